@@ -1,0 +1,8 @@
+package shipped
+
+import "embed"
+
+// Files holds territories/, boundaries/, population/, facts/ and classifications/.
+//
+//go:embed territories boundaries population facts classifications
+var Files embed.FS

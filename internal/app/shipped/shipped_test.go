@@ -1,0 +1,71 @@
+package shipped_test
+
+import (
+	"encoding/csv"
+	"io/fs"
+	"os"
+	"strings"
+	"testing"
+
+	"convive/internal/app/shipped"
+)
+
+// TestClassification_Complete: every code once, every parent there and one step up, a title in every language.
+func TestClassification_Complete(t *testing.T) {
+	f, err := shipped.Files.Open("classifications/iccs_v1.csv")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	rows, err := csv.NewReader(f).ReadAll()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := strings.Join(rows[0], ","); got != "code,level,parent,title_en,title_es,title_pt,title_fr" {
+		t.Fatalf("columns are %s", got)
+	}
+	level := map[string]string{"": "0"}
+	for _, r := range rows[1:] {
+		if _, twice := level[r[0]]; twice {
+			t.Errorf("%s stands twice", r[0])
+		}
+		level[r[0]] = r[1]
+	}
+	titles := map[string]string{}
+	for _, r := range rows[1:] {
+		up, ok := level[r[2]]
+		if !ok || up[0]+1 != r[1][0] || !strings.HasPrefix(r[0], r[2]) {
+			t.Errorf("%s: parent %q does not fit", r[0], r[2])
+		}
+		for i, title := range r[3:] {
+			if strings.TrimSpace(title) == "" || title != strings.TrimSpace(title) {
+				t.Errorf("%s: %s is %q", r[0], rows[0][i+3], title)
+			}
+			key := rows[0][i+3] + r[2] + title
+			if other, twice := titles[key]; twice {
+				t.Errorf("%s and %s share the %s %q", other, r[0], rows[0][i+3], title)
+			}
+			titles[key] = r[0]
+		}
+	}
+	if len(rows) != 290 {
+		t.Errorf("%d codes, want 289", len(rows)-1)
+	}
+}
+
+// TestReadme_NamesEveryFile: no file without publisher, licence and date.
+func TestReadme_NamesEveryFile(t *testing.T) {
+	readme, err := os.ReadFile("README.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	err = fs.WalkDir(shipped.Files, ".", func(path string, d fs.DirEntry, err error) error {
+		if err == nil && !d.IsDir() && !strings.Contains(string(readme), "\n| "+path+" | ") {
+			t.Errorf("README.md does not name %s", path)
+		}
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+}
