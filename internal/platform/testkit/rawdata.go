@@ -1,6 +1,3 @@
-// Package testkit is what tests of several packages share: where the publishers' raw files lie. It serves the rule that
-// raw files stay outside the repository. Callers may assume that a test which needs a raw file is skipped, with the
-// reason, where the folder is absent.
 package testkit
 
 import (
@@ -9,8 +6,6 @@ import (
 	"testing"
 )
 
-// RawData gives the path of a raw file, named relative to the data folder: $CONVIVE_RAW_DATA, else ../shared/data beside
-// the module. Where it is absent the test is skipped.
 func RawData(t testing.TB, name string) string {
 	t.Helper()
 	var folders []string
