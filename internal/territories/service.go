@@ -1,0 +1,128 @@
+package territories
+
+import (
+	"context"
+	"sync"
+
+	"convive/internal/kernel"
+	"convive/internal/kernel/fault"
+)
+
+// Service loads territories and gives the Atlas. Reading is public. Loading is for the system and administrators; anyone
+// else gets Forbidden territories.loadForbidden. An Atlas asked for after a load has returned shows that load; another
+// process shows it after Refresh.
+type Service struct {
+	store   Store
+	clock   kernel.Clock
+	locator func([]Boundary) (Locator, error)
+
+	mu      sync.Mutex
+	atlases map[kernel.Tenant]*Atlas
+	loads   map[kernel.Tenant]int
+}
+
+// Option changes how a Service works.
+type Option func(*Service)
+
+// WithLocators tells how boundaries become a Locator; without it Atlas.Locate never finds a place.
+func WithLocators(of func([]Boundary) (Locator, error)) Option {
+	return func(s *Service) { s.locator = of }
+}
+
+// NewService makes a Service on a store.
+func NewService(store Store, clock kernel.Clock, options ...Option) *Service {
+	s := &Service{store: store, clock: clock, atlases: map[kernel.Tenant]*Atlas{}, loads: map[kernel.Tenant]int{}}
+	for _, o := range options {
+		o(s)
+	}
+	return s
+}
+
+// Atlas is the snapshot of the actor's tenant, made once and kept until the next load.
+func (s *Service) Atlas(ctx context.Context) (*Atlas, error) {
+	tenant := kernel.ActorFrom(ctx).Tenant
+	s.mu.Lock()
+	a, loads := s.atlases[tenant], s.loads[tenant]
+	s.mu.Unlock()
+	if a != nil {
+		return a, nil
+	}
+	a, err := s.build(ctx, tenant)
+	if err != nil {
+		return nil, err
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.loads[tenant] == loads { // otherwise a load came in between, and this snapshot may be from before it
+		s.atlases[tenant] = a
+	}
+	return a, nil
+}
+
+// Refresh makes the next Atlas anew, for what another process has loaded.
+func (s *Service) Refresh(ctx context.Context) {
+	tenant := kernel.ActorFrom(ctx).Tenant
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	delete(s.atlases, tenant)
+	s.loads[tenant]++
+}
+
+func (s *Service) build(ctx context.Context, tenant kernel.Tenant) (*Atlas, error) {
+	var c Content
+	var err error
+	if c.Units, err = s.store.Units(ctx, tenant); err != nil {
+		return nil, err
+	}
+	if c.Populations, err = s.store.Populations(ctx, tenant); err != nil {
+		return nil, err
+	}
+	if c.Changes, err = s.store.Changes(ctx, tenant); err != nil {
+		return nil, err
+	}
+	if c.Locators, err = s.locators(ctx, tenant); err != nil {
+		return nil, err
+	}
+	return NewAtlas(c, s.clock), nil
+}
+
+func (s *Service) locators(ctx context.Context, tenant kernel.Tenant) (map[Area]Locator, error) {
+	if s.locator == nil {
+		return nil, nil
+	}
+	areas, err := s.store.BoundaryAreas(ctx, tenant)
+	if err != nil {
+		return nil, err
+	}
+	all := map[Area]Locator{}
+	for _, area := range areas {
+		list, err := s.store.Boundaries(ctx, tenant, area)
+		if err != nil {
+			return nil, err
+		}
+		present := list[:0:0]
+		for _, b := range list {
+			if b.Until == "" {
+				present = append(present, b)
+			}
+		}
+		if all[area], err = s.locator(present); err != nil {
+			return nil, err
+		}
+	}
+	return all, nil
+}
+
+// Boundaries are the shapes of a country and level, by code; empty where none are loaded.
+func (s *Service) Boundaries(ctx context.Context, country string, level int) ([]Boundary, error) {
+	return s.store.Boundaries(ctx, kernel.ActorFrom(ctx).Tenant, Area{country, level})
+}
+
+// loader is the tenant of an actor who may load.
+func loader(ctx context.Context) (kernel.Tenant, error) {
+	a := kernel.ActorFrom(ctx)
+	if a.Role != kernel.RoleSystem && a.Role != kernel.RoleAdministrator {
+		return "", fault.Forbidden("territories.loadForbidden")
+	}
+	return a.Tenant, nil
+}

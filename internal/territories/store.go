@@ -1,0 +1,33 @@
+package territories
+
+import (
+	"context"
+
+	"convive/internal/kernel"
+)
+
+// Group is what a load of units replaces as a whole.
+type Group struct {
+	Country   string
+	Hierarchy string
+	Level     int
+}
+
+// Store keeps the territories of every tenant. Each Replace method is one transaction: it removes what it replaces,
+// writes the new rows and, where it takes a check, calls it with the units as they then stand and undoes everything if
+// the check fails. The check may run more than once. What is read comes in the order of its key.
+type Store interface {
+	Units(ctx context.Context, tenant kernel.Tenant) ([]Unit, error)
+	Populations(ctx context.Context, tenant kernel.Tenant) ([]Population, error)
+	Changes(ctx context.Context, tenant kernel.Tenant) ([]Change, error)
+	// BoundaryAreas are the areas for which boundaries are kept.
+	BoundaryAreas(ctx context.Context, tenant kernel.Tenant) ([]Area, error)
+	Boundaries(ctx context.Context, tenant kernel.Tenant, area Area) ([]Boundary, error)
+
+	ReplaceUnits(ctx context.Context, tenant kernel.Tenant, groups []Group, units []Unit, check func(all []Unit) error) error
+	// ReplacePopulations replaces all figures of the units of the areas named.
+	ReplacePopulations(ctx context.Context, tenant kernel.Tenant, list map[Area][]Population) error
+	// ReplaceChanges replaces all changes from units of the countries named.
+	ReplaceChanges(ctx context.Context, tenant kernel.Tenant, list map[string][]Change) error
+	ReplaceBoundaries(ctx context.Context, tenant kernel.Tenant, area Area, list []Boundary) error
+}

@@ -1,0 +1,160 @@
+package territoriesdb_test
+
+import (
+	"bytes"
+	"compress/gzip"
+	"fmt"
+	"io"
+	"io/fs"
+	"path"
+	"strings"
+	"testing"
+
+	"convive/internal/app/shipped"
+	"convive/internal/kernel"
+	"convive/internal/platform/db"
+	"convive/internal/platform/testkit"
+	"convive/internal/territories"
+)
+
+// read gives a shipped file, decompressed.
+func read(t *testing.T, name string) io.Reader {
+	t.Helper()
+	data, err := shipped.Files.ReadFile(name)
+	must(t, err)
+	if !strings.HasSuffix(name, ".gz") {
+		return bytes.NewReader(data)
+	}
+	z, err := gzip.NewReader(bytes.NewReader(data))
+	must(t, err)
+	return z
+}
+
+// glob are the shipped files of a pattern, the countries and then the upper levels first.
+func glob(t *testing.T, patterns ...string) []string {
+	t.Helper()
+	var all []string
+	for _, p := range patterns {
+		names, err := fs.Glob(shipped.Files, p)
+		must(t, err)
+		if len(names) == 0 {
+			t.Fatalf("no shipped file is called %s", p)
+		}
+		all = append(all, names...)
+	}
+	return all
+}
+
+// TestShipped loads everything that Convive carries and asks what a page would ask.
+func TestShipped(t *testing.T) {
+	testkit.EachDatabase(t, func(t *testing.T, store *db.DB) {
+		s := territories.NewService(migrated(t, store), clock)
+		ctx := system(t)
+		loaded := 0
+		for _, name := range glob(t, "territories/americas.csv", "territories/*_1.csv", "territories/*_2.csv") {
+			list, err := territories.ParseUnits(read(t, name))
+			must(t, err)
+			if err := s.LoadUnits(ctx, list); err != nil {
+				t.Fatalf("%s: %v", name, err)
+			}
+			loaded += len(list)
+		}
+		changes, err := territories.ParseChanges(read(t, "territories/changes.csv"))
+		must(t, err)
+		must(t, s.LoadChanges(ctx, changes))
+		for _, name := range glob(t, "population/*") {
+			list, err := territories.ParsePopulation(read(t, name))
+			must(t, err)
+			if err := s.LoadPopulation(ctx, list); err != nil {
+				t.Fatalf("%s: %v", name, err)
+			}
+		}
+		for _, name := range glob(t, "boundaries/*") {
+			list, err := territories.ParseBoundaries(read(t, name))
+			must(t, err)
+			country, level := strings.ToUpper(path.Base(name)[:2]), 1
+			if strings.HasPrefix(path.Base(name), "americas") {
+				country, level = "", 0
+			}
+			report, err := s.LoadBoundaries(ctx, country, level, list)
+			if err != nil || len(report.Outside) > 0 {
+				t.Errorf("%s: %v, outside %v", name, err, report.Outside)
+			}
+		}
+		a, err := s.Atlas(ctx)
+		must(t, err)
+		if want := 55 + 292 + 1122 + 298; loaded != want {
+			t.Errorf("%d units, want %d", loaded, want)
+		}
+		states := 0
+		for _, u := range a.Countries() {
+			if u.Kind == "state" {
+				states++
+			}
+			for _, lang := range kernel.Langs() {
+				if u.Name[lang] == "" {
+					t.Errorf("%s has no name in %s", u.Code, lang)
+				}
+			}
+		}
+		same(t, states, 35)
+		same(t, len(a.Units("CO", 2)), 1122)
+		same(t, len(a.Children("CO-94")), 8) // Mapiripana has gone
+		same(t, len(a.ChildrenOn("CO-94", "2019-12-31")), 9)
+
+		t.Run("Population", func(t *testing.T) {
+			people := func(code kernel.Code, year int) string {
+				n, vintage, ok := a.Population(code, year, kernel.Total, kernel.Total)
+				return fmt.Sprint(n, " ", vintage, " ", ok)
+			}
+			same(t, people("CO-05001", 2003), "2.159609e+06 DANE 2003-2017 true")
+			same(t, people("HN-01", 2019), "478876 INE 2019 true")
+			for year := 2003; year <= 2022; year++ {
+				national, _, _ := a.Population("CO", year, kernel.Total, kernel.Total)
+				sum := 0.0
+				for _, d := range a.Units("CO", 1) {
+					n, _, ok := a.Population(d.Code, year, kernel.Total, kernel.Total)
+					if !ok {
+						t.Errorf("%s has no population in %d", d.Code, year)
+					}
+					sum += n
+				}
+				if sum/national < 0.95 || sum/national > 1.05 {
+					t.Errorf("%d: the departments of Colombia sum to %.0f, the World Bank says %.0f", year, sum, national)
+				}
+			}
+			for _, code := range []kernel.Code{"CO-05", "CO-05001", "CO-94"} {
+				same(t, a.PopulationBreaks(code), []int{2018})
+			}
+			same(t, a.PopulationYears("CO-13490")[0], 2008) // Norosí did not exist before
+		})
+		t.Run("Names", func(t *testing.T) {
+			cases := []struct {
+				country string
+				level   int
+				within  kernel.Code
+				name    string
+				want    kernel.Code
+			}{
+				{"CO", 1, "", "VALLE", "CO-76"}, {"CO", 1, "", "GUAJIRA", "CO-44"}, {"CO", 1, "", "SAN ANDRÉS", "CO-88"}, {"CO", 1, "", "Quindio", "CO-63"},
+				{"CO", 2, "CO-05", "MEDELLÍN (CT)", "CO-05001"}, {"CO", 2, "CO-54", "CÚCUTA (CT)", "CO-54001"}, {"CO", 2, "CO-11", "BOGOTÁ D.C. (CT)", "CO-11001"},
+				{"CO", 2, "CO-13", "Norosí (1)", "CO-13490"}, {"CO", 2, "CO-19", "Guachené (1) ", "CO-19300"},
+				{"HN", 1, "", "Gracias A Dios", "HN-09"}, {"HN", 1, "", "Islas De La Bahia", "HN-11"}, {"HN", 2, "HN-01", "La Ceiba", "HN-0101"},
+				{"CL", 1, "", "Bío-Bío", "CL-08"}, {"CL", 1, "", "Región de Ñuble", "CL-16"}, {"CL", 1, "", "Libertador Gral. Bernardo O'Higgins", ""},
+				{"MX", 1, "", "Distrito Federal", "MX-09"}, {"MX", 1, "", "MEXICO", "MX-15"}, {"PE", 1, "", "PUNO", "PE-21"}, {"EC", 1, "", "Napo", "EC-15"},
+			}
+			for _, c := range cases {
+				if got, candidates := a.ByName(c.country, c.level, c.within, c.name); got != c.want {
+					t.Errorf("%s %q: got %q %v, want %q", c.country, c.name, got, candidates, c.want)
+				}
+			}
+			same(t, a.Find("Estados Unidos", 1)[0].Code, kernel.Code("US"))
+			same(t, a.Find("Brésil", 1)[0].Code, kernel.Code("BR"))
+			same(t, a.Find("hnd", 1)[0].Code, kernel.Code("HN"))
+		})
+		t.Run("Successors", func(t *testing.T) {
+			same(t, a.Successors("CL-08", "2015-01-01"), []territories.Successor{{Code: "CL-08", Weight: 1 - 0.2359, Known: true}, {Code: "CL-16", Weight: 0.2359, Known: true}})
+			same(t, a.Successors("CO-94663", "2015-01-01"), []territories.Successor{{Code: "CO-94343", Weight: 1, Known: true}})
+		})
+	})
+}
