@@ -11,8 +11,6 @@ type Importer interface {
 	Import(ctx context.Context, work ImportWork, report func(Progress)) (Outcome, error)
 	// Drop removes the facts of an edition; one without facts is no error.
 	Drop(ctx context.Context, key EditionKey) error
-	// Infer proposes a profile for a file that no profile knows.
-	Infer(ctx context.Context, path, name string) (string, error)
 }
 
 // ImportWork is what one import reads.

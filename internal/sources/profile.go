@@ -61,6 +61,7 @@ type Unpivot struct {
 // RowRules tell facts from other lines of the table.
 type RowRules struct {
 	StopAt []Match `yaml:"stop_at"` // the table ends before the first row that matches
+	Keep   []Match `yaml:"keep"`    // rows that do not match all of these belong to another source and are passed over
 	Skip   []Match `yaml:"skip"`    // rows that are no facts: subtotals, repeated headers, notes
 }
 

@@ -166,6 +166,7 @@ func (v *validation) matches(field string, list []Match) {
 
 func (v *validation) rows() {
 	v.matches("rows.stop_at", v.profile.Rows.StopAt)
+	v.matches("rows.keep", v.profile.Rows.Keep)
 	v.matches("rows.skip", v.profile.Rows.Skip)
 	for _, key := range v.profile.Dedupe {
 		v.column("dedupe", key)

@@ -233,14 +233,6 @@ func (s *Service) DryRun(ctx context.Context, p Profile, inputs []InputFile, rep
 	return out, first, errors.Join(err, out.Close())
 }
 
-// Infer proposes a profile for a file.
-func (s *Service) Infer(ctx context.Context, path, name string) (string, error) {
-	if _, err := staff(ctx); err != nil {
-		return "", err
-	}
-	return s.importer.Infer(ctx, path, name)
-}
-
 // Approve publishes a checked edition. Where a control total is not met, an explanation is needed, and stays with the
 // edition.
 func (s *Service) Approve(ctx context.Context, source string, number int, explanation string) (Edition, error) {

@@ -14,8 +14,10 @@ import (
 type FactSink interface {
 	// Accept adds the rows of relation (an SQL query on the stage's connection that yields the columns of the fact table
 	// from "file" on, in order) to an edition, after the facts of edition base if that is not 0, in one transaction: all or
-	// none. It returns a query by which the rows can be read again on the stage's connection.
-	Accept(ctx context.Context, stage *factengine.Stage, key sources.EditionKey, base int, relation string) (readBack string, err error)
+	// none.
+	Accept(ctx context.Context, stage *factengine.Stage, key sources.EditionKey, base int, relation string) error
+	// ReadEdition gives a query for an edition's facts and the engine that answers it.
+	ReadEdition(key sources.EditionKey) (factengine.Querier, string)
 	// DropEdition removes an edition's facts.
 	DropEdition(ctx context.Context, key sources.EditionKey) error
 }

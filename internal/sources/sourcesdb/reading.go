@@ -259,6 +259,9 @@ func (r *run) kept(ctx context.Context) (string, error) {
 		blank = append(blank, factengine.Ident(c.Key))
 	}
 	conditions = append(conditions, "coalesce("+strings.Join(blank, ", ")+") IS NOT NULL")
+	for _, m := range r.profile.Rows.Keep {
+		conditions = append(conditions, matchSQL(m))
+	}
 	for _, m := range r.profile.Rows.Skip {
 		conditions = append(conditions, "NOT "+matchSQL(m))
 	}

@@ -179,7 +179,7 @@ func GroupSQL(sel statistics.Selection, q statistics.GroupQuery) (string, error)
 	}
 	conditions, err := where(q.Where)
 	if err != nil {
-		return err
+		return "", err
 	}
 	query := "SELECT " + strings.Join(append(shown, "CAST(coalesce(sum(quantity), 0) AS BIGINT)", "count(*)"), ", ") +
 		" FROM statistics_fact WHERE " + strings.Join(append([]string{selected(sel)}, conditions...), " AND ")
