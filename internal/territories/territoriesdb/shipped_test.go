@@ -140,7 +140,7 @@ func TestShipped(t *testing.T) {
 				{"CO", 2, "CO-05", "MEDELLÍN (CT)", "CO-05001"}, {"CO", 2, "CO-54", "CÚCUTA (CT)", "CO-54001"}, {"CO", 2, "CO-11", "BOGOTÁ D.C. (CT)", "CO-11001"},
 				{"CO", 2, "CO-13", "Norosí (1)", "CO-13490"}, {"CO", 2, "CO-19", "Guachené (1) ", "CO-19300"},
 				{"HN", 1, "", "Gracias A Dios", "HN-09"}, {"HN", 1, "", "Islas De La Bahia", "HN-11"}, {"HN", 2, "HN-01", "La Ceiba", "HN-0101"},
-				{"CL", 1, "", "Bío-Bío", "CL-08"}, {"CL", 1, "", "Región de Ñuble", "CL-16"}, {"CL", 1, "", "Libertador Gral. Bernardo O'Higgins", ""},
+				{"CL", 1, "", "Bío-Bío", "CL-08"}, {"CL", 1, "", "Región de Ñuble", "CL-16"}, {"CL", 1, "", "Región del Libertador Gral. Bernardo O’Higgins", "CL-06"}, {"CL", 1, "", "Sin información registrada", ""},
 				{"MX", 1, "", "Distrito Federal", "MX-09"}, {"MX", 1, "", "MEXICO", "MX-15"}, {"PE", 1, "", "PUNO", "PE-21"}, {"EC", 1, "", "Napo", "EC-15"},
 			}
 			for _, c := range cases {
