@@ -1,0 +1,74 @@
+package factengine
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+
+	"convive/internal/kernel"
+)
+
+// Stage is a database of its own beside the facts, in a folder that Close removes: raw rows are read into it, checked
+// and mapped there, and only what was accepted is copied into the facts. All work runs on one connection.
+type Stage struct {
+	duck *Duck
+	Conn *sql.Conn
+	Name string // the attached database; tables are Name.table
+	Dir  string // files of this stage
+}
+
+// OpenStage attaches an empty staging database.
+func (d *Duck) OpenStage(ctx context.Context, id kernel.ID) (*Stage, error) {
+	s := &Stage{duck: d, Name: "stage_" + string(id), Dir: filepath.Join(d.dir, "stage-"+string(id))}
+	if err := os.MkdirAll(s.Dir, 0o700); err != nil {
+		return nil, err
+	}
+	conn, err := d.DB.Conn(ctx)
+	if err != nil {
+		return nil, err
+	}
+	s.Conn = conn
+	if err := s.Exec(ctx, fmt.Sprintf("ATTACH %s AS %s", Quote(filepath.Join(s.Dir, "stage.duckdb")), s.Name)); err != nil {
+		return nil, errors.Join(err, s.Close())
+	}
+	return s, nil
+}
+
+// Querier answers queries: an engine's pool, or a stage's connection.
+type Querier interface {
+	QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error)
+	QueryRowContext(ctx context.Context, query string, args ...any) *sql.Row
+}
+
+// Exec runs statements on the stage's connection.
+func (s *Stage) Exec(ctx context.Context, query string, args ...any) error {
+	_, err := s.Conn.ExecContext(ctx, query, args...)
+	return err
+}
+
+// Table is the full name of a table of the stage.
+func (s *Stage) Table(name string) string { return s.Name + "." + Ident(name) }
+
+// Close detaches the stage and removes its files, also after a cancelled context.
+func (s *Stage) Close() error {
+	ctx := context.Background()
+	_, err := s.Conn.ExecContext(ctx, "DETACH DATABASE IF EXISTS "+s.Name)
+	return errors.Join(err, s.Conn.Close(), os.RemoveAll(s.Dir))
+}
+
+// ClearScratch removes what stages of an earlier process left behind. It is called before the first stage is opened.
+func (d *Duck) ClearScratch() error {
+	left, err := filepath.Glob(filepath.Join(d.dir, "stage-*"))
+	if err != nil {
+		return err
+	}
+	for _, dir := range left {
+		if err := os.RemoveAll(dir); err != nil {
+			return err
+		}
+	}
+	return nil
+}

@@ -1,0 +1,199 @@
+package sources
+
+import (
+	"strconv"
+	"strings"
+	"time"
+
+	"convive/internal/kernel"
+)
+
+// State is where an edition stands.
+type State string
+
+// The states. An edition is visible in figures only while it is published, and then for the periods in which no later
+// published edition of its source stands.
+const (
+	Received  State = "received"  // the files are kept, nothing is read yet
+	Checking  State = "checking"  // rows are being read
+	Checked   State = "checked"   // whole, waiting for approval
+	Published State = "published" // figures use it
+	Withdrawn State = "withdrawn" // was published; figures as of then still use it
+	Failed    State = "failed"    // nothing of it was kept but the files and the reason
+	Cancelled State = "cancelled" // stopped by a person before it was whole
+)
+
+// moves is the state machine: from which states an act leads where.
+var moves = map[string]struct {
+	from []State
+	to   State
+}{
+	"check":    {[]State{Received, Failed, Cancelled}, Checking},
+	"complete": {[]State{Checking}, Checked},
+	"fail":     {[]State{Received, Checking}, Failed},
+	"cancel":   {[]State{Received, Checking}, Cancelled},
+	"approve":  {[]State{Checked}, Published},
+	"withdraw": {[]State{Published}, Withdrawn},
+	"discard":  {[]State{Checked}, Cancelled},
+}
+
+// Acts are the names of the moves, for tests that walk the machine.
+func Acts() []string {
+	return []string{"check", "complete", "fail", "cancel", "approve", "withdraw", "discard"}
+}
+
+// Next is where an act leads from a state; ok is false where it is not allowed.
+func Next(from State, act string) (State, bool) {
+	m := moves[act]
+	for _, s := range m.from {
+		if s == from {
+			return m.to, true
+		}
+	}
+	return from, false
+}
+
+// Edition is one import of one source: files read by one version of a profile. Numbers count up within the source.
+// What it holds is never changed; a correction is the next edition.
+type Edition struct {
+	Source         string
+	Number         int
+	Profile        string
+	ProfileVersion int
+	State          State
+	Files          []File
+	Base           int // edition that was taken over and completed with corrected rows; 0 if none
+	ReceivedBy     string
+	ReceivedAt     time.Time
+	ApprovedBy     string
+	ApprovedAt     time.Time
+	WithdrawnBy    string
+	WithdrawnAt    time.Time
+	Reason         string // why it was withdrawn, or the person's explanation of a control total that differs
+	Failure        Failure
+	Counts         Counts
+	Periods        []PeriodTally
+	Controls       []ControlResult
+	Fields         []FieldQuality
+	Warnings       []Warning
+}
+
+// File is an original as it came, kept under its digest.
+type File struct {
+	Name   string
+	SHA256 string
+	Bytes  int64
+	Kind   string // delimited, xlsx, xls, jsonl, parquet
+	Sheet  string
+	Header int // row of the header, from 1; 0 if none
+	Rows   int64
+}
+
+// Failure is why an import kept nothing: a message id with its arguments.
+type Failure struct {
+	Message string
+	Args    map[string]string
+}
+
+// Counts of an edition. Read = Accepted + Quarantined + Duplicates.
+type Counts struct {
+	Read        int64
+	Accepted    int64
+	Quarantined int64
+	Duplicates  int64
+	Below       int64 // lines under the table that are no rows: totals, notes
+	Quantity    int64 // sum of the quantity of accepted rows
+	Seconds     float64
+}
+
+// PeriodTally is what the edition holds of one period (kernel.Period key).
+type PeriodTally struct {
+	Period   int
+	Rows     int64
+	Quantity int64
+}
+
+// ControlResult holds a total that the publisher prints against what was accepted.
+type ControlResult struct {
+	Name     string
+	File     int // 0: over all files
+	Expected int64
+	Found    int64
+	SetAside int64 // quantity in quarantine, which explains a difference
+}
+
+// Meets says whether the two agree.
+func (c ControlResult) Meets() bool { return c.Expected == c.Found }
+
+// FieldQuality is how many accepted rows do not state a field.
+type FieldQuality struct {
+	Field   string
+	Unknown int64
+	Total   int64
+}
+
+// Warning is something that a person should know before approving: a message id with arguments.
+type Warning struct {
+	Message string
+	Args    map[string]string
+}
+
+// Quarantined is a row that could not become a fact, with everything that is wrong with it and what it held.
+type Quarantined struct {
+	Source   string
+	Edition  int
+	File     int
+	Line     int64
+	Problems []Problem
+	Content  map[string]string // the profile's columns as read
+	State    string            // open, or corrected
+}
+
+// Problem is one thing that is wrong with a row.
+type Problem struct {
+	Field  string
+	Value  string
+	Reason string // message id sources.reason.…
+	Args   map[string]string
+}
+
+// ValidEdition says for which periods an edition is the valid one.
+type ValidEdition struct {
+	Source  string
+	Edition int
+	Periods []int
+}
+
+// key is what names an edition in messages.
+func (e Edition) key() []string {
+	return []string{"source", e.Source, "edition", strconv.Itoa(e.Number)}
+}
+
+// PeriodsText lists the years that an edition covers, "2011–2018, 2022".
+func (e Edition) PeriodsText() string {
+	var spans []string
+	from, to := 0, 0
+	flush := func() {
+		if from == 0 {
+			return
+		}
+		if from == to {
+			spans = append(spans, strconv.Itoa(from))
+		} else {
+			spans = append(spans, strconv.Itoa(from)+"–"+strconv.Itoa(to))
+		}
+	}
+	for _, p := range e.Periods {
+		y := kernel.PeriodOfKey(p.Period).Year
+		switch {
+		case y == to:
+		case y == to+1:
+			to = y
+		default:
+			flush()
+			from, to = y, y
+		}
+	}
+	flush()
+	return strings.Join(spans, ", ")
+}

@@ -1,0 +1,51 @@
+package sources
+
+import (
+	"context"
+	"time"
+)
+
+// Importer reads files by a profile and puts the accepted rows into the facts, in one transaction that makes the
+// edition's facts whole or absent. The adapter implements it.
+type Importer interface {
+	Import(ctx context.Context, work ImportWork, report func(Progress)) (Outcome, error)
+	// Drop removes the facts of an edition; one without facts is no error.
+	Drop(ctx context.Context, key EditionKey) error
+	// Infer proposes a profile for a file that no profile knows.
+	Infer(ctx context.Context, path, name string) (string, error)
+}
+
+// ImportWork is what one import reads.
+type ImportWork struct {
+	Key     EditionKey
+	Profile Profile
+	Files   []InputFile
+	Today   time.Time // no fact may lie after this day
+	Base    int       // edition to take over first; its lines named in Replaced are those of Files
+	DryRun  bool      // check only; nothing is kept
+}
+
+// InputFile is a file on disk with the name it came under.
+type InputFile struct {
+	Name string
+	Path string
+}
+
+// Progress of an import: the step's message id and how much of it is done.
+type Progress struct {
+	Step  string // sources.step.…
+	Done  int64
+	Total int64 // 0: not known
+}
+
+// Outcome is what an import found. SetAside hands over the quarantined rows in portions; Close ends the staging area.
+type Outcome struct {
+	Files    []File
+	Counts   Counts
+	Periods  []PeriodTally
+	Controls []ControlResult
+	Fields   []FieldQuality
+	Warnings []Warning
+	SetAside func() ([]Quarantined, error)
+	Close    func() error
+}

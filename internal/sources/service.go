@@ -1,0 +1,392 @@
+package sources
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"strconv"
+	"time"
+
+	"convive/internal/kernel"
+	"convive/internal/kernel/fault"
+)
+
+// Service is the module's door. Reading declarations and editions is public; importing, approving and reading quarantine
+// are for staff.
+type Service struct {
+	store    Store
+	importer Importer
+	clock    kernel.Clock
+	changed  []func()
+}
+
+// NewService joins the records with the importer.
+func NewService(store Store, importer Importer, clock kernel.Clock) *Service {
+	return &Service{store: store, importer: importer, clock: clock}
+}
+
+// OnChange registers what happens after the set of valid editions has changed.
+func (s *Service) OnChange(f func()) { s.changed = append(s.changed, f) }
+
+func (s *Service) notify() {
+	for _, f := range s.changed {
+		f()
+	}
+}
+
+func staff(ctx context.Context) (kernel.Actor, error) {
+	actor := kernel.ActorFrom(ctx)
+	switch {
+	case actor.Role == kernel.RoleSystem || actor.Role == kernel.RoleAdministrator:
+		return actor, nil
+	case !actor.SignedIn():
+		return actor, fault.Unauthenticated("sources.signIn")
+	default:
+		return actor, fault.Forbidden("sources.staffOnly")
+	}
+}
+
+// Declare keeps a source's declaration; a later one replaces it.
+func (s *Service) Declare(ctx context.Context, document string) (Source, error) {
+	actor, err := staff(ctx)
+	if err != nil {
+		return Source{}, err
+	}
+	src, err := ParseSource([]byte(document))
+	if err != nil {
+		return src, err
+	}
+	err = s.store.SaveSource(ctx, actor.Tenant, src, document, s.clock.Now())
+	s.notify()
+	return src, err
+}
+
+// Sources lists all declared sources by identifier.
+func (s *Service) Sources(ctx context.Context) ([]Source, error) {
+	docs, err := s.store.SourceDocuments(ctx, kernel.ActorFrom(ctx).Tenant)
+	if err != nil {
+		return nil, err
+	}
+	list := make([]Source, 0, len(docs))
+	for _, doc := range docs {
+		src, err := ParseSource([]byte(doc))
+		if err != nil {
+			return nil, err
+		}
+		list = append(list, src)
+	}
+	return list, nil
+}
+
+// Source is one declared source; fault not_found if there is none.
+func (s *Service) Source(ctx context.Context, id string) (Source, error) {
+	all, err := s.Sources(ctx)
+	if err != nil {
+		return Source{}, err
+	}
+	for _, src := range all {
+		if src.ID == id {
+			return src, nil
+		}
+	}
+	return Source{}, fault.NotFound("sources.noSource", "source", id)
+}
+
+// AddProfile keeps a version of a profile. Its source must be declared.
+func (s *Service) AddProfile(ctx context.Context, document string) (Profile, error) {
+	actor, err := staff(ctx)
+	if err != nil {
+		return Profile{}, err
+	}
+	p, err := ParseProfile([]byte(document))
+	if err != nil {
+		return p, err
+	}
+	if _, err := s.Source(ctx, p.Source); err != nil {
+		return p, err
+	}
+	return p, s.store.SaveProfile(ctx, actor.Tenant, p, document, s.clock.Now())
+}
+
+// Profiles lists the profiles by name.
+func (s *Service) Profiles(ctx context.Context) ([]ProfileName, error) {
+	return s.store.ProfileNames(ctx, kernel.ActorFrom(ctx).Tenant)
+}
+
+// ProfileDocument is the text of a version of a profile; version 0 is the latest.
+func (s *Service) ProfileDocument(ctx context.Context, name string, version int) (string, error) {
+	return s.store.ProfileDocument(ctx, kernel.ActorFrom(ctx).Tenant, name, version)
+}
+
+// Profile is a version of a profile; version 0 is the latest.
+func (s *Service) Profile(ctx context.Context, name string, version int) (Profile, error) {
+	doc, err := s.ProfileDocument(ctx, name, version)
+	if err != nil {
+		return Profile{}, err
+	}
+	return ParseProfile([]byte(doc))
+}
+
+// Receive keeps that files have come, as the next edition of the profile's source.
+func (s *Service) Receive(ctx context.Context, profile string, files []File) (Edition, error) {
+	return s.receive(ctx, profile, files, 0)
+}
+
+func (s *Service) receive(ctx context.Context, profile string, files []File, base int) (Edition, error) {
+	actor, err := staff(ctx)
+	if err != nil {
+		return Edition{}, err
+	}
+	if len(files) == 0 {
+		return Edition{}, fault.Invalid("sources.noFile").At("file")
+	}
+	p, err := s.Profile(ctx, profile, 0)
+	if err != nil {
+		return Edition{}, err
+	}
+	return s.store.AddEdition(ctx, actor.Tenant, Edition{Source: p.Source, Profile: p.Name, ProfileVersion: p.Version, State: Received,
+		Files: files, Base: base, ReceivedBy: actor.Name, ReceivedAt: s.clock.Now()})
+}
+
+// Resubmit keeps that corrected rows of an edition have come: the next edition takes the earlier one over and adds them.
+func (s *Service) Resubmit(ctx context.Context, source string, number int, files []File) (Edition, error) {
+	e, err := s.Edition(ctx, source, number)
+	if err != nil {
+		return e, err
+	}
+	if e.State != Checked && e.State != Published {
+		return e, fault.Conflict("sources.cannotResubmit", e.key()...)
+	}
+	return s.receive(ctx, e.Profile, files, number)
+}
+
+// Check reads the files of an edition and completes it, or leaves nothing of it but the reason. report is called from
+// time to time. A cancelled context ends it as cancelled.
+func (s *Service) Check(ctx context.Context, source string, number int, inputs []InputFile, report func(Progress)) (Edition, error) {
+	actor, err := staff(ctx)
+	if err != nil {
+		return Edition{}, err
+	}
+	e, err := s.store.Move(ctx, actor.Tenant, source, number, "check", actor.Name, s.clock.Now(), func(e *Edition) { e.Failure = Failure{} })
+	if err != nil {
+		return e, err
+	}
+	p, err := s.Profile(ctx, e.Profile, e.ProfileVersion)
+	if err != nil {
+		return e, err
+	}
+	key := EditionKey{Tenant: actor.Tenant, Source: source, Number: number}
+	out, err := s.importer.Import(ctx, ImportWork{Key: key, Profile: p, Files: inputs, Today: s.clock.Now(), Base: e.Base}, report)
+	if err == nil {
+		err = s.complete(ctx, actor, &e, out)
+	}
+	if err != nil {
+		return s.abandon(ctx, actor, key, err)
+	}
+	return e, nil
+}
+
+func (s *Service) complete(ctx context.Context, actor kernel.Actor, e *Edition, out Outcome) error {
+	defer func() { _ = out.Close() }() // staging is scratch; what matters is committed
+	names := e.Files
+	e.Files, e.Counts, e.Periods, e.Controls, e.Fields, e.Warnings = out.Files, out.Counts, out.Periods, out.Controls, out.Fields, out.Warnings
+	for i := range e.Files {
+		if i < len(names) {
+			e.Files[i].Name, e.Files[i].SHA256, e.Files[i].Bytes = names[i].Name, names[i].SHA256, names[i].Bytes
+		}
+	}
+	e.State = Checked
+	return s.store.Complete(ctx, actor.Tenant, *e, actor.Name, s.clock.Now(), out.SetAside)
+}
+
+// abandon leaves no half edition: the facts go, the reason stays.
+func (s *Service) abandon(ctx context.Context, actor kernel.Actor, key EditionKey, cause error) (Edition, error) {
+	clean := context.WithoutCancel(ctx)
+	if err := s.importer.Drop(clean, key); err != nil {
+		cause = errors.Join(cause, err)
+	}
+	act := "fail"
+	if ctx.Err() != nil {
+		act = "cancel"
+	}
+	e, err := s.store.Move(clean, actor.Tenant, key.Source, key.Number, act, actor.Name, s.clock.Now(), func(e *Edition) {
+		e.Failure = Failure{Message: "sources.internalFailure"}
+		if f, ok := fault.Of(cause); ok {
+			e.Failure = Failure{Message: f.Message, Args: f.Args}
+		}
+	})
+	return e, errors.Join(cause, err)
+}
+
+// DryRun reads files by a profile without keeping anything and gives the outcome with the first rows set aside.
+func (s *Service) DryRun(ctx context.Context, p Profile, inputs []InputFile, report func(Progress)) (Outcome, []Quarantined, error) {
+	actor, err := staff(ctx)
+	if err != nil {
+		return Outcome{}, nil, err
+	}
+	key := EditionKey{Tenant: actor.Tenant, Source: p.Source}
+	out, err := s.importer.Import(ctx, ImportWork{Key: key, Profile: p, Files: inputs, Today: s.clock.Now(), DryRun: true}, report)
+	if err != nil {
+		return out, nil, err
+	}
+	first, err := out.SetAside()
+	return out, first, errors.Join(err, out.Close())
+}
+
+// Infer proposes a profile for a file.
+func (s *Service) Infer(ctx context.Context, path, name string) (string, error) {
+	if _, err := staff(ctx); err != nil {
+		return "", err
+	}
+	return s.importer.Infer(ctx, path, name)
+}
+
+// Approve publishes a checked edition. Where a control total is not met, an explanation is needed, and stays with the
+// edition.
+func (s *Service) Approve(ctx context.Context, source string, number int, explanation string) (Edition, error) {
+	actor, err := staff(ctx)
+	if err != nil {
+		return Edition{}, err
+	}
+	e, err := s.store.Edition(ctx, actor.Tenant, source, number)
+	if err != nil {
+		return e, err
+	}
+	if explanation == "" && slices.ContainsFunc(e.Controls, func(c ControlResult) bool { return !c.Meets() }) {
+		return e, fault.Invalid("sources.explainControl", e.key()...).At("explanation")
+	}
+	e, err = s.store.Move(ctx, actor.Tenant, source, number, "approve", actor.Name, s.clock.Now(), func(e *Edition) {
+		e.ApprovedBy, e.ApprovedAt, e.Reason = actor.Name, s.clock.Now(), explanation
+	})
+	if err == nil {
+		s.notify()
+	}
+	return e, err
+}
+
+// Withdraw takes a published edition out of the figures; a reason is needed. Figures as of an earlier moment keep it.
+func (s *Service) Withdraw(ctx context.Context, source string, number int, reason string) (Edition, error) {
+	actor, err := staff(ctx)
+	if err != nil {
+		return Edition{}, err
+	}
+	if reason == "" {
+		return Edition{}, fault.Invalid("sources.reasonNeeded").At("reason")
+	}
+	e, err := s.store.Move(ctx, actor.Tenant, source, number, "withdraw", actor.Name, s.clock.Now(), func(e *Edition) {
+		e.WithdrawnBy, e.WithdrawnAt, e.Reason = actor.Name, s.clock.Now(), reason
+	})
+	if err == nil {
+		s.notify()
+	}
+	return e, err
+}
+
+// Discard drops a checked edition that nobody approves.
+func (s *Service) Discard(ctx context.Context, source string, number int, reason string) (Edition, error) {
+	actor, err := staff(ctx)
+	if err != nil {
+		return Edition{}, err
+	}
+	e, err := s.store.Move(ctx, actor.Tenant, source, number, "discard", actor.Name, s.clock.Now(), func(e *Edition) { e.Reason = reason })
+	if err != nil {
+		return e, err
+	}
+	return e, s.importer.Drop(ctx, EditionKey{Tenant: actor.Tenant, Source: source, Number: number})
+}
+
+// Edition is one edition. The public sees those that are or were published; staff see all.
+func (s *Service) Edition(ctx context.Context, source string, number int) (Edition, error) {
+	actor := kernel.ActorFrom(ctx)
+	e, err := s.store.Edition(ctx, actor.Tenant, source, number)
+	if err != nil {
+		return e, err
+	}
+	if _, err := staff(ctx); err != nil && !public(e) {
+		return Edition{}, fault.NotFound("sources.noEdition", "source", source, "edition", strconv.Itoa(number))
+	}
+	return e, nil
+}
+
+func public(e Edition) bool { return e.State == Published || e.State == Withdrawn }
+
+// Editions lists the editions of a source, or of all if source is empty, newest first, as far as the actor may see them.
+func (s *Service) Editions(ctx context.Context, source string) ([]Edition, error) {
+	actor := kernel.ActorFrom(ctx)
+	list, err := s.store.Editions(ctx, actor.Tenant, source)
+	if err != nil {
+		return nil, err
+	}
+	if _, err := staff(ctx); err != nil {
+		list = slices.DeleteFunc(list, func(e Edition) bool { return !public(e) })
+	}
+	return list, nil
+}
+
+// Valid lists the editions that stand for each period as of a moment; the zero time is now.
+func (s *Service) Valid(ctx context.Context, asOf time.Time) ([]ValidEdition, error) {
+	if asOf.IsZero() {
+		asOf = s.clock.Now()
+	}
+	return s.store.Valid(ctx, kernel.ActorFrom(ctx).Tenant, asOf)
+}
+
+// Dues lists what a source's obligation asked for up to now and whether it came in time.
+func (s *Service) Dues(ctx context.Context, src Source) ([]Due, error) {
+	list, err := s.store.Editions(ctx, kernel.ActorFrom(ctx).Tenant, src.ID)
+	if err != nil {
+		return nil, err
+	}
+	received := map[kernel.Period]time.Time{}
+	for _, e := range list {
+		if e.State != Checked && !public(e) {
+			continue
+		}
+		for _, p := range e.Periods {
+			period := kernel.PeriodOfKey(p.Period)
+			if first, ok := received[period]; !ok || e.ReceivedAt.Before(first) {
+				received[period] = e.ReceivedAt
+			}
+		}
+	}
+	return src.Obligation.Dues(s.clock.Now(), received), nil
+}
+
+// Quarantine lists rows that an edition set aside; staff only.
+func (s *Service) Quarantine(ctx context.Context, source string, number, offset, limit int) ([]Quarantined, int, error) {
+	actor, err := staff(ctx)
+	if err != nil {
+		return nil, 0, err
+	}
+	return s.store.Quarantine(ctx, actor.Tenant, source, number, offset, limit)
+}
+
+// QuarantineReasons counts what set rows aside; staff only.
+func (s *Service) QuarantineReasons(ctx context.Context, source string, number int) ([]ReasonCount, error) {
+	actor, err := staff(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return s.store.QuarantineReasons(ctx, actor.Tenant, source, number)
+}
+
+// Recover ends imports that a crash interrupted: their facts go, the edition says so and can be checked again. It runs
+// before the first import of a process.
+func (s *Service) Recover(ctx context.Context) error {
+	list, err := s.store.Unfinished(ctx)
+	if err != nil {
+		return err
+	}
+	for _, key := range list {
+		if err := s.importer.Drop(ctx, key); err != nil {
+			return err
+		}
+		_, err := s.store.Move(ctx, key.Tenant, key.Source, key.Number, "fail", "system", s.clock.Now(), func(e *Edition) {
+			e.Failure = Failure{Message: "sources.interrupted"}
+		})
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}

@@ -1,0 +1,212 @@
+package sourcesdb
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+	"strings"
+
+	"convive/internal/kernel/fault"
+	"convive/internal/platform/factengine"
+	"convive/internal/sources"
+)
+
+// check compiles the profile and makes the table aside: the rows that cannot be facts, each with the numbers of its
+// failures, and those recognised as duplicates.
+func (r *run) check(ctx context.Context) error {
+	r.compile()
+	var found, any []string
+	for i, f := range r.plan.fails {
+		found = append(found, fmt.Sprintf("CASE WHEN coalesce(%s, false) THEN %d END", f.when, i))
+		any = append(any, "coalesce("+f.when+", false)")
+	}
+	if len(any) == 0 {
+		any = []string{"false"}
+		found = []string{"NULL"}
+	}
+	query := fmt.Sprintf("CREATE TABLE %s AS SELECT file, line, list_filter([%s], lambda x: x IS NOT NULL) AS failed FROM (%s) WHERE %s",
+		r.stage.Table("aside"), strings.Join(found, ", "), r.mapped(), strings.Join(any, " OR "))
+	if err := r.stage.Exec(ctx, query); err != nil {
+		return fmt.Errorf("check rows: %w", err)
+	}
+	if err := r.one(ctx, "SELECT count(*) FROM "+r.stage.Table("aside"), &r.out.Counts.Quarantined); err != nil {
+		return err
+	}
+	return r.duplicates(ctx)
+}
+
+// duplicates sets aside the second and further rows with the same key.
+func (r *run) duplicates(ctx context.Context) error {
+	if len(r.profile.Dedupe) == 0 {
+		return nil
+	}
+	var keys, present []string
+	for _, k := range r.profile.Dedupe {
+		keys = append(keys, "trim("+factengine.Ident(k)+")")
+		present = append(present, factengine.Ident(k)+" IS NOT NULL")
+	}
+	query := fmt.Sprintf(`INSERT INTO %[1]s SELECT file, line, [-1] FROM (
+		SELECT file, line, row_number() OVER (PARTITION BY %[2]s ORDER BY file, line) AS n FROM %[3]s ANTI JOIN %[1]s USING (file, line) WHERE %[4]s) WHERE n > 1`,
+		r.stage.Table("aside"), strings.Join(keys, ", "), r.stage.Table("rows"), strings.Join(present, " AND "))
+	if err := r.stage.Exec(ctx, query); err != nil {
+		return fmt.Errorf("find duplicates: %w", err)
+	}
+	var all int64
+	if err := r.one(ctx, "SELECT count(*) FROM "+r.stage.Table("aside"), &all); err != nil {
+		return err
+	}
+	r.out.Counts.Duplicates = all - r.out.Counts.Quarantined
+	return nil
+}
+
+// accept hands the accepted rows to the facts.
+func (r *run) accept(ctx context.Context) error {
+	rejected, err := r.rejected(ctx)
+	if err != nil {
+		return err
+	}
+	r.out.Counts.Accepted = r.out.Counts.Read - rejected - r.out.Counts.Quarantined - r.out.Counts.Duplicates
+	r.out.Counts.Quarantined += rejected
+	if r.out.Counts.Accepted == 0 && !r.work.DryRun {
+		return fault.Invalid("sources.nothingAccepted", "rows", fmt.Sprint(r.out.Counts.Read), "reason", r.commonest(ctx))
+	}
+	return nil
+}
+
+// commonest names the reason that set most rows aside, as a message id.
+func (r *run) commonest(ctx context.Context) string {
+	var n sql.NullInt64
+	err := r.one(ctx, "SELECT failed[1] FROM "+r.stage.Table("aside")+" GROUP BY 1 ORDER BY count(*) DESC LIMIT 1", &n)
+	if err != nil || !n.Valid || n.Int64 < 0 || int(n.Int64) >= len(r.plan.fails) {
+		return "–"
+	}
+	return r.plan.fails[n.Int64].field
+}
+
+func (r *run) rejected(ctx context.Context) (int64, error) {
+	var sum int64
+	for _, f := range r.files {
+		if f.lines == "" {
+			continue
+		}
+		var n int64
+		if err := r.one(ctx, "SELECT count(DISTINCT line) FROM "+rejectTable(f.number), &n); err != nil {
+			return 0, err
+		}
+		sum += n
+	}
+	return sum, nil
+}
+
+// portion is how many set-aside rows are handed over at once.
+const portion = 5000
+
+// setAside yields the quarantine in portions: rows with failures, then duplicates, then rows that did not fit the table.
+func (r *run) setAside(ctx context.Context) func() ([]sources.Quarantined, error) {
+	offset, rejects := 0, false
+	return func() ([]sources.Quarantined, error) {
+		if !rejects {
+			rows, err := r.asideRows(ctx, offset)
+			offset += len(rows)
+			if err != nil || len(rows) > 0 {
+				return rows, err
+			}
+			rejects = true
+			return r.rejectRows(ctx)
+		}
+		return nil, nil
+	}
+}
+
+func (r *run) asideRows(ctx context.Context, offset int) ([]sources.Quarantined, error) {
+	keys := r.profile.Keys()
+	var columns []string
+	for _, k := range keys {
+		columns = append(columns, "m."+factengine.Ident(k))
+	}
+	for _, f := range r.plan.fails {
+		reason, detail := factengine.Quote(f.reason), "''"
+		if strings.HasPrefix(f.reason, "(") {
+			reason = f.reason
+		}
+		if f.detail != "" {
+			detail = f.detail
+		}
+		columns = append(columns, fmt.Sprintf("CAST(%s AS VARCHAR)", f.value), reason, detail)
+	}
+	query := fmt.Sprintf("SELECT a.file, a.line, array_to_string(a.failed, ','), %s FROM (SELECT * FROM %s ORDER BY file, line LIMIT %d OFFSET %d) AS a JOIN (%s) AS m ON m.file = a.file AND m.line = a.line ORDER BY a.file, a.line",
+		strings.Join(columns, ", "), r.stage.Table("aside"), portion, offset, r.mapped())
+	rows, err := r.stage.Conn.QueryContext(ctx, query)
+	if err != nil {
+		return nil, fmt.Errorf("read rows set aside: %w", err)
+	}
+	defer rows.Close()
+	list := []sources.Quarantined{}
+	for rows.Next() {
+		q := sources.Quarantined{Source: r.work.Key.Source, Edition: r.work.Key.Number, State: "open", Content: map[string]string{}}
+		var failed string
+		texts := make([]sql.NullString, len(columns))
+		into := []any{&q.File, &q.Line, &failed}
+		for i := range texts {
+			into = append(into, &texts[i])
+		}
+		if err := rows.Scan(into...); err != nil {
+			return nil, err
+		}
+		for i, k := range keys {
+			if texts[i].Valid {
+				q.Content[k] = texts[i].String
+			}
+		}
+		q.Problems = r.problems(failed, texts[len(keys):])
+		list = append(list, q)
+	}
+	return list, rows.Err()
+}
+
+func (r *run) problems(failed string, texts []sql.NullString) []sources.Problem {
+	if failed == "-1" {
+		return []sources.Problem{{Field: strings.Join(r.profile.Dedupe, ", "), Reason: "sources.reason.duplicate"}}
+	}
+	var list []sources.Problem
+	for _, number := range strings.Split(failed, ",") {
+		var i int
+		if _, err := fmt.Sscan(number, &i); err != nil {
+			continue
+		}
+		p := sources.Problem{Field: r.plan.fails[i].field, Value: texts[3*i].String, Reason: texts[3*i+1].String}
+		if d := texts[3*i+2].String; d != "" {
+			p.Args = map[string]string{"detail": d}
+		}
+		list = append(list, p)
+	}
+	return list
+}
+
+func (r *run) rejectRows(ctx context.Context) ([]sources.Quarantined, error) {
+	list := []sources.Quarantined{}
+	for _, f := range r.files {
+		if f.lines == "" {
+			continue
+		}
+		rows, err := r.stage.Conn.QueryContext(ctx, "SELECT line, any_value(csv_line) FROM "+rejectTable(f.number)+" GROUP BY line ORDER BY line")
+		if err != nil {
+			return nil, err
+		}
+		for rows.Next() {
+			q := sources.Quarantined{Source: r.work.Key.Source, Edition: r.work.Key.Number, File: f.number, State: "open"}
+			var text sql.NullString
+			if err := rows.Scan(&q.Line, &text); err != nil {
+				_ = rows.Close() // the scan's error is the one to tell
+				return nil, err
+			}
+			q.Content = map[string]string{"_text": text.String}
+			q.Problems = []sources.Problem{{Reason: "sources.reason.tooManyCells", Value: text.String}}
+			list = append(list, q)
+		}
+		if err := rows.Close(); err != nil {
+			return nil, err
+		}
+	}
+	return list, nil
+}

@@ -1,0 +1,106 @@
+package sourcesdb
+
+import (
+	"context"
+	"time"
+
+	"convive/internal/kernel"
+	"convive/internal/platform/factengine"
+	"convive/internal/sources"
+	"convive/internal/territories"
+)
+
+// FactSink takes accepted rows into the facts. The fact stores of the module statistics implement it.
+type FactSink interface {
+	// Accept adds the rows of relation (an SQL query on the stage's connection that yields the columns of the fact table
+	// from "file" on, in order) to an edition, after the facts of edition base if that is not 0, in one transaction: all or
+	// none. It returns a query by which the rows can be read again on the stage's connection.
+	Accept(ctx context.Context, stage *factengine.Stage, key sources.EditionKey, base int, relation string) (readBack string, err error)
+	// DropEdition removes an edition's facts.
+	DropEdition(ctx context.Context, key sources.EditionKey) error
+}
+
+// Places gives the territory list that declared places and points are looked up in.
+type Places interface {
+	Atlas(ctx context.Context) (*territories.Atlas, error)
+}
+
+// Importer reads files by a profile on DuckDB.
+type Importer struct {
+	duck   *factengine.Duck
+	sink   FactSink
+	places Places
+	clock  kernel.Clock
+}
+
+// NewImporter joins the staging engine with the facts and the territory list.
+func NewImporter(duck *factengine.Duck, sink FactSink, places Places, clock kernel.Clock) *Importer {
+	return &Importer{duck, sink, places, clock}
+}
+
+var _ sources.Importer = (*Importer)(nil)
+
+// Drop removes the facts of an edition.
+func (im *Importer) Drop(ctx context.Context, key sources.EditionKey) error {
+	return im.sink.DropEdition(ctx, key)
+}
+
+// run is one import under way.
+type run struct {
+	im      *Importer
+	work    sources.ImportWork
+	profile sources.Profile
+	atlas   *territories.Atlas
+	stage   *factengine.Stage
+	report  func(sources.Progress)
+	files   []file
+	turned  []turned
+	plan    plan
+	back    back
+	out     sources.Outcome
+}
+
+// Import reads, maps and checks the files and hands the accepted rows to the facts. The caller closes the outcome.
+func (im *Importer) Import(ctx context.Context, work sources.ImportWork, report func(sources.Progress)) (sources.Outcome, error) {
+	began := im.clock.Now()
+	if report == nil {
+		report = func(sources.Progress) {}
+	}
+	atlas, err := im.places.Atlas(ctx)
+	if err != nil {
+		return sources.Outcome{}, err
+	}
+	stage, err := im.duck.OpenStage(ctx, kernel.NewID(began))
+	if err != nil {
+		return sources.Outcome{}, err
+	}
+	r := &run{im: im, work: work, profile: work.Profile, atlas: atlas, stage: stage, report: report}
+	if err := r.all(ctx, began); err != nil {
+		_ = stage.Close() // the cause matters more
+		return sources.Outcome{}, err
+	}
+	r.out.Close = stage.Close
+	return r.out, nil
+}
+
+func (r *run) all(ctx context.Context, began time.Time) error {
+	steps := []struct {
+		name string
+		do   func(context.Context) error
+	}{
+		{"sources.step.read", r.read},
+		{"sources.step.codes", r.look},
+		{"sources.step.check", r.check},
+		{"sources.step.accept", r.accept},
+		{"sources.step.control", r.measure},
+	}
+	for i, step := range steps {
+		r.report(sources.Progress{Step: step.name, Done: int64(i), Total: int64(len(steps))})
+		if err := step.do(ctx); err != nil {
+			return err
+		}
+	}
+	r.out.Counts.Seconds = r.im.clock.Now().Sub(began).Seconds()
+	r.report(sources.Progress{Step: "sources.step.done", Done: int64(len(steps)), Total: int64(len(steps))})
+	return nil
+}

@@ -1,0 +1,186 @@
+package sourcesdb
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+
+	"convive/internal/kernel"
+	"convive/internal/platform/factengine"
+	"convive/internal/sources"
+)
+
+// back is where the rows of the edition can be read again: the facts, or for a dry run the mapping.
+type back struct {
+	engine factengine.Querier
+	from   string
+}
+
+// measure puts the accepted rows into the facts and reads back what the edition holds: periods, control totals, unknown
+// shares. A dry run reads the same from the mapping.
+func (r *run) measure(ctx context.Context) error {
+	relation := r.accepted()
+	r.back = back{r.stage.Conn, "(" + r.named(relation) + ") AS edition"}
+	if !r.work.DryRun {
+		if err := r.im.sink.Accept(ctx, r.stage, r.work.Key, r.work.Base, relation); err != nil {
+			return fmt.Errorf("accept rows: %w", err)
+		}
+		engine, query := r.im.sink.ReadEdition(r.work.Key)
+		r.back = back{engine, "(" + query + ") AS edition"}
+	}
+	for _, measured := range []func(context.Context) error{r.periods, r.fields, r.controls} {
+		if err := measured(ctx); err != nil {
+			return err
+		}
+	}
+	r.out.SetAside = r.setAside(context.WithoutCancel(ctx))
+	return nil
+}
+
+// named gives the relation's columns the names of the fact table.
+func (r *run) named(relation string) string {
+	var columns []string
+	for _, c := range FactColumns {
+		if c == "file" || c == "line" {
+			columns = append(columns, c)
+			continue
+		}
+		columns = append(columns, factengine.Ident("f_"+c)+" AS "+factengine.Ident(c))
+	}
+	return "SELECT " + strings.Join(columns, ", ") + " FROM (" + relation + ")"
+}
+
+func (r *run) periods(ctx context.Context) error {
+	rows, err := r.back.engine.QueryContext(ctx, "SELECT period, count(*), CAST(sum(quantity) AS BIGINT) FROM "+r.back.from+" GROUP BY period ORDER BY period")
+	if err != nil {
+		return err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var p sources.PeriodTally
+		if err := rows.Scan(&p.Period, &p.Rows, &p.Quantity); err != nil {
+			return err
+		}
+		r.out.Periods = append(r.out.Periods, p)
+		r.out.Counts.Quantity += p.Quantity
+	}
+	return rows.Err()
+}
+
+// fields counts, for what the profile reads, how much of the quantity does not state it.
+func (r *run) fields(ctx context.Context) error {
+	type measured struct{ name, unknown string }
+	list := []measured{}
+	for _, d := range categoryColumns {
+		if r.profile.Fact.Categories[d] != nil || d == kernel.DimAge && r.profile.Fact.AgeYears != nil {
+			list = append(list, measured{string(d), factengine.Ident(string(d)) + " = '_U'"})
+		}
+	}
+	list = append(list, measured{"territory", "territory = " + factengine.Quote(r.profile.Fact.Territory.Country)})
+	if r.profile.Fact.Occurred.Precision == kernel.ToMinute || r.profile.Fact.Occurred.Precision == kernel.ToHour {
+		list = append(list, measured{"hour", "hour < 0"})
+	}
+	if r.plan.point {
+		list = append(list, measured{"point", "h3 = 0"}, measured{"point_elsewhere", "territory_point <> '' AND territory <> territory_point"})
+	}
+	var sums []string
+	for _, m := range list {
+		sums = append(sums, fmt.Sprintf("CAST(coalesce(sum(CASE WHEN %s THEN quantity ELSE 0 END), 0) AS BIGINT)", m.unknown))
+	}
+	found := make([]int64, len(list))
+	into := make([]any, len(list))
+	for i := range found {
+		into[i] = &found[i]
+	}
+	if err := r.back.engine.QueryRowContext(ctx, "SELECT "+strings.Join(sums, ", ")+" FROM "+r.back.from).Scan(into...); err != nil {
+		return err
+	}
+	for i, m := range list {
+		r.out.Fields = append(r.out.Fields, sources.FieldQuality{Field: m.name, Unknown: found[i], Total: r.out.Counts.Quantity})
+	}
+	return nil
+}
+
+// controls holds printed totals against what was accepted.
+func (r *run) controls(ctx context.Context) error {
+	if r.work.Base > 0 {
+		return nil // the totals belong to the whole file, which the earlier edition was held against
+	}
+	for _, c := range r.profile.Control {
+		if c.Label != nil {
+			if err := r.printedTotals(ctx, c); err != nil {
+				return err
+			}
+		}
+		for _, period := range sortedKeys(c.Given) {
+			p, err := kernel.ParsePeriod(period)
+			if err != nil {
+				return err
+			}
+			at := slices.IndexFunc(r.out.Periods, func(t sources.PeriodTally) bool { return t.Period == p.Key() })
+			if at < 0 {
+				continue // this delivery does not hold that period
+			}
+			r.out.Controls = append(r.out.Controls, sources.ControlResult{Name: c.Name + " " + period, Expected: c.Given[period], Found: r.out.Periods[at].Quantity})
+		}
+	}
+	return nil
+}
+
+func (r *run) printedTotals(ctx context.Context, c sources.Control) error {
+	for _, f := range r.files {
+		rows, err := r.stage.Conn.QueryContext(ctx, fmt.Sprintf("SELECT CAST(%s AS BIGINT) AS total FROM %s WHERE file = %d AND %s AND %s IS NOT NULL",
+			r.number(factengine.Ident(c.Column)), r.stage.Table("everything"), f.number, matchSQL(*c.Label), r.number(factengine.Ident(c.Column))))
+		if err != nil {
+			return err
+		}
+		var totals []int64
+		for rows.Next() {
+			var n int64
+			if err := rows.Scan(&n); err != nil {
+				_ = rows.Close() // the scan's error is the one to tell
+				return err
+			}
+			totals = append(totals, n)
+		}
+		if err := rows.Close(); err != nil {
+			return err
+		}
+		var found int64
+		if err := r.back.engine.QueryRowContext(ctx, fmt.Sprintf("SELECT CAST(coalesce(sum(quantity), 0) AS BIGINT) FROM %s WHERE file = %d", r.back.from, f.number)).Scan(&found); err != nil {
+			return err
+		}
+		if len(totals) == 0 {
+			r.out.Warnings = append(r.out.Warnings, sources.Warning{Message: "sources.warning.noControl", Args: map[string]string{"control": c.Name}})
+		}
+		for _, n := range totals {
+			r.out.Controls = append(r.out.Controls, sources.ControlResult{Name: c.Name, File: f.number, Expected: n, Found: found, SetAside: r.asideQuantity(ctx, f.number)})
+		}
+	}
+	return nil
+}
+
+// asideQuantity is what the rows in quarantine would have added, which often explains a difference.
+func (r *run) asideQuantity(ctx context.Context, file int) int64 {
+	q := r.profile.Fact.Quantity
+	if q == nil {
+		return 0
+	}
+	var n int64
+	err := r.one(ctx, fmt.Sprintf("SELECT CAST(coalesce(sum(%s), 0) AS BIGINT) FROM %s JOIN %s USING (file, line) WHERE file = %d",
+		r.number(factengine.Ident(q.Column)), r.stage.Table("rows"), r.stage.Table("aside"), file), &n)
+	if err != nil {
+		return 0
+	}
+	return n
+}
+
+func sortedKeys(m map[string]int64) []string {
+	keys := make([]string, 0, len(m))
+	for k := range m {
+		keys = append(keys, k)
+	}
+	slices.Sort(keys)
+	return keys
+}

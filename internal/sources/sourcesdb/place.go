@@ -1,0 +1,326 @@
+package sourcesdb
+
+import (
+	"context"
+	"database/sql/driver"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+
+	"convive/internal/kernel"
+	"convive/internal/platform/factengine"
+	"convive/internal/platform/geo"
+	"convive/internal/platform/table"
+	"convive/internal/sources"
+)
+
+// Reasons for which a declared place or a point sends a row to quarantine.
+const (
+	reasonPlaceUnknown   = "sources.reason.placeUnknown"
+	reasonPlaceMissing   = "sources.reason.placeMissing"
+	reasonPlaceAmbiguous = "sources.reason.placeAmbiguous"
+	reasonPlaceElsewhere = "sources.reason.placeElsewhere"
+	reasonPlaceConflict  = "sources.reason.placeConflict"
+	reasonPointBad       = "sources.reason.pointBad"
+	reasonPointOutside   = "sources.reason.pointOutside"
+)
+
+// declaredPlaces makes the table place: the texts by which files name a place, and the unit or the reason why none.
+func (r *run) declaredPlaces(ctx context.Context) error {
+	t := r.profile.Fact.Territory
+	columns := placeColumns(t)
+	r.plan.place = columns
+	if len(columns) == 0 {
+		return nil
+	}
+	combinations, err := r.distinct(ctx, columns...)
+	if err != nil {
+		return err
+	}
+	look := newPlaceLookup(r, t, columns)
+	definition := ""
+	for i := range columns {
+		definition += fmt.Sprintf("text%d VARCHAR, ", i)
+	}
+	rows := make([][]driver.Value, 0, len(combinations))
+	for _, texts := range combinations {
+		code, reason, detail := look.find(texts)
+		row := make([]driver.Value, 0, len(columns)+3)
+		for _, text := range texts {
+			row = append(row, text)
+		}
+		rows = append(rows, append(row, string(code), reason, detail))
+	}
+	return r.fill(ctx, "place", definition+"code VARCHAR, reason VARCHAR, detail VARCHAR", rows)
+}
+
+func placeColumns(t sources.TerritoryRule) []string {
+	var columns []string
+	add := func(c string) {
+		if c != "" && !slices.Contains(columns, c) {
+			columns = append(columns, c)
+		}
+	}
+	if t.Code != nil {
+		add(t.Code.Column)
+	}
+	if t.Name != nil {
+		add(t.Name.Column)
+		add(t.Name.Within)
+	}
+	return columns
+}
+
+// placeLookup decides what a combination of texts names.
+type placeLookup struct {
+	run     *run
+	rule    sources.TerritoryRule
+	at      map[string]int // column → place in the combination
+	unknown map[string]bool
+	mapped  map[string]string
+}
+
+func newPlaceLookup(r *run, t sources.TerritoryRule, columns []string) placeLookup {
+	l := placeLookup{run: r, rule: t, at: map[string]int{}, unknown: map[string]bool{}, mapped: map[string]string{}}
+	for i, c := range columns {
+		l.at[c] = i
+	}
+	for _, u := range t.Unknown {
+		l.unknown[table.Fold(u)] = true
+	}
+	for text, code := range t.Map {
+		l.mapped[table.Fold(text)] = code
+	}
+	return l
+}
+
+// find gives the unit, or the country where the source says that it does not know, or a reason with a detail.
+func (l placeLookup) find(texts []string) (code kernel.Code, reason, detail string) {
+	country := kernel.Code(l.rule.Country)
+	for _, text := range texts {
+		key := table.Fold(text)
+		if key != "" && l.unknown[key] {
+			return country, "", ""
+		}
+		if c, ok := l.mapped[key]; ok {
+			return kernel.Code(c), "", ""
+		}
+	}
+	var byCode, byName kernel.Code
+	codeText, nameText := l.text(texts, l.codeColumn()), l.text(texts, l.nameColumn())
+	if codeText != "" {
+		if byCode = l.byCode(codeText); byCode == "" && nameText == "" {
+			return "", reasonPlaceUnknown, codeText
+		}
+	}
+	if nameText != "" {
+		byName, reason, detail = l.byName(nameText, l.text(texts, l.withinColumn()))
+	}
+	switch {
+	case byCode != "" && byName != "" && byCode != byName:
+		return "", reasonPlaceConflict, string(byCode.National()) + " ≠ " + string(byName.National()) + " " + nameText
+	case byCode != "":
+		return byCode, "", ""
+	case byName != "":
+		return byName, "", ""
+	case reason != "":
+		return "", reason, detail
+	case l.unknown[""]:
+		return country, "", ""
+	case l.rule.Point != nil:
+		return "", "", "" // the point decides
+	default:
+		return "", reasonPlaceMissing, ""
+	}
+}
+
+func (l placeLookup) codeColumn() string {
+	if l.rule.Code == nil {
+		return ""
+	}
+	return l.rule.Code.Column
+}
+
+func (l placeLookup) nameColumn() string {
+	if l.rule.Name == nil {
+		return ""
+	}
+	return l.rule.Name.Column
+}
+
+func (l placeLookup) withinColumn() string {
+	if l.rule.Name == nil {
+		return ""
+	}
+	return l.rule.Name.Within
+}
+
+func (l placeLookup) text(texts []string, column string) string {
+	i, ok := l.at[column]
+	if !ok {
+		return ""
+	}
+	return strings.TrimSpace(texts[i])
+}
+
+// byCode pads a code that lost its leading zeros, cuts it and finds the unit.
+func (l placeLookup) byCode(text string) kernel.Code {
+	if n, err := strconv.ParseFloat(text, 64); err == nil && n == float64(int64(n)) && strings.Contains(text, ".") {
+		text = strconv.FormatInt(int64(n), 10) // 3502754.0: a number that was no number
+	}
+	rule := l.rule.Code
+	if rule.Pad > len(text) {
+		text = strings.Repeat("0", rule.Pad-len(text)) + text
+	} else if rule.Pad > 0 && rule.Pad < len(text) {
+		return ""
+	}
+	if rule.Take > 0 && rule.Take < len(text) {
+		text = text[:rule.Take]
+	}
+	code := kernel.Code(l.rule.Country + "-" + text)
+	if len(l.rule.Country) != 2 {
+		code = kernel.Code(text)
+	}
+	if u, ok := l.run.atlas.Unit(code); ok && u.Level == l.rule.Level {
+		return code
+	}
+	return ""
+}
+
+// byName finds the unit of a name, inside the named unit above where the profile says which column holds it.
+func (l placeLookup) byName(name, within string) (kernel.Code, string, string) {
+	atlas := l.run.atlas
+	var above kernel.Code
+	if within != "" {
+		above, _ = atlas.ByName(l.rule.Country, l.rule.Name.WithinLevel, kernel.Code(l.rule.Country), within)
+		if above == "" {
+			return "", reasonPlaceUnknown, within
+		}
+	}
+	country := l.rule.Country
+	if len(country) != 2 {
+		country = ""
+	}
+	code, candidates := atlas.ByName(country, l.rule.Level, above, name)
+	if code != "" {
+		return code, "", ""
+	}
+	if len(candidates) > 1 {
+		return "", reasonPlaceAmbiguous, names(candidates)
+	}
+	if above != "" {
+		if elsewhere, others := atlas.ByName(country, l.rule.Level, "", name); elsewhere != "" || len(others) > 0 {
+			return "", reasonPlaceElsewhere, name + " / " + within
+		}
+	}
+	return "", reasonPlaceUnknown, name
+}
+
+func names(codes []kernel.Code) string {
+	var list []string
+	for _, c := range codes {
+		list = append(list, string(c))
+	}
+	return strings.Join(list, ", ")
+}
+
+// points makes the table point: each distinct pair of coordinate texts with the unit that it lies in, its H3 cell, or
+// the reason why it is no place.
+func (r *run) points(ctx context.Context) error {
+	rule := r.profile.Fact.Territory.Point
+	if rule == nil {
+		return nil
+	}
+	r.plan.point = true
+	if err := r.stage.Exec(ctx, fmt.Sprintf("CREATE TABLE %s (lon VARCHAR, lat VARCHAR, code VARCHAR, h3 BIGINT, reason VARCHAR)", r.stage.Table("point"))); err != nil {
+		return err
+	}
+	look, err := newPointLookup(r, *rule)
+	if err != nil {
+		return err
+	}
+	read, err := r.im.duck.DB.Conn(ctx) // the stage's own connection appends meanwhile
+	if err != nil {
+		return err
+	}
+	defer read.Close()
+	query := fmt.Sprintf("SELECT DISTINCT %[1]s, %[2]s FROM %[3]s WHERE %[1]s IS NOT NULL AND %[2]s IS NOT NULL",
+		factengine.Ident(rule.Lon), factengine.Ident(rule.Lat), r.stage.Table("rows"))
+	rows, err := read.QueryContext(ctx, query)
+	if err != nil {
+		return err
+	}
+	defer rows.Close()
+	return r.appendRows("point", func(add func(...driver.Value) error) error {
+		for rows.Next() {
+			var lon, lat string
+			if err := rows.Scan(&lon, &lat); err != nil {
+				return err
+			}
+			code, cell, reason := look.find(lon, lat)
+			if err := add(lon, lat, string(code), cell, reason); err != nil {
+				return err
+			}
+		}
+		return rows.Err()
+	})
+}
+
+// pointLookup decides what a pair of coordinates is.
+type pointLookup struct {
+	run     *run
+	rule    sources.PlacePoint
+	country string
+	level   int
+	zone    int // UTM zone; 0: degrees
+	north   bool
+	unknown map[kernel.Point]bool
+}
+
+func newPointLookup(r *run, rule sources.PlacePoint) (pointLookup, error) {
+	t := r.profile.Fact.Territory
+	l := pointLookup{run: r, rule: rule, country: t.Country, level: rule.Level, unknown: map[kernel.Point]bool{{}: true}}
+	if l.level == 0 {
+		l.level = t.Level
+	}
+	if zone, ok := strings.CutPrefix(rule.CRS, "utm:"); ok {
+		n, err := strconv.Atoi(zone[:len(zone)-1])
+		if err != nil {
+			return l, err
+		}
+		l.zone, l.north = n, strings.HasSuffix(zone, "N")
+	}
+	for _, text := range rule.Unknown {
+		var p kernel.Point
+		if _, err := fmt.Sscanf(text, "%g %g", &p.Lon, &p.Lat); err != nil {
+			return l, fmt.Errorf("placeholder point %q: %w", text, err)
+		}
+		l.unknown[p] = true
+	}
+	return l, nil
+}
+
+func (l pointLookup) find(lonText, latText string) (kernel.Code, int64, string) {
+	lon, err1 := decimal(lonText)
+	lat, err2 := decimal(latText)
+	if err1 != nil || err2 != nil {
+		return "", 0, reasonPointBad
+	}
+	if l.unknown[kernel.Point{Lon: lon, Lat: lat}] {
+		return "", 0, ""
+	}
+	if l.zone > 0 {
+		lon, lat = geo.FromUTM(l.zone, l.north, lon, lat)
+	}
+	if !(lon >= -180 && lon <= 180 && lat >= -90 && lat <= 90) {
+		return "", 0, reasonPointBad
+	}
+	code, _ := l.run.atlas.Locate(lon, lat, l.country, l.level)
+	return code, int64(geo.Cell(lon, lat)), ""
+}
+
+// decimal reads a number with a point or a comma.
+func decimal(text string) (float64, error) {
+	return strconv.ParseFloat(strings.Replace(strings.TrimSpace(text), ",", ".", 1), 64)
+}

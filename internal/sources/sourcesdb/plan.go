@@ -1,0 +1,249 @@
+package sourcesdb
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"convive/internal/kernel"
+	"convive/internal/platform/factengine"
+	"convive/internal/sources"
+)
+
+// plan is a profile compiled to SQL on the stage's table "rows": one expression per column of the fact table, the joins
+// that they need, and the conditions under which a row cannot be a fact.
+type plan struct {
+	place []string        // columns that the table place is joined by
+	point bool            // the table point exists
+	month map[string]bool // columns with a table month_COLUMN
+	inner []string        // expressions of the inner query, "… AS name"
+	joins []string
+	facts map[string]string // column of the fact table → expression over the inner query
+	fails []failure
+}
+
+// failure is a condition over the inner query under which a row is set aside.
+type failure struct {
+	field  string // what the reader calls it: the profile's column
+	when   string
+	reason string // a message id, or SQL that yields one if it begins with "("
+	value  string // SQL of the value found
+	detail string // SQL of a further explanation; may be empty
+}
+
+// compile makes the plan of the run.
+func (r *run) compile() {
+	p := &r.plan
+	p.facts = map[string]string{}
+	p.inner = append(p.inner, "r.*")
+	fact := r.profile.Fact
+	p.set("kind", factengine.Quote(fact.Kind))
+	if fact.UnitFrom != nil {
+		r.code("unit", *fact.UnitFrom)
+	} else {
+		p.set("unit", factengine.Quote(string(fact.Unit)))
+	}
+	r.quantity()
+	r.code("iccs", fact.ICCS)
+	r.time("occurred", fact.Occurred, true)
+	if fact.Recorded != nil {
+		r.time("recorded", *fact.Recorded, false)
+	} else {
+		p.set("recorded", "CAST(NULL AS TIMESTAMP)")
+		p.set("recorded_precision", "'unknown'")
+	}
+	r.calendar()
+	r.territory()
+	r.categories()
+	incident := "''"
+	if fact.Incident != "" {
+		incident = "coalesce(" + factengine.Ident(fact.Incident) + ", '')"
+	}
+	p.set("incident", incident)
+}
+
+func (p *plan) set(column, expression string) { p.facts[column] = expression }
+
+func (p *plan) fail(f failure) { p.fails = append(p.fails, f) }
+
+// join adds a table of codes, once.
+func (p *plan) join(text string) {
+	if !slices.Contains(p.joins, text) {
+		p.joins = append(p.joins, text)
+	}
+}
+
+// code maps a field by its crosswalk.
+func (r *run) code(field string, rule sources.CodeRule) {
+	p := &r.plan
+	if rule.Fixed != "" {
+		p.set(field, factengine.Quote(rule.Fixed))
+		return
+	}
+	alias := "code_" + field
+	column := factengine.Ident(rule.Column)
+	p.join(fmt.Sprintf("LEFT JOIN %s AS %s ON %s.text = coalesce(r.%s, '')", r.stage.Table(alias), alias, alias, column))
+	p.inner = append(p.inner, fmt.Sprintf("%s.code AS %s", alias, factengine.Ident("m_"+field)))
+	p.set(field, factengine.Ident("m_"+field))
+	p.fail(failure{field: rule.Column, when: factengine.Ident("m_"+field) + " IS NULL", reason: "sources.reason.codeUnknown", value: column})
+}
+
+func (r *run) quantity() {
+	p, rule := &r.plan, r.profile.Fact.Quantity
+	if rule == nil {
+		p.set("quantity", "CAST(1 AS BIGINT)")
+		return
+	}
+	column := factengine.Ident(rule.Column)
+	low, high := int64(0), int64(1_000_000)
+	if rule.Min != nil {
+		low = *rule.Min
+	}
+	if rule.Max != nil {
+		high = *rule.Max
+	}
+	number := r.number("r." + column)
+	p.inner = append(p.inner, number+" AS m_quantity")
+	p.set("quantity", "CAST(m_quantity AS BIGINT)")
+	p.fail(failure{field: rule.Column, when: column + " IS NULL", reason: "sources.reason.quantityMissing", value: "''"})
+	p.fail(failure{field: rule.Column, when: column + " IS NOT NULL AND m_quantity IS NULL", reason: "sources.reason.notANumber", value: column})
+	p.fail(failure{field: rule.Column, when: "m_quantity <> floor(m_quantity)", reason: "sources.reason.notWhole", value: column})
+	p.fail(failure{field: rule.Column, when: fmt.Sprintf("m_quantity < %d OR m_quantity > %d", low, high), reason: "sources.reason.outOfRange", value: column,
+		detail: factengine.Quote(fmt.Sprintf("%d – %d", low, high))})
+}
+
+// number reads a text as a number, with a decimal comma where the profile says so.
+func (r *run) number(column string) string {
+	if r.profile.File.DecimalComma {
+		return "TRY_CAST(replace(replace(" + column + ", '.', ''), ',', '.') AS DOUBLE)"
+	}
+	return "TRY_CAST(" + column + " AS DOUBLE)"
+}
+
+// categories maps the coded dimensions; what the source does not state is unknown.
+func (r *run) categories() {
+	p := &r.plan
+	for _, d := range categoryColumns {
+		rule := r.profile.Fact.Categories[d]
+		if rule == nil {
+			p.set(string(d), "'"+kernel.Unknown+"'")
+			continue
+		}
+		r.code(string(d), *rule)
+	}
+	age := r.profile.Fact.AgeYears
+	if age == nil {
+		p.set("age_years", "CAST(NULL AS INTEGER)")
+		return
+	}
+	column := factengine.Ident(age.Column)
+	top := age.Max
+	if top == 0 {
+		top = 120
+	}
+	unknown := r.inList("r."+column, age.Unknown)
+	p.inner = append(p.inner, fmt.Sprintf("CASE WHEN %s THEN NULL ELSE TRY_CAST(r.%s AS DOUBLE) END AS m_age, %s AS m_age_unknown", unknown, column, unknown))
+	p.set("age_years", "CAST(floor(m_age) AS INTEGER)")
+	p.fail(failure{field: age.Column, when: "m_age IS NULL AND NOT m_age_unknown", reason: "sources.reason.notANumber", value: column})
+	p.fail(failure{field: age.Column, when: fmt.Sprintf("m_age < 0 OR m_age > %d", top), reason: "sources.reason.ageOutOfRange", value: column,
+		detail: factengine.Quote(fmt.Sprintf("0 – %d", top))})
+	if r.profile.Fact.Categories[kernel.DimAge] == nil {
+		p.set("age", "CASE WHEN m_age IS NULL THEN '_U' WHEN m_age >= 85 THEN 'Y_GE85' ELSE 'Y' || CAST(5 * floor(m_age / 5) AS INTEGER) || 'T' || CAST(5 * floor(m_age / 5) + 4 AS INTEGER) END")
+	}
+}
+
+// inList is the condition that a text is missing or one of those that mean so.
+func (r *run) inList(column string, texts []string) string {
+	quoted := []string{"''"}
+	for _, t := range texts {
+		quoted = append(quoted, factengine.Quote(t))
+	}
+	return fmt.Sprintf("(%s IS NULL OR trim(%s) IN (%s))", column, column, strings.Join(quoted, ", "))
+}
+
+var categoryColumns = []kernel.Dimension{kernel.DimSex, kernel.DimAge, kernel.DimMechanism, kernel.DimPlaceType, kernel.DimGender,
+	kernel.DimIndigenous, kernel.DimAfro, kernel.DimDisability, kernel.DimNationality, kernel.DimRelation, kernel.DimMotive,
+	kernel.DimContext, kernel.DimStage, kernel.DimInstitution}
+
+// territory joins declared places and points. A point outside every polygon leaves the place unknown within the country:
+// polygons are generalised at the edges.
+func (r *run) territory() {
+	p, t := &r.plan, r.profile.Fact.Territory
+	country := factengine.Quote(t.Country)
+	declared := ""
+	if t.Fixed != "" {
+		declared = factengine.Quote(t.Fixed)
+	}
+	if len(p.place) > 0 {
+		var on []string
+		for i, c := range p.place {
+			on = append(on, fmt.Sprintf("place.text%d = coalesce(r.%s, '')", i, factengine.Ident(c)))
+		}
+		p.join("LEFT JOIN " + r.stage.Table("place") + " AS place ON " + strings.Join(on, " AND "))
+		p.inner = append(p.inner, "place.code AS m_place, place.reason AS m_place_reason, place.detail AS m_place_detail")
+		declared = "m_place"
+		p.fail(failure{field: p.place[0], when: "m_place_reason <> ''", reason: "(m_place_reason)", value: factengine.Ident(p.place[0]), detail: "m_place_detail"})
+	}
+	if !p.point {
+		p.set("territory", declared)
+		p.set("territory_point", "''")
+		p.set("h3", "CAST(0 AS BIGINT)")
+		return
+	}
+	lon, lat := factengine.Ident(t.Point.Lon), factengine.Ident(t.Point.Lat)
+	p.join(fmt.Sprintf("LEFT JOIN %s AS point ON point.lon = r.%s AND point.lat = r.%s", r.stage.Table("point"), lon, lat))
+	p.inner = append(p.inner, "point.code AS m_point, point.h3 AS m_h3, point.reason AS m_point_reason")
+	p.fail(failure{field: t.Point.Lon, when: "m_point_reason <> ''", reason: "(m_point_reason)", value: fmt.Sprintf("concat(%s, ' ', %s)", lon, lat)})
+	p.set("territory_point", "coalesce(m_point, '')")
+	p.set("h3", "coalesce(m_h3, 0)")
+	if declared == "" {
+		declared = "m_point"
+	} else {
+		declared = fmt.Sprintf("coalesce(nullif(%s, ''), m_point)", declared)
+	}
+	p.set("territory", fmt.Sprintf("coalesce(nullif(%s, ''), %s)", declared, country))
+}
+
+// calendar derives year, month, weekday and hour as far as they are known, and the edition's period.
+func (r *run) calendar() {
+	p := &r.plan
+	p.set("year", "CAST(year(m_occurred) AS INTEGER)")
+	p.set("month", "CASE WHEN m_occurred_precision = 'year' THEN 0 ELSE CAST(month(m_occurred) AS INTEGER) END")
+	p.set("weekday", "CASE WHEN m_occurred_precision IN ('day', 'hour', 'minute') THEN CAST(isodow(m_occurred) AS INTEGER) ELSE 0 END")
+	p.set("hour", "CASE WHEN m_occurred_precision IN ('hour', 'minute') THEN CAST(hour(m_occurred) AS INTEGER) ELSE -1 END")
+	switch r.profile.Grain() {
+	case "month":
+		p.set("period", "CAST(year(m_occurred) * 100 + month(m_occurred) AS INTEGER)")
+	default:
+		p.set("period", "CAST(year(m_occurred) * 100 AS INTEGER)")
+	}
+}
+
+// mapped is the inner query: every row with its codes and readings.
+func (r *run) mapped() string {
+	return fmt.Sprintf("SELECT %s FROM %s AS r %s", strings.Join(r.plan.inner, ", "), r.stage.Table("rows"), strings.Join(r.plan.joins, " "))
+}
+
+// FactColumns are the columns that Accept's relation yields, in order: the fact table from "file" on.
+var FactColumns = []string{"file", "line", "kind", "unit", "quantity", "period", "occurred", "occurred_precision", "recorded",
+	"recorded_precision", "year", "month", "weekday", "hour", "iccs", "territory", "territory_point", "h3", "incident", "age_years",
+	"sex", "age", "mechanism", "place_type", "gender", "indigenous", "afro", "disability", "nationality", "relation", "motive",
+	"context", "stage", "institution"}
+
+// accepted is the relation of the rows that became facts.
+func (r *run) accepted() string {
+	var columns []string
+	for _, c := range FactColumns {
+		switch c {
+		case "file", "line":
+			columns = append(columns, "CAST(m."+c+" AS BIGINT) AS "+c)
+		default:
+			columns = append(columns, r.plan.facts[c]+" AS "+factengine.Ident("f_"+c))
+		}
+	}
+	query := fmt.Sprintf("SELECT %s FROM (%s) AS m", strings.Join(columns, ", "), r.mapped())
+	if r.out.Counts.Quarantined+r.out.Counts.Duplicates > 0 {
+		query += fmt.Sprintf(" ANTI JOIN %s AS aside ON aside.file = m.file AND aside.line = m.line", r.stage.Table("aside"))
+	}
+	return query
+}

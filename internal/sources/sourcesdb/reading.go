@@ -1,0 +1,348 @@
+package sourcesdb
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
+
+	"convive/internal/kernel/fault"
+	"convive/internal/platform/factengine"
+	"convive/internal/platform/table"
+	"convive/internal/sources"
+)
+
+// file is one table read into the stage: raw_N holds its rows, in the order of the file.
+type file struct {
+	number int // from 1
+	sheet  table.Sheet
+	header int // rows above the first row of the table
+	width  int
+	raw    string // name of its table
+	lines  string // name of the table id → row, where rows were left out between
+}
+
+// headRows is how deep the header is looked for.
+const headRows = 300
+
+// read opens every file and fills the stage's table "rows".
+func (r *run) read(ctx context.Context) error {
+	var rejected int64
+	for i, input := range r.work.Files {
+		f, found, n, err := r.readFile(ctx, i+1, input)
+		if err != nil {
+			return err
+		}
+		rejected += n
+		r.files = append(r.files, f)
+		r.out.Files = append(r.out.Files, found)
+	}
+	if err := r.rows(ctx); err != nil {
+		return err
+	}
+	if err := r.one(ctx, "SELECT count(*) FROM "+r.stage.Table("rows"), &r.out.Counts.Read); err != nil {
+		return err
+	}
+	r.out.Counts.Read += rejected
+	if r.out.Counts.Read == 0 {
+		return fault.Invalid("sources.noRows", "file", r.work.Files[0].Name)
+	}
+	return nil
+}
+
+func (r *run) readFile(ctx context.Context, number int, input sources.InputFile) (file, sources.File, int64, error) {
+	none := func(err error) (file, sources.File, int64, error) { return file{}, sources.File{}, 0, err }
+	path, err := r.within(input.Path, number)
+	if err != nil {
+		return none(err)
+	}
+	dir := filepath.Join(r.stage.Dir, "file-"+strconv.Itoa(number))
+	if err := os.MkdirAll(dir, 0o700); err != nil {
+		return none(err)
+	}
+	rule := r.profile.File
+	book, err := table.Open(ctx, path, dir, table.Options{Encoding: rule.Encoding, Delimiter: firstRune(rule.Delimiter), FillMerged: rule.FillMerged,
+		Progress: func(done, total int64) {
+			r.report(sources.Progress{Step: "sources.step.open", Done: done, Total: total})
+		}})
+	if err != nil {
+		return none(named(err, input.Name))
+	}
+	sheet, h, err := r.choose(book, input.Name)
+	if err != nil {
+		return none(err)
+	}
+	f := file{number: number, sheet: sheet, header: h.rows, width: h.width, raw: "raw_" + strconv.Itoa(number)}
+	r.turned = h.turned
+	if err := r.load(ctx, &f, h); err != nil {
+		return none(err)
+	}
+	rejected, err := r.rejects(ctx, &f, input.Name)
+	if err != nil {
+		return none(err)
+	}
+	for _, n := range sheet.Notes {
+		r.out.Warnings = append(r.out.Warnings, sources.Warning{Message: n.Message, Args: n.Args})
+	}
+	return f, sources.File{Kind: string(sheet.Kind), Sheet: sheet.Name, Header: h.rows, Rows: sheet.Rows}, rejected, nil
+}
+
+// within makes the file reachable for the engine, which reads only below its scratch folder.
+func (r *run) within(path string, number int) (string, error) {
+	abs, err := filepath.Abs(path)
+	if err != nil {
+		return "", err
+	}
+	if _, err := os.Stat(abs); err != nil {
+		return "", fault.NotFound("sources.noSuchFile", "file", filepath.Base(path)).Because(err)
+	}
+	link := filepath.Join(r.stage.Dir, "input-"+strconv.Itoa(number))
+	return link, os.Symlink(abs, link)
+}
+
+func firstRune(s string) rune {
+	if s == `\t` {
+		return '\t'
+	}
+	for _, c := range s {
+		return c
+	}
+	return 0
+}
+
+// named adds the file's name to a reader's fault.
+func named(err error, name string) error {
+	if f, ok := fault.Of(err); ok && f.Args["file"] == "" {
+		f.Args["file"] = name
+	}
+	return err
+}
+
+// choose takes the sheet that the profile names, or the first in which the header is found.
+func (r *run) choose(book *table.Book, name string) (table.Sheet, header, error) {
+	var first error
+	for _, sheet := range book.Sheets {
+		if r.profile.File.Sheet != "" && !strings.EqualFold(strings.TrimSpace(sheet.Name), r.profile.File.Sheet) {
+			continue
+		}
+		h, err := findHeader(r.profile, &sheet, r.work.Base > 0)
+		if err == nil {
+			return sheet, h, nil
+		}
+		if first == nil {
+			first = err
+		}
+	}
+	if first == nil {
+		first = fault.Invalid("sources.noSheet", "sheet", r.profile.File.Sheet)
+	}
+	return table.Sheet{}, header{}, named(first, name)
+}
+
+// load copies the file into its raw table: one column per column of the profile, all text.
+func (r *run) load(ctx context.Context, f *file, h header) error {
+	selected := make([]string, 0, len(h.place))
+	for _, c := range r.columns() {
+		from := "CAST(NULL AS VARCHAR)"
+		if at, ok := h.place[c.Key]; ok {
+			from = emptied(h.physical[at], c.Empty)
+		}
+		selected = append(selected, from+" AS "+factengine.Ident(c.Key))
+	}
+	for _, t := range h.turned {
+		selected = append(selected, factengine.Ident(h.physical[t.at])+" AS "+factengine.Ident(t.column))
+	}
+	if r.work.Base > 0 {
+		for _, mark := range []string{markFile, markLine} {
+			selected = append(selected, factengine.Ident(h.physical[h.place[mark]])+" AS "+factengine.Ident(mark))
+		}
+	}
+	query := fmt.Sprintf("CREATE TABLE %s AS SELECT %s FROM %s", r.stage.Table(f.raw), strings.Join(selected, ", "),
+		table.ReadSQL(&f.sheet, h.rows, h.physical, rejectTable(f.number)))
+	if err := r.stage.Exec(ctx, query); err != nil {
+		return fmt.Errorf("read rows: %w", err)
+	}
+	return nil
+}
+
+func rejectTable(number int) string { return "rejects_" + strconv.Itoa(number) }
+
+// emptied turns the texts that mean "nothing here" into NULL.
+func emptied(column string, empty []string) string {
+	c := factengine.Ident(column)
+	list := []string{"''"}
+	for _, e := range empty {
+		list = append(list, factengine.Quote(e))
+	}
+	return fmt.Sprintf("CASE WHEN %s IN (%s) THEN NULL ELSE %s END", c, strings.Join(list, ", "), c)
+}
+
+// rejects counts rows that the reader could not fit into the table's columns, and prepares exact line numbers where rows
+// are missing between the others.
+func (r *run) rejects(ctx context.Context, f *file, name string) (int64, error) {
+	var n int64
+	text := f.sheet.Kind == table.Delimited || f.sheet.Kind == table.XLSX || f.sheet.Kind == table.XLS
+	if text {
+		if err := r.one(ctx, "SELECT count(DISTINCT line) FROM "+rejectTable(f.number), &n); err != nil {
+			return 0, err
+		}
+	}
+	if n == 0 && len(f.sheet.Blank) == 0 {
+		return 0, nil
+	}
+	f.lines = "lines_" + strconv.Itoa(f.number)
+	rows := table.RowsSQL(&f.sheet, f.header, nil, rejectTable(f.number), f.raw)
+	rows = strings.ReplaceAll(rows, factengine.Ident(f.raw), r.stage.Table(f.raw))
+	return n, r.stage.Exec(ctx, "CREATE TABLE "+r.stage.Table(f.lines)+" AS "+rows)
+}
+
+// rows joins the files to one view of the rows that may be facts: not blank, above the end of the table, not skipped.
+func (r *run) rows(ctx context.Context) error {
+	var all []string
+	for _, f := range r.files {
+		all = append(all, r.rowsOf(f))
+	}
+	query := strings.Join(all, " UNION ALL ")
+	if err := r.stage.Exec(ctx, "CREATE VIEW "+r.stage.Table("everything")+" AS "+query); err != nil {
+		return fmt.Errorf("join files: %w", err)
+	}
+	query = "SELECT * FROM " + r.stage.Table("everything")
+	kept, err := r.kept(ctx)
+	if err != nil {
+		return err
+	}
+	if kept != "" {
+		query += " WHERE " + kept
+	}
+	query, materialise := r.reshape(query)
+	object := "VIEW "
+	if materialise {
+		object = "TABLE "
+	}
+	if err := r.stage.Exec(ctx, "CREATE "+object+r.stage.Table("rows")+" AS "+query); err != nil {
+		return fmt.Errorf("select rows: %w", err)
+	}
+	return nil
+}
+
+func (r *run) rowsOf(f file) string {
+	raw := r.stage.Table(f.raw)
+	if r.work.Base > 0 { // corrected rows say themselves which line they were
+		columns := make([]string, 0, len(r.columns()))
+		for _, c := range r.columns() {
+			columns = append(columns, factengine.Ident(c.Key))
+		}
+		return fmt.Sprintf("SELECT CAST(%s AS INTEGER) AS file, CAST(%s AS BIGINT) AS line, %s FROM %s", factengine.Ident(markFile), factengine.Ident(markLine), strings.Join(columns, ", "), raw)
+	}
+	if f.lines != "" {
+		return fmt.Sprintf("SELECT %d AS file, l.row AS line, t.* FROM %s t JOIN %s l ON l.id = t.rowid", f.number, raw, r.stage.Table(f.lines))
+	}
+	return fmt.Sprintf("SELECT %d AS file, rowid + %d AS line, * FROM %s", f.number, f.header+1, raw)
+}
+
+// folded is how texts are compared: lower case, no accents, no blanks around.
+func folded(column string) string {
+	return "lower(strip_accents(trim(" + factengine.Ident(column) + ")))"
+}
+
+func matchSQL(m sources.Match) string {
+	return fmt.Sprintf("coalesce(regexp_matches(%s, %s), false)", folded(m.Column), factengine.Quote(m.Matches))
+}
+
+// kept is the condition for rows of the table, and counts those below its end.
+func (r *run) kept(ctx context.Context) (string, error) {
+	var conditions []string
+	blank := make([]string, 0, len(r.columns()))
+	for _, c := range r.columns() {
+		blank = append(blank, factengine.Ident(c.Key))
+	}
+	conditions = append(conditions, "coalesce("+strings.Join(blank, ", ")+") IS NOT NULL")
+	for _, m := range r.profile.Rows.Skip {
+		conditions = append(conditions, "NOT "+matchSQL(m))
+	}
+	if stops := r.profile.Rows.StopAt; len(stops) > 0 {
+		var any []string
+		for _, m := range stops {
+			any = append(any, matchSQL(m))
+		}
+		for _, f := range r.files {
+			var end *int64
+			err := r.one(ctx, fmt.Sprintf("SELECT min(line) FROM %s WHERE file = %d AND (%s)", r.stage.Table("everything"), f.number, strings.Join(any, " OR ")), &end)
+			if err != nil {
+				return "", err
+			}
+			if end == nil {
+				continue
+			}
+			conditions = append(conditions, fmt.Sprintf("(file <> %d OR line < %d)", f.number, *end))
+			var below int64
+			if err := r.one(ctx, fmt.Sprintf("SELECT count(*) FROM %s WHERE file = %d AND line >= %d AND %s", r.stage.Table("everything"), f.number, *end, conditions[0]), &below); err != nil {
+				return "", err
+			}
+			r.out.Counts.Below += below
+		}
+	}
+	return strings.Join(conditions, " AND "), nil
+}
+
+// reshape fills cells downwards and turns columns into rows where the profile asks for it.
+func (r *run) reshape(query string) (string, bool) {
+	if r.work.Base > 0 {
+		return query, false
+	}
+	var fill []string
+	for _, c := range r.profile.Columns {
+		if c.Down {
+			fill = append(fill, fmt.Sprintf("last_value(%[1]s IGNORE NULLS) OVER (PARTITION BY file ORDER BY line) AS %[1]s", factengine.Ident(c.Key)))
+		}
+	}
+	if len(fill) > 0 {
+		query = fmt.Sprintf("SELECT * REPLACE (%s) FROM (%s)", strings.Join(fill, ", "), query)
+	}
+	u := r.profile.Unpivot
+	if u == nil {
+		return query, len(fill) > 0
+	}
+	value := "cell"
+	if u.Empty != "" {
+		value = "coalesce(cell, " + factengine.Quote(u.Empty) + ")"
+	}
+	columns := []string{"file", "line"}
+	for _, c := range r.profile.Columns {
+		columns = append(columns, factengine.Ident(c.Key))
+	}
+	var arms []string
+	for _, turned := range r.turned {
+		arms = append(arms, fmt.Sprintf("SELECT %s, %s AS %s, %s AS cell FROM source", strings.Join(columns, ", "),
+			factengine.Quote(turned.label), factengine.Ident(u.Key), factengine.Ident(turned.column)))
+	}
+	query = fmt.Sprintf("WITH source AS MATERIALIZED (%s) SELECT %s, %s, %s AS %s FROM (%s) WHERE cell IS NOT NULL OR %s",
+		query, strings.Join(columns, ", "), factengine.Ident(u.Key), value, factengine.Ident(u.Value), strings.Join(arms, " UNION ALL "), boolSQL(u.Empty != ""))
+	return query, true
+}
+
+func boolSQL(b bool) string {
+	if b {
+		return "true"
+	}
+	return "false"
+}
+
+// columns are those that the raw table has: the profile's, or for corrected rows all that quarantine hands out.
+func (r *run) columns() sources.ColumnRules {
+	if r.work.Base == 0 {
+		return r.profile.Columns
+	}
+	list := sources.ColumnRules{}
+	for _, key := range r.profile.Keys() {
+		list = append(list, sources.ColumnRule{Key: key})
+	}
+	return list
+}
+
+// one reads a single value.
+func (r *run) one(ctx context.Context, query string, into any) error {
+	return r.stage.Conn.QueryRowContext(ctx, query).Scan(into)
+}

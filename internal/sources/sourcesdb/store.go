@@ -1,0 +1,86 @@
+package sourcesdb
+
+import (
+	"context"
+	"embed"
+	"strconv"
+	"time"
+
+	"convive/internal/kernel"
+	"convive/internal/kernel/fault"
+	"convive/internal/platform/db"
+	"convive/internal/sources"
+)
+
+// Migrations are the module's tables.
+//
+//go:embed migrations/*.sql
+var Migrations embed.FS
+
+// Store keeps the module's records.
+type Store struct{ db *db.DB }
+
+// NewStore uses an open, migrated record store.
+func NewStore(records *db.DB) *Store { return &Store{records} }
+
+var _ sources.Store = (*Store)(nil)
+
+// SaveSource keeps a declaration; a later one replaces it.
+func (s *Store) SaveSource(ctx context.Context, tenant kernel.Tenant, src sources.Source, document string, at time.Time) error {
+	return s.db.Tx(ctx, func(tx *db.Tx) error {
+		_, err := tx.Exec(ctx, `INSERT INTO sources_source (tenant, id, document, declared_at) VALUES ($1, $2, $3, $4)
+			ON CONFLICT (tenant, id) DO UPDATE SET document = excluded.document, declared_at = excluded.declared_at`,
+			tenant, src.ID, document, db.Time(at))
+		return err
+	})
+}
+
+// SourceDocuments gives the declarations by identifier.
+func (s *Store) SourceDocuments(ctx context.Context, tenant kernel.Tenant) ([]string, error) {
+	return db.All(ctx, s.db, text, `SELECT document FROM sources_source WHERE tenant = $1 ORDER BY id`, tenant)
+}
+
+func text(row db.Scanner) (string, error) {
+	var t string
+	err := row.Scan(&t)
+	return t, err
+}
+
+// SaveProfile keeps a version; the same text again is accepted, another text under the same version is a conflict.
+func (s *Store) SaveProfile(ctx context.Context, tenant kernel.Tenant, p sources.Profile, document string, at time.Time) error {
+	return s.db.Tx(ctx, func(tx *db.Tx) error {
+		var kept string
+		err := tx.QueryRow(ctx, `SELECT document FROM sources_profile WHERE tenant = $1 AND name = $2 AND version = $3`, tenant, p.Name, p.Version).Scan(&kept)
+		switch {
+		case err == nil && kept == document:
+			return nil
+		case err == nil:
+			return fault.Conflict("sources.profileVersionTaken", "profile", p.Name, "version", strconv.Itoa(p.Version))
+		case !db.IsNoRows(err):
+			return err
+		}
+		_, err = tx.Exec(ctx, `INSERT INTO sources_profile (tenant, name, version, source, document, added_at) VALUES ($1, $2, $3, $4, $5, $6)`,
+			tenant, p.Name, p.Version, p.Source, document, db.Time(at))
+		return err
+	})
+}
+
+// ProfileDocument is the text of a version; version 0 is the latest.
+func (s *Store) ProfileDocument(ctx context.Context, tenant kernel.Tenant, name string, version int) (string, error) {
+	var doc string
+	err := s.db.QueryRow(ctx, `SELECT document FROM sources_profile WHERE tenant = $1 AND name = $2 AND (version = $3 OR $3 = 0)
+		ORDER BY version DESC LIMIT 1`, tenant, name, version).Scan(&doc)
+	if db.IsNoRows(err) {
+		return "", fault.NotFound("sources.noProfile", "profile", name)
+	}
+	return doc, err
+}
+
+// ProfileNames lists the profiles with their latest version.
+func (s *Store) ProfileNames(ctx context.Context, tenant kernel.Tenant) ([]sources.ProfileName, error) {
+	return db.All(ctx, s.db, func(row db.Scanner) (sources.ProfileName, error) {
+		var p sources.ProfileName
+		err := row.Scan(&p.Name, &p.Version, &p.Source)
+		return p, err
+	}, `SELECT name, max(version), max(source) FROM sources_profile WHERE tenant = $1 GROUP BY name ORDER BY name`, tenant)
+}

@@ -1,0 +1,69 @@
+package sources
+
+import (
+	"context"
+	"time"
+
+	"convive/internal/kernel"
+)
+
+// Store keeps declarations, profiles and editions in the records.
+type Store interface {
+	SaveSource(ctx context.Context, tenant kernel.Tenant, s Source, document string, at time.Time) error
+	SourceDocuments(ctx context.Context, tenant kernel.Tenant) ([]string, error)
+
+	// SaveProfile keeps a version; the same version with another text is fault.Conflict.
+	SaveProfile(ctx context.Context, tenant kernel.Tenant, p Profile, document string, at time.Time) error
+	// ProfileDocument is the text of a version; version 0 is the latest. fault.NotFound if there is none.
+	ProfileDocument(ctx context.Context, tenant kernel.Tenant, name string, version int) (string, error)
+	ProfileNames(ctx context.Context, tenant kernel.Tenant) ([]ProfileName, error)
+
+	// AddEdition gives the next number of its source and keeps the edition as received.
+	AddEdition(ctx context.Context, tenant kernel.Tenant, e Edition) (Edition, error)
+	// Move changes the state by an act of the state machine and writes what change sets; fault.Conflict where the act is
+	// not allowed. The transition is kept with actor and time.
+	Move(ctx context.Context, tenant kernel.Tenant, source string, number int, act string, actor string, at time.Time, change func(*Edition)) (Edition, error)
+	// Complete writes what an import found, its quarantine and the move to Checked in one transaction. next hands over
+	// the set-aside rows in portions until it returns none.
+	Complete(ctx context.Context, tenant kernel.Tenant, e Edition, actor string, at time.Time, next func() ([]Quarantined, error)) error
+	Edition(ctx context.Context, tenant kernel.Tenant, source string, number int) (Edition, error)
+	// Editions lists a source's editions, or all if source is empty, newest first.
+	Editions(ctx context.Context, tenant kernel.Tenant, source string) ([]Edition, error)
+	// Unfinished lists editions whose import was under way.
+	Unfinished(ctx context.Context) ([]EditionKey, error)
+	// Valid lists, as of a moment, the published edition that stands for each period.
+	Valid(ctx context.Context, tenant kernel.Tenant, asOf time.Time) ([]ValidEdition, error)
+
+	Quarantine(ctx context.Context, tenant kernel.Tenant, source string, number, offset, limit int) ([]Quarantined, int, error)
+	// QuarantineReasons counts rows by reason and field.
+	QuarantineReasons(ctx context.Context, tenant kernel.Tenant, source string, number int) ([]ReasonCount, error)
+	// MarkCorrected says that rows of an edition were corrected in a later one.
+	MarkCorrected(ctx context.Context, tenant kernel.Tenant, source string, number int, lines []LineKey, in int) error
+}
+
+// ProfileName names a profile and its latest version.
+type ProfileName struct {
+	Name    string
+	Version int
+	Source  string
+}
+
+// EditionKey names one edition of one source.
+type EditionKey struct {
+	Tenant kernel.Tenant
+	Source string
+	Number int
+}
+
+// ReasonCount is how often a reason set rows aside.
+type ReasonCount struct {
+	Field  string
+	Reason string
+	Rows   int64
+}
+
+// LineKey names a line of an edition's files.
+type LineKey struct {
+	File int
+	Line int64
+}

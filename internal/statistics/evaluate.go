@@ -1,0 +1,272 @@
+package statistics
+
+import (
+	"math"
+	"sort"
+
+	"convive/internal/kernel"
+	"convive/internal/territories"
+)
+
+// evaluation computes one series from the cube and the populations. It is pure: same inputs, same digits.
+type evaluation struct {
+	ind    Indicator
+	query  ValuesQuery
+	source string
+	cube   *Cube
+	atlas  *territories.Atlas
+}
+
+// values computes the series for each place in turn, ordered by place, year and codes.
+func (e evaluation) values(places []kernel.Code) []Value {
+	list := []Value{}
+	for _, place := range places {
+		if e.ind.Kind == KindConcentration {
+			list = append(list, e.concentration(place)...)
+			continue
+		}
+		list = append(list, e.place(place)...)
+	}
+	return list
+}
+
+func (e evaluation) place(place kernel.Code) []Value {
+	counted, _ := e.cube.Sum(e.question(place, e.query.By, e.ind.Where))
+	whole := counted
+	if e.ind.Kind == KindShare {
+		whole, _ = e.cube.Sum(e.question(place, e.query.By, nil))
+	}
+	unknown := e.unknownShares(place)
+	byYear := keysByYear(whole, counted)
+	var list []Value
+	for year := e.query.From; year <= e.query.To; year++ {
+		if !e.cube.Covers(e.source, year) {
+			list = append(list, Value{Territory: place, Year: year, Codes: totals(e.query.By), Status: Missing})
+			continue
+		}
+		keys := byYear[year]
+		if len(keys) == 0 && len(e.query.By) == 0 {
+			keys = []SumKey{{Year: year}}
+		}
+		for _, key := range keys {
+			v := Value{Territory: place, Year: year, Codes: append([]string{}, key.Codes[:len(e.query.By)]...), Unknown: unknown[year]}
+			v.Rate, v.Status = e.rate(place, key, float64(counted[key]), float64(whole[key]))
+			list = append(list, v)
+		}
+	}
+	return list
+}
+
+func (e evaluation) question(place kernel.Code, by []kernel.Dimension, where map[kernel.Dimension][]string) Question {
+	return Question{Source: e.source, Territory: place, ICCS: e.ind.ICCS, Where: where, By: by, From: e.query.From, To: e.query.To}
+}
+
+func (e evaluation) rate(place kernel.Code, key SumKey, counted, whole float64) (kernel.Rate, Status) {
+	var r kernel.Rate
+	switch e.ind.Kind {
+	case KindShare:
+		r = kernel.NewShare(counted, whole, e.ind.Multiplier)
+	case KindRate:
+		r = kernel.NewRate(counted, e.population(place, key), e.ind.Multiplier)
+		if !r.Defined {
+			return r, NoPopulation
+		}
+	default:
+		r = kernel.NewCount(counted)
+	}
+	return r, e.status(key.Year, counted)
+}
+
+func (e evaluation) status(year int, counted float64) Status {
+	if m := e.cube.Months(e.source, year); m > 0 && m < 12 && e.yearHasStopped(year) {
+		return Partial
+	}
+	if e.ind.Kind == KindRate && counted < float64(e.ind.Few) {
+		return Unreliable
+	}
+	return Normal
+}
+
+// yearHasStopped says whether months are missing because the year is the first or last that was delivered: between
+// them a month without events in a small country is a zero.
+func (e evaluation) yearHasStopped(year int) bool {
+	years := e.cube.Years(e.source)
+	return len(years) > 0 && (year == years[0] || year == years[len(years)-1])
+}
+
+// population is the persons that a rate's events are held against: of the year, of the sex and age that the indicator or
+// the breakdown names, and for a month the person-time of its actual days, so that twelve months make exactly a year.
+func (e evaluation) population(place kernel.Code, key SumKey) float64 {
+	sex, age := orTotal(e.ind.Population.Sex), orTotal(e.ind.Population.Age)
+	part := 1.0
+	for i, d := range e.query.By {
+		code := key.Codes[i]
+		switch d {
+		case kernel.DimSex:
+			sex = code
+		case kernel.DimAge:
+			age = code
+		case kernel.DimMonth:
+			part = shareOfYear(key.Year, code)
+		}
+	}
+	n, _, ok := e.atlas.Population(place, key.Year, sex, age)
+	if !ok {
+		return 0
+	}
+	return n * part
+}
+
+func orTotal(code string) string {
+	if code == "" {
+		return kernel.Total
+	}
+	return code
+}
+
+var monthDays = map[string]float64{"1": 31, "2": 28, "3": 31, "4": 30, "5": 31, "6": 30, "7": 31, "8": 31, "9": 30, "10": 31, "11": 30, "12": 31}
+
+func shareOfYear(year int, month string) float64 {
+	days, whole := monthDays[month], 365.0
+	if year%4 == 0 && (year%100 != 0 || year%400 == 0) {
+		whole = 366
+		if month == "2" {
+			days = 29
+		}
+	}
+	return days / whole
+}
+
+// unknownShares is, by year, the share of events of the indicator's offences in which each dimension is not known.
+func (e evaluation) unknownShares(place kernel.Code) map[int]map[kernel.Dimension]float64 {
+	shares := map[int]map[kernel.Dimension]float64{}
+	for _, d := range e.ind.Unknown {
+		sums, ok := e.cube.Sum(e.question(place, []kernel.Dimension{d}, nil))
+		if !ok {
+			continue
+		}
+		all, unknown := map[int]int64{}, map[int]int64{}
+		for key, n := range sums {
+			all[key.Year] += n
+			if key.Codes[0] == kernel.Unknown {
+				unknown[key.Year] += n
+			}
+		}
+		for year, n := range all {
+			if shares[year] == nil {
+				shares[year] = map[kernel.Dimension]float64{}
+			}
+			if n > 0 {
+				shares[year][d] = float64(unknown[year]) / float64(n)
+			}
+		}
+	}
+	return shares
+}
+
+// concentration is the smallest share of the finest units inside a place that together hold half of its events. Units
+// without events count among all units.
+func (e evaluation) concentration(place kernel.Code) []Value {
+	units := e.finest(place)
+	counts := map[int][]int64{}
+	for _, u := range units {
+		sums, _ := e.cube.Sum(e.question(u, nil, e.ind.Where))
+		for key, n := range sums {
+			counts[key.Year] = append(counts[key.Year], n)
+		}
+	}
+	var list []Value
+	for year := e.query.From; year <= e.query.To; year++ {
+		v := Value{Territory: place, Year: year, Codes: []string{}, Status: Missing}
+		if e.cube.Covers(e.source, year) && len(units) > 0 {
+			v.Status = e.status(year, math.Inf(1))
+			v.Rate = kernel.Plain(float64(unitsWithHalf(counts[year])), float64(len(units)), e.ind.Multiplier)
+		}
+		list = append(list, v)
+	}
+	return list
+}
+
+// finest are the units below a place at the deepest level that the territory list knows.
+func (e evaluation) finest(place kernel.Code) []kernel.Code {
+	level := []kernel.Code{place}
+	for {
+		var below []kernel.Code
+		for _, code := range level {
+			for _, u := range e.atlas.Children(code) {
+				below = append(below, u.Code)
+			}
+		}
+		if len(below) == 0 {
+			break
+		}
+		level = below
+	}
+	if len(level) == 1 && level[0] == place {
+		return nil
+	}
+	return level
+}
+
+// unitsWithHalf is how many of the largest counts make half of the sum.
+func unitsWithHalf(counts []int64) int {
+	var sum int64
+	for _, n := range counts {
+		sum += n
+	}
+	sort.Slice(counts, func(i, j int) bool { return counts[i] > counts[j] })
+	var held int64
+	for i, n := range counts {
+		if held += n; 2*held >= sum && sum > 0 {
+			return i + 1
+		}
+	}
+	return 0
+}
+
+func keysByYear(sums ...map[SumKey]int64) map[int][]SumKey {
+	seen := map[SumKey]bool{}
+	byYear := map[int][]SumKey{}
+	for _, m := range sums {
+		for key := range m {
+			if !seen[key] {
+				seen[key] = true
+				byYear[key.Year] = append(byYear[key.Year], key)
+			}
+		}
+	}
+	for _, keys := range byYear {
+		sort.Slice(keys, func(i, j int) bool { return lessCodes(keys[i].Codes, keys[j].Codes) })
+	}
+	return byYear
+}
+
+// lessCodes orders numbers as numbers (months, hours) and the special codes last.
+func lessCodes(a, b [maxBy]string) bool {
+	for i := range a {
+		if a[i] != b[i] {
+			return codeRank(a[i]) < codeRank(b[i])
+		}
+	}
+	return false
+}
+
+func codeRank(code string) string {
+	switch {
+	case code == kernel.Unknown:
+		return "~~"
+	case code == kernel.Other || code == kernel.NotApplicable:
+		return "~"
+	case len(code) == 1 && code[0] >= '0' && code[0] <= '9':
+		return "0" + code
+	}
+	return code
+}
+
+func totals(by []kernel.Dimension) []string {
+	list := make([]string, len(by))
+	for i := range list {
+		list[i] = kernel.Total
+	}
+	return list
+}

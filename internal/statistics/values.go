@@ -1,0 +1,102 @@
+package statistics
+
+import (
+	"time"
+
+	"convive/internal/kernel"
+)
+
+// ValuesQuery asks for the values of one indicator from one source.
+type ValuesQuery struct {
+	Indicator string
+	Source    string             // empty: the official source of the territory's country
+	Territory kernel.Code        // the unit, or the unit whose descendants are asked for
+	Level     int                // -1: the unit itself; else its descendants at this level
+	By        []kernel.Dimension // breakdowns besides territory and year
+	From, To  int                // years; 0: as far as the source reaches
+	AsOf      time.Time          // zero: today's editions
+}
+
+// Status says how a value is to be taken (SDMX observation status).
+type Status string
+
+// The statuses of a value.
+const (
+	Normal       Status = "A"
+	Partial      Status = "P" // the year is not complete
+	Missing      Status = "L" // the source has not delivered this
+	NoPopulation Status = "M" // the rate cannot be computed: there is no population figure
+	Unreliable   Status = "U" // too few events for a stable rate
+)
+
+// Value is one figure with all that it stands on.
+type Value struct {
+	Territory kernel.Code
+	Year      int
+	Codes     []string // in the order of the query's By
+	Rate      kernel.Rate
+	Status    Status
+	Unknown   map[kernel.Dimension]float64 // share of events in which the dimension is unknown, 0 to 1
+}
+
+// Series is the answer to a ValuesQuery.
+type Series struct {
+	Indicator Indicator
+	Source    string
+	Unit      kernel.CountingUnit
+	By        []kernel.Dimension
+	Values    []Value
+	Breaks    []Mark
+	Parts     []Part // the editions that it was computed from
+	AsOf      time.Time
+	Computed  time.Time
+}
+
+// Mark is a place between two years across which figures are not comparable.
+type Mark struct {
+	Year       int // first year of the new kind
+	Text       kernel.Text
+	Population bool // the population series changes, not the source
+	Dimension  kernel.Dimension
+}
+
+// At finds the value of a unit in a year, without breakdown.
+func (s Series) At(code kernel.Code, year int) (Value, bool) {
+	for _, v := range s.Values {
+		if v.Territory == code && v.Year == year && !v.brokenDown() {
+			return v, true
+		}
+	}
+	return Value{}, false
+}
+
+func (v Value) brokenDown() bool {
+	for _, c := range v.Codes {
+		if c != kernel.Total {
+			return true
+		}
+	}
+	return false
+}
+
+// In gives the values of one year, in their order.
+func (s Series) In(year int) []Value {
+	list := []Value{}
+	for _, v := range s.Values {
+		if v.Year == year {
+			list = append(list, v)
+		}
+	}
+	return list
+}
+
+// Last is the last year with a complete, defined value; 0 if there is none.
+func (s Series) Last() int {
+	last := 0
+	for _, v := range s.Values {
+		if v.Rate.Defined && (v.Status == Normal || v.Status == Unreliable) && v.Year > last {
+			last = v.Year
+		}
+	}
+	return last
+}
