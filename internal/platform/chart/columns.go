@@ -1,0 +1,125 @@
+package chart
+
+import "math"
+
+// Columns compares the parts of a cycle: hours, weekdays, months. A column of unknown time stands apart and hatched.
+type Columns struct {
+	Figure
+	Items     []Column
+	Reference *Reference
+}
+
+// Column is one part. Label is short: it is written below, as far as there is room.
+type Column struct {
+	Label   string
+	Value   Value
+	Unknown bool
+}
+
+// Reference is a dashed line: an average to compare with.
+type Reference struct {
+	Value float64
+	Label string
+}
+
+// Draw draws both sizes.
+func (c Columns) Draw() Pair {
+	empty := true
+	for _, item := range c.Items {
+		empty = empty && !item.Value.clean().Defined
+	}
+	wide := float64(c.Height)
+	if wide <= 0 {
+		wide = math.Round(math.Min(300, 150+c.wide()*0.17))
+	}
+	return c.draw(empty, c.framesOf(wide, math.Min(wide, 210)), c.one)
+}
+
+func (c Columns) one(fr frame) SVG {
+	p := c.open(fr, "img")
+	top, unknown := 0.0, false
+	for _, item := range c.Items {
+		if v := item.Value.clean(); v.Defined {
+			top = math.Max(top, v.top())
+		}
+		unknown = unknown || item.Unknown
+	}
+	if c.Reference != nil && finite(c.Reference.Value) {
+		top = math.Max(top, c.Reference.Value)
+	}
+	pl := c.grid(p, fr, top, 0)
+	const gapWidth, apart = 4.0, 14.0
+	room := pl.right - pl.left - gapWidth
+	if unknown {
+		room -= apart
+	}
+	step := room / float64(len(c.Items))
+	gap := math.Min(gapWidth, step*0.25)
+	written := math.Inf(-1)
+	every := c.every(step)
+	for i, item := range c.Items {
+		x := pl.left + gapWidth + float64(i)*step
+		if item.Unknown {
+			x += apart
+		}
+		mid := x + (step-gap)/2
+		c.column(p, pl, item, x, step-gap)
+		label := fit(item.Label, math.Max(step*float64(every), 60))
+		half := textWidth(label) / 2
+		at0 := math.Min(mid, fr.w-half-1)
+		if (i%every == 0 || item.Unknown) && at0-half > written+3 {
+			p.text(at0, pl.bottom+17, "middle", "", label)
+			written = at0 + half
+		}
+	}
+	if r := c.Reference; r != nil && finite(r.Value) {
+		y := pl.y(r.Value)
+		p.path("l2 dash thin", at("M", pl.left, " ", y, "H", pl.right))
+		if r.Label != "" {
+			p.text(pl.right-2, math.Max(12, y-6), "end", "k2 halo", fit(r.Label, (pl.right-pl.left)*0.8))
+		}
+	}
+	return p.close()
+}
+
+// every is how many columns share one label, a divisor that reads well on a clock: 1, 2, 3, 6, 12.
+func (c Columns) every(step float64) int {
+	widest := 0.0
+	for _, item := range c.Items {
+		if !item.Unknown {
+			widest = math.Max(widest, textWidth(item.Label))
+		}
+	}
+	for _, n := range []int{1, 2, 3, 6, 12} {
+		if widest+6 <= step*float64(n) {
+			return n
+		}
+	}
+	return 24
+}
+
+func (c Columns) column(p *pen, pl plot, item Column, x, w float64) {
+	v := item.Value.clean()
+	if !v.Defined {
+		p.rect("nodata sw", x, pl.bottom-8, w, 8, item.Label+": "+c.Words.Missing)
+		return
+	}
+	y := pl.y(v.Value)
+	class := "f1"
+	if item.Unknown {
+		class = "nodata sw"
+	}
+	p.rect(class, x, y, w, pl.bottom-y, item.Label+": "+c.format(v.Value))
+	if v.Interval && v.High > v.Low {
+		p.stroke(at("M", x+w/2, " ", pl.y(v.Low), "V", pl.y(v.High)))
+	}
+}
+
+// Table has one row per column.
+func (c Columns) Table() Table {
+	b := Bars{Figure: c.Figure}
+	for _, item := range c.Items {
+		b.Items = append(b.Items, Bar{Label: item.Label, Value: item.Value})
+	}
+	return b.Table()
+}
