@@ -91,9 +91,14 @@ func (b Bars) one(fr frame) SVG {
 			p.text(l.start-8, text, "end", "k", label)
 		}
 		p.endLink(item.Href)
+		if l.above {
+			p.path("ax", at("M", l.start, " ", bar-2, "v", l.thick+4))
+		}
 		b.bar(p, item, l, x, bar, text)
 	}
-	p.path("ax", at("M", l.start, " 0V", fr.h))
+	if !l.above {
+		p.path("ax", at("M", l.start, " 0V", fr.h))
+	}
 	return p.close()
 }
 

@@ -55,31 +55,72 @@ func (c Columns) one(fr frame) SVG {
 	}
 	step := room / float64(len(c.Items))
 	gap := math.Min(gapWidth, step*0.25)
-	written := math.Inf(-1)
 	every := c.every(step)
-	for i, item := range c.Items {
+	var bars, written []box
+	label := func(item Column, mid float64) {
+		text := fit(item.Label, math.Max(step*float64(every), 80))
+		half := textWidth(text) / 2
+		at0 := math.Max(half+1, math.Min(mid, fr.w-half-1))
+		b := box{at0 - half - 3, 0, at0 + half + 3, 1}
+		for _, w := range written {
+			if b.overlap(w) > 0 {
+				return
+			}
+		}
+		written = append(written, b)
+		p.text(at0, pl.bottom+17, "middle", "", text)
+	}
+	place := func(i int) float64 {
 		x := pl.left + gapWidth + float64(i)*step
-		if item.Unknown {
+		if c.Items[i].Unknown {
 			x += apart
 		}
-		mid := x + (step-gap)/2
-		c.column(p, pl, item, x, step-gap)
-		label := fit(item.Label, math.Max(step*float64(every), 60))
-		half := textWidth(label) / 2
-		at0 := math.Min(mid, fr.w-half-1)
-		if (i%every == 0 || item.Unknown) && at0-half > written+3 {
-			p.text(at0, pl.bottom+17, "middle", "", label)
-			written = at0 + half
+		return x
+	}
+	for i, item := range c.Items {
+		c.column(p, pl, item, place(i), step-gap)
+		if v := item.Value.clean(); v.Defined {
+			bars = append(bars, box{place(i), pl.y(v.top()), place(i) + step - gap, pl.bottom})
 		}
 	}
-	if r := c.Reference; r != nil && finite(r.Value) {
-		y := pl.y(r.Value)
-		p.path("l2 dash thin", at("M", pl.left, " ", y, "H", pl.right))
-		if r.Label != "" {
-			p.text(pl.right-2, math.Max(12, y-6), "end", "k2 halo", fit(r.Label, (pl.right-pl.left)*0.8))
+	for i, item := range c.Items { // the word for unknown comes first: it is the one that nobody guesses
+		if item.Unknown {
+			label(item, place(i)+(step-gap)/2)
 		}
 	}
+	for i, item := range c.Items {
+		if !item.Unknown && i%every == 0 {
+			label(item, place(i)+(step-gap)/2)
+		}
+	}
+	c.reference(p, pl, bars)
 	return p.close()
+}
+
+// reference draws the line, and its name where the columns leave room above it.
+func (c Columns) reference(p *pen, pl plot, bars []box) {
+	r := c.Reference
+	if r == nil || !finite(r.Value) {
+		return
+	}
+	y := pl.y(r.Value)
+	p.path("l2 dash thin", at("M", pl.left, " ", y, "H", pl.right))
+	if r.Label == "" {
+		return
+	}
+	text := fit(r.Label, (pl.right-pl.left)*0.8)
+	w, base := boldWidth(text), math.Max(12, y-6)
+	best, cost := pl.right-2, math.Inf(1)
+	for x := pl.right - 2; x-w >= pl.left; x -= 8 {
+		sum := 0.0
+		for _, b := range bars {
+			sum += b.overlap(box{x - w - 3, base - 11, x + 3, base + 3})
+		}
+		if sum < cost {
+			best, cost = x, sum
+		}
+	}
+	p.text(best, base, "end", "k2 halo", text)
 }
 
 // every is how many columns share one label, a divisor that reads well on a clock: 1, 2, 3, 6, 12.

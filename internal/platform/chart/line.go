@@ -144,7 +144,7 @@ func (l Line) span() (first, last int) {
 
 // grid draws the axis at zero and the grid lines with their numbers, and gives the plot area.
 func (f Figure) grid(p *pen, fr frame, top, right float64) plot {
-	values := ticks(top, max(2, int((fr.h-40)/58)))
+	values := ticks(top, max(2, int((fr.h-40)/46)))
 	names, need := make([]string, len(values)), 0.0
 	for i, v := range values {
 		names[i] = fit(f.axis(v), fr.w*0.4)
