@@ -15,6 +15,7 @@ type Choropleth struct {
 	Limits []float64 // the lower limits of the second to fifth class
 	Named  []string  // codes that the title names: they get a label with a leader line
 	Me     string    // the code of the selected place
+	Insets []string  // short names of the boxes of far shapes; nil: the shapes' names
 }
 
 // Area is one territory's value.
@@ -87,7 +88,7 @@ func (c Choropleth) Draw() Pair {
 		var list []callout
 		for _, code := range c.Named {
 			for i, a := range areas {
-				if a.Code == code {
+				if a.Code == code && len(b.outlines[i].Rings) > 0 {
 					q := b.outlines[i].Anchor
 					list = append(list, callout{name: fit(a.Name, 150), value: fit(c.areaText(a), 150), at: dot{q.X, q.Y}})
 				}
@@ -102,7 +103,11 @@ func (c Choropleth) Draw() Pair {
 			role = "group"
 		}
 	}
-	m := mapDrawing{Figure: c.Figure, base: b, callouts: calls(b), insets: insetNames(b, areas), role: role, thin: len(areas) > 200}
+	names := c.Insets
+	if len(names) != len(b.projection.Insets) {
+		names = insetNames(b, areas)
+	}
+	m := mapDrawing{Figure: c.Figure, base: b, callouts: calls(b), insets: names, role: role, thin: len(areas) > 200}
 	m.body = func(p *pen) { c.body(p, b, areas) }
 	return m.draw()
 }

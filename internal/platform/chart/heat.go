@@ -30,10 +30,13 @@ func (h Heat) limits() []float64 {
 	if top <= 0 {
 		return nil
 	}
-	scale := ticks(top, 5)
-	step := scale[1]
-	if len(scale) > 6 {
-		step = top / 5
+	// The largest round step that still lets the highest value reach the fifth class.
+	unit := math.Pow(10, math.Floor(math.Log10(top/4)))
+	step := unit
+	for _, k := range []float64{1.5, 2, 2.5, 3, 4, 5, 6, 8} {
+		if 4*k*unit <= top {
+			step = k * unit
+		}
 	}
 	return []float64{step, 2 * step, 3 * step, 4 * step}
 }

@@ -97,8 +97,26 @@ type callout struct {
 
 // silhouette is how far the land and the boxes reach to the left and right between two heights.
 func (b base) silhouette(y0, y1 float64) (left, right float64) {
+	left, right = b.land(y0, y1)
+	for _, in := range b.projection.Insets {
+		if in.Y-24 <= y1 && in.Y+in.Height >= y0 {
+			left, right = math.Min(left, in.X), math.Max(right, in.X+in.Width)
+		}
+	}
+	if left > right {
+		mid := (b.x0 + b.x1) / 2
+		return mid, mid
+	}
+	return left, right
+}
+
+// land is the silhouette without the boxes; left is infinite where there is none.
+func (b base) land(y0, y1 float64) (left, right float64) {
 	left, right = math.Inf(1), math.Inf(-1)
 	for _, o := range b.outlines {
+		if o.Inset >= 0 {
+			continue
+		}
 		for _, r := range o.Rings {
 			for i := 1; i < len(r); i++ {
 				p, q := r[i-1], r[i]
@@ -108,15 +126,6 @@ func (b base) silhouette(y0, y1 float64) (left, right float64) {
 				left, right = math.Min(left, math.Min(p.X, q.X)), math.Max(right, math.Max(p.X, q.X))
 			}
 		}
-	}
-	for _, in := range b.projection.Insets {
-		if in.Y-24 <= y1 && in.Y+in.Height >= y0 {
-			left, right = math.Min(left, in.X), math.Max(right, in.X+in.Width)
-		}
-	}
-	if left > right {
-		mid := (b.x0 + b.x1) / 2
-		return mid, mid
 	}
 	return left, right
 }
@@ -156,6 +165,11 @@ func (b base) callouts(list []callout, scale float64) []callout {
 		for k := len(side) - 1; k >= 0; k-- {
 			list[side[k]].y = math.Min(high, list[side[k]].y)
 			high = list[side[k]].y - step
+		}
+		low = 14 * scale // a map lower than its labels: the drawing grows downwards, never out of its top
+		for _, i := range side {
+			list[i].y = math.Max(low, list[i].y)
+			low = list[i].y + step
 		}
 	}
 	for i := range list {
@@ -239,7 +253,11 @@ func (m mapDrawing) draw() Pair {
 	list := m.base.callouts(slices.Clone(m.callouts), 1)
 	x0, x1 := overhang(m.base, list, 1)
 	x0, x1 = m.withInsetNames(x0, x1, 1)
-	fr := frame{w: math.Min(m.wide(), math.Ceil(x1-x0)+2), h: m.base.projection.Height + m.foot, class: "chart map wide"}
+	height := m.base.projection.Height
+	for _, c := range list {
+		height = math.Max(height, math.Ceil(c.y+22))
+	}
+	fr := frame{w: math.Min(m.wide(), math.Ceil(x1-x0)+2), h: height + m.foot, class: "chart map wide"}
 	p := m.open(fr, m.role)
 	p.put(`<g transform="translate(`, 1-x0, ` 0)"><g id="`)
 	p.escape(m.ID + "-map")
@@ -250,80 +268,121 @@ func (m mapDrawing) draw() Pair {
 	p.put(`>`)
 	m.body(p)
 	p.put(`</g>`)
-	m.words(p, list, 1, x1)
+	m.words(p, list)
 	p.put(`</g>`)
 	if m.below != nil {
-		m.below(p, m.base.projection.Height, 1, 1)
+		m.below(p, height, 1, 1)
 	}
 	return Pair{p.close(), m.twin()}
 }
 
+// insetName is the box's name as far as there is room before the land, and where it stands, in the base's pixels.
+func (m mapDrawing) insetName(i int, scale float64) (text string, x float64, anchor string) {
+	in := m.base.projection.Insets[i]
+	left, right := m.base.land(in.Y-26*scale, in.Y)
+	x, anchor = in.X, "start"
+	room := left - in.X
+	if in.X > (m.base.x0+m.base.x1)/2 {
+		x, anchor, room = in.X+in.Width, "end", in.X+in.Width-right
+	}
+	room = math.Max(in.Width, math.Min(room-6, 220*scale))
+	return fit(m.insets[i], room/scale), x, anchor
+}
+
 func (m mapDrawing) withInsetNames(x0, x1, scale float64) (float64, float64) {
-	for i, in := range m.base.projection.Insets {
-		w := math.Min(textWidth(m.insets[i]), 220) * scale
-		if in.X > (m.base.x0+m.base.x1)/2 {
-			x0 = math.Min(x0, in.X+in.Width-w)
+	for i := range m.base.projection.Insets {
+		text, x, anchor := m.insetName(i, scale)
+		if w := textWidth(text) * scale; anchor == "end" {
+			x0 = math.Min(x0, x-w)
 		} else {
-			x1 = math.Max(x1, in.X+w)
+			x1 = math.Max(x1, x+w)
 		}
 	}
 	return x0, x1
 }
 
-// words writes callouts and the insets' boxes' names in the base's pixels times one.
-func (m mapDrawing) words(p *pen, list []callout, scale, x1 float64) {
+// words writes the names of the boxes and the callouts of the wide drawing.
+func (m mapDrawing) words(p *pen, list []callout) {
 	for i, in := range m.base.projection.Insets {
-		x, anchor := in.X, "start"
-		if in.X > (m.base.x0+m.base.x1)/2 {
-			x, anchor = in.X+in.Width, "end"
-		}
-		p.text(x, in.Y-8*math.Min(scale, 1.2), anchor, "", fit(m.insets[i], 220))
+		text, x, anchor := m.insetName(i, 1)
+		p.text(x, in.Y-8, anchor, "", text)
 	}
 	for _, c := range list {
-		p.callout(c, scale)
+		p.callout(c, 1)
 	}
 }
 
-// twin is the narrow drawing: the same marks at another scale, with larger text laid out anew.
+// twin is the narrow drawing: the same marks at another scale, with larger text laid out anew. Where names beside the
+// land would make it too small, they become numbers with a key below.
 func (m mapDrawing) twin() SVG {
-	// In the base's pixels the text is narrowMapText/k high when the base is drawn k times as large.
-	k := narrowMapWidth / (m.base.x1 - m.base.x0)
-	var list []callout
-	var x0, x1 float64
-	for range 6 {
-		list = m.base.callouts(slices.Clone(m.callouts), narrowMapText/k)
-		x0, x1 = overhang(m.base, list, narrowMapText/k)
-		x0, x1 = m.withInsetNames(x0, x1, narrowMapText/k)
-		if next := (narrowMapWidth - 4) / (x1 - x0); math.Abs(next-k) < 0.002*k {
-			break
-		} else {
-			k = math.Min(2, next)
+	const least = 0.75
+	full := m.twinScale(nil)
+	k, list, keyed := m.twinScale(m.callouts), m.callouts, false
+	if k < least*full {
+		k, keyed = full, true
+	}
+	text := narrowMapText / k // the size of text in the base's pixels
+	x0, x1 := m.base.x0, m.base.x1
+	if !keyed {
+		list = m.base.callouts(slices.Clone(list), text)
+		x0, x1 = overhang(m.base, list, text)
+	}
+	x0, x1 = m.withInsetNames(x0, x1, text)
+	h := m.base.projection.Height * k
+	if !keyed {
+		for _, c := range list {
+			h = math.Max(h, (c.y+22*text)*k)
 		}
 	}
-	k = math.Min(2, (narrowMapWidth-4)/(x1-x0))
-	foot := m.foot * narrowMapText
-	h := m.base.projection.Height*k + foot
-	fr := frame{w: narrowMapWidth, h: math.Ceil(h), class: "chart map narrow", suffix: "n", narrow: true}
+	const row = 34
+	key := 0.0
+	if keyed {
+		key = row*float64(len(list)) + 8
+	}
+	fr := frame{w: narrowMapWidth, h: math.Ceil(h + key + m.foot*narrowMapText), class: "chart map narrow", suffix: "n", narrow: true}
 	p := m.open(fr, "img")
-	shift := (narrowMapWidth - (x1-x0)*k) / 2
-	move := func(q dot) dot { return dot{shift + (q.x-x0)*k, q.y * k} }
-	p.put(`<g transform="translate(`, shift-x0*k, ` 0) scale(`, strconv.FormatFloat(k, 'f', 4, 64), `)"><use href="#`)
+	shift := (narrowMapWidth-(x1-x0)*k)/2 - x0*k
+	move := func(q dot) dot { return dot{shift + q.x*k, q.y * k} }
+	p.put(`<g transform="translate(`, shift, ` 0) scale(`, strconv.FormatFloat(k, 'f', 4, 64), `)"><use href="#`)
 	p.escape(m.ID + "-map")
 	p.put(`"/></g>`)
 	for i, in := range m.base.projection.Insets {
-		q, anchor := move(dot{in.X, in.Y}), "start"
-		if in.X > (m.base.x0+m.base.x1)/2 {
-			q, anchor = move(dot{in.X + in.Width, in.Y}), "end"
-		}
-		p.text(q.x, math.Max(22, q.y-8), anchor, "", fit(m.insets[i], 220))
+		name, x, anchor := m.insetName(i, text)
+		q := move(dot{x, in.Y})
+		p.text(q.x, math.Max(22, q.y-8), anchor, "", name)
 	}
-	for _, c := range list {
+	for i, c := range list {
 		to := move(c.at)
-		from := move(dot{c.edge, c.y})
-		p.callout(callout{name: c.name, value: c.value, at: to, left: c.left, y: from.y, edge: from.x}, narrowMapText)
+		if !keyed {
+			from := move(dot{c.edge, c.y})
+			p.callout(callout{name: c.name, value: c.value, at: to, left: c.left, y: from.y, edge: from.x}, narrowMapText)
+			continue
+		}
+		y := h + 8 + row*float64(i) + row/2
+		for _, at0 := range []dot{to, {17, y}} {
+			p.circle("fp", at0.x, at0.y, 15)
+			p.text(at0.x, at0.y+9, "middle", "b", strconv.Itoa(i+1))
+		}
+		p.text(44, y+9, "start", "k", fit(c.name+"  "+c.value, (narrowMapWidth-50)/narrowMapText))
 	}
 	if m.below != nil {
-		m.below(p, m.base.projection.Height*k, narrowMapText, k)
+		m.below(p, h+key, narrowMapText, k)
 	}
 	return p.close()
+}
+
+// twinScale is how large the base can be drawn with these callouts beside it.
+func (m mapDrawing) twinScale(callouts []callout) float64 {
+	k := math.Min(2, (narrowMapWidth-4)/(m.base.x1-m.base.x0))
+	for range 8 {
+		text := narrowMapText / k
+		x0, x1 := overhang(m.base, m.base.callouts(slices.Clone(callouts), text), text)
+		x0, x1 = m.withInsetNames(x0, x1, text)
+		next := math.Min(2, (narrowMapWidth-4)/(x1-x0))
+		if next >= k*0.999 {
+			break
+		}
+		k = next
+	}
+	return k
 }

@@ -266,7 +266,7 @@ func TestShowcase(t *testing.T) {
 		}
 	}
 	figure(544, "Pirámide", "", pyramid.Draw().SVG())
-	map1 := chart.Choropleth{Figure: fig("map1", "Tasa de homicidio por departamento, 2022", 660), Shapes: departments, Limits: []float64{10, 20, 30, 50}, Named: []string{"81", "27", "19", "86"}}
+	map1 := chart.Choropleth{Insets: []string{"San Andrés y Providencia"}, Figure: fig("map1", "Tasa de homicidio por departamento, 2022", 660), Shapes: departments, Limits: []float64{10, 20, 30, 50}, Named: []string{"81", "27", "19", "86"}}
 	for _, d := range departments {
 		v := f.rate(d.ID, 2022)
 		map1.Areas = append(map1.Areas, chart.Area{Code: d.ID, Name: strings.Title(strings.ToLower(d.Name)), Value: v.Value, Defined: v.Defined, Few: f.victims[d.ID][2022] < 20, Suppressed: d.ID == "94", Title: d.Name + ": " + spanish(1)(v.Value), Href: "/es/territorios/" + d.ID})
