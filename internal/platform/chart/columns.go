@@ -58,7 +58,7 @@ func (c Columns) one(fr frame) SVG {
 	every := c.every(step)
 	var bars, written []box
 	label := func(item Column, mid float64) {
-		text := fit(item.Label, math.Max(step*float64(every), 80))
+		text := fit(item.Label, math.Min(fr.w-8, math.Max(step*float64(every), 80)))
 		half := textWidth(text) / 2
 		at0 := math.Max(half+1, math.Min(mid, fr.w-half-1))
 		b := box{at0 - half - 3, 0, at0 + half + 3, 1}
