@@ -84,6 +84,9 @@ func (b Bars) one(fr frame) SVG {
 		text := y + l.row/2 + 4.5
 		label := fit(item.Label, l.label)
 		p.link(item.Href, item.Label+": "+b.text(item))
+		if item.Href != "" { // a target as high as the row
+			p.put(`<rect fill="none" pointer-events="all" x="0" y="`, y, `" width="`, math.Max(24, l.label), `" height="`, math.Min(l.row, 30)-2, `"/>`)
+		}
 		if l.above {
 			p.text(0, y+13, "start", "k", label)
 			bar, text = y+20, y+20+l.thick/2+4.5

@@ -142,7 +142,8 @@ func (c Columns) every(step float64) int {
 func (c Columns) column(p *pen, pl plot, item Column, x, w float64) {
 	v := item.Value.clean()
 	if !v.Defined {
-		p.rect("nodata sw", x, pl.bottom-8, w, 8, item.Label+": "+c.Words.Missing)
+		// The whole height: a short hatched bar would look like a small number.
+		p.rect("nodata", x, pl.top, w, pl.bottom-pl.top, item.Label+": "+c.Words.Missing)
 		return
 	}
 	y := pl.y(v.Value)

@@ -102,7 +102,7 @@ func (y Pyramid) side(p *pen, v Value, class string, from, direction, at0 float6
 		p.stroke(at("M", from+direction*x(v.Low), " ", mid, "H", from+direction*x(v.High)))
 		end = math.Max(w, x(v.High))
 	}
-	p.text(from+direction*(end+4), text, anchor, "k", fit(y.format(v.Value), room))
+	p.text(from+direction*(end+4), text, anchor, "k", fit(y.format(v.Value), room-6))
 }
 
 // Table has one row per age group, and one per unknown bar with its number in the first column of values.

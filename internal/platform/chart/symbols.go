@@ -118,7 +118,7 @@ func (s Symbols) body(p *pen, b base) {
 		case !v.Defined:
 			class, r = "nodata", 3
 		case v.Value <= 0:
-			class, r = "fp", 1.5
+			class, r = "ring", 2
 		}
 		title := q.Title
 		if title == "" {
