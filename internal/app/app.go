@@ -95,7 +95,8 @@ func (a *App) engines(ctx context.Context) error {
 	if a.Config.Database == "" {
 		path = filepath.Join(a.Config.Data, "facts.duckdb")
 	}
-	duck, err := factengine.OpenDuck(ctx, factengine.Options{Path: path, Scratch: filepath.Join(a.Config.Data, "scratch"), Memory: a.Config.Memory})
+	duck, err := factengine.OpenDuck(ctx, factengine.Options{Path: path, Scratch: filepath.Join(a.Config.Data, "scratch"),
+		Read: []string{a.originals()}, Memory: a.Config.Memory})
 	if err != nil {
 		return err
 	}

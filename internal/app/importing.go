@@ -43,42 +43,39 @@ func (a *App) keep(path string) (sources.File, string, error) {
 	if info, err := in.Stat(); err != nil || info.IsDir() {
 		return f, "", fault.Invalid("sources.noSuchFile", "file", f.Name)
 	}
-	digest := sha256.New()
-	if f.Bytes, err = io.Copy(digest, in); err != nil {
+	return a.Keep(f.Name, in)
+}
+
+// Keep stores what is read as an original: whole under its digest, or not at all.
+func (a *App) Keep(name string, in io.Reader) (sources.File, string, error) {
+	f := sources.File{Name: name}
+	if err := os.MkdirAll(a.originals(), 0o700); err != nil {
 		return f, "", err
 	}
+	out, err := os.CreateTemp(a.originals(), "incoming-*")
+	if err != nil {
+		return f, "", err
+	}
+	digest := sha256.New()
+	f.Bytes, err = io.Copy(io.MultiWriter(out, digest), in)
+	err = errors.Join(err, out.Sync(), out.Close())
 	f.SHA256 = hex.EncodeToString(digest.Sum(nil))
 	kept := a.Original(f.SHA256)
-	if _, err := os.Stat(kept); err == nil {
-		return f, kept, nil
+	if err == nil {
+		err = os.MkdirAll(filepath.Dir(kept), 0o700)
 	}
-	return f, kept, placeOriginal(in, kept)
-}
-
-// Original is where the file with a digest is kept.
-func (a *App) Original(digest string) string {
-	return filepath.Join(a.Config.Data, "originals", digest[:2], digest)
-}
-
-// placeOriginal puts a file in its place whole or not at all:.
-func placeOriginal(in io.ReadSeeker, kept string) error {
-	if err := os.MkdirAll(filepath.Dir(kept), 0o700); err != nil {
-		return err
-	}
-	if _, err := in.Seek(0, io.SeekStart); err != nil {
-		return err
-	}
-	out, err := os.CreateTemp(filepath.Dir(kept), "incoming-*")
-	if err != nil {
-		return err
-	}
-	_, err = io.Copy(out, in)
-	err = errors.Join(err, out.Sync(), out.Close())
 	if err == nil {
 		err = os.Rename(out.Name(), kept)
 	}
 	if err != nil {
-		return errors.Join(err, os.Remove(out.Name()))
+		return f, "", errors.Join(err, os.Remove(out.Name()))
 	}
-	return nil
+	return f, kept, nil
+}
+
+func (a *App) originals() string { return filepath.Join(a.Config.Data, "originals") }
+
+// Original is where the file with a digest is kept.
+func (a *App) Original(digest string) string {
+	return filepath.Join(a.originals(), digest[:2], digest)
 }
