@@ -13,8 +13,11 @@ type evaluation struct {
 	ind    Indicator
 	query  ValuesQuery
 	source string
-	cube   *Cube
-	atlas  *territories.Atlas
+	// regional sources compare countries by one international population series; national ones use the population that
+	// the country's statistics office gives.
+	regional bool
+	cube     *Cube
+	atlas    *territories.Atlas
 }
 
 // values computes the series for each place in turn, ordered by place, year and codes.
@@ -110,7 +113,11 @@ func (e evaluation) population(place kernel.Code, key SumKey) float64 {
 			part = shareOfYear(key.Year, code)
 		}
 	}
-	n, _, ok := e.atlas.Population(place, key.Year, sex, age)
+	people := e.atlas.NationalPopulation
+	if e.regional {
+		people = e.atlas.Population
+	}
+	n, _, ok := people(place, key.Year, sex, age)
 	if !ok {
 		return 0
 	}
