@@ -243,7 +243,7 @@ func (r *run) accepted() string {
 	}
 	query := fmt.Sprintf("SELECT %s FROM (%s) AS m", strings.Join(columns, ", "), r.mapped())
 	if r.out.Counts.Quarantined+r.out.Counts.Duplicates > 0 {
-		query += fmt.Sprintf(" ANTI JOIN %s AS aside ON aside.file = m.file AND aside.line = m.line", r.stage.Table("aside"))
+		query += fmt.Sprintf(" ANTI JOIN %s AS aside ON aside.file = m.file AND aside.line = m.line AND aside.part = m.part", r.stage.Table("aside"))
 	}
 	return query
 }
