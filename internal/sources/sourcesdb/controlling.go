@@ -69,9 +69,11 @@ func (r *run) totalsAgain(ctx context.Context) error {
 		if p := kernel.PeriodOfKey(c.Period); c.Period > 0 {
 			condition += periodSQL(p)
 		}
+		before := c.Found
 		if err := r.found(ctx, condition, &c.Found); err != nil {
 			return err
 		}
+		c.SetAside = max(0, c.SetAside-(c.Found-before)) // what was corrected is not aside any more
 		r.out.Controls = append(r.out.Controls, c)
 	}
 	if left > 0 {

@@ -142,6 +142,11 @@ func (s *Store) Complete(ctx context.Context, tenant kernel.Tenant, done sources
 		if err != nil {
 			return err
 		}
+		for _, table := range []string{"sources_period", "sources_quarantine"} { // an edition that was checked, discarded and is checked again
+			if _, err := tx.Exec(ctx, `DELETE FROM `+table+` WHERE tenant = $1 AND source = $2 AND number = $3`, tenant, done.Source, done.Number); err != nil {
+				return err
+			}
+		}
 		for _, p := range done.Periods {
 			if _, err := tx.Exec(ctx, `INSERT INTO sources_period (tenant, source, number, period, row_count, quantity) VALUES ($1, $2, $3, $4, $5, $6)`,
 				tenant, done.Source, done.Number, p.Period, p.Rows, p.Quantity); err != nil {
