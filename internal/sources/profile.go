@@ -65,7 +65,8 @@ type RowRules struct {
 	Skip   []Match `yaml:"skip"`    // rows that are no facts: subtotals, repeated headers, notes
 }
 
-// Match is a row in which the text of a column fits a pattern (RE2, folded: lower case, no accents).
+// Match is a row in which the text of a column, or of any column if none is named, fits a pattern (RE2, folded: lower
+// case, no accents).
 type Match struct {
 	Column  string `yaml:"column"`
 	Matches string `yaml:"matches"`

@@ -24,7 +24,8 @@ type Service struct {
 // Option changes how a Service works.
 type Option func(*Service)
 
-// WithLocators tells how boundaries become a Locator; without it Atlas.Locate never finds a place.
+// WithLocators tells how boundaries become a Locator; without it Atlas.Locate never finds a place. It is given at least
+// one boundary, and none of a former state.
 func WithLocators(of func([]Boundary) (Locator, error)) Option {
 	return func(s *Service) { s.locator = of }
 }
@@ -105,6 +106,9 @@ func (s *Service) locators(ctx context.Context, tenant kernel.Tenant) (map[Area]
 			if b.Until == "" {
 				present = append(present, b)
 			}
+		}
+		if len(present) == 0 {
+			continue
 		}
 		if all[area], err = s.locator(present); err != nil {
 			return nil, err

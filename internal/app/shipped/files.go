@@ -2,7 +2,8 @@ package shipped
 
 import "embed"
 
-// Files holds territories/, boundaries/, population/, facts/ and classifications/.
+// Files holds territories/, boundaries/, population/, facts/, classifications/, licences/, sources/, profiles/ and
+// indicators/.
 //
-//go:embed territories boundaries population facts classifications sources profiles indicators
+//go:embed territories boundaries population facts classifications licences sources profiles indicators
 var Files embed.FS

@@ -1,9 +1,11 @@
 package shipped_test
 
 import (
+	"compress/gzip"
 	"encoding/csv"
 	"io/fs"
 	"os"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -67,5 +69,39 @@ func TestReadme_NamesEveryFile(t *testing.T) {
 	})
 	if err != nil {
 		t.Fatal(err)
+	}
+}
+
+// TestColombianHomicides_PrintedTotals: victims a year as in the TOTAL line of the publisher's workbooks.
+func TestColombianHomicides_PrintedTotals(t *testing.T) {
+	f, err := shipped.Files.Open("facts/co_homicides.csv.gz")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	z, err := gzip.NewReader(f)
+	if err != nil {
+		t.Fatal(err)
+	}
+	rows, err := csv.NewReader(z).ReadAll()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := strings.Join(rows[0], ","); got != "codigo_dane,mes,genero,grupo_edad,arma_medio,src_year,cantidad" {
+		t.Fatalf("columns are %s", got)
+	}
+	total := map[string]int{}
+	for i, r := range rows[1:] {
+		n, err := strconv.Atoi(r[6])
+		if err != nil || len(r[0]) != 5 || len(r[1]) != 7 || r[1][:4] != r[5] {
+			t.Fatalf("line %d: %v", i+2, r)
+		}
+		total[r[5]] += n
+	}
+	for year, want := range map[string]int{"2011": 15803, "2012": 16033, "2013": 14971, "2014": 12958, "2015": 12460, "2016": 12164,
+		"2017": 12079, "2018": 12667, "2019": 12656, "2020": 12127, "2021": 13874, "2022": 13537} {
+		if total[year] != want {
+			t.Errorf("%s: %d victims, the publisher printed %d", year, total[year], want)
+		}
 	}
 }

@@ -18,8 +18,9 @@ import (
 
 // Duck is an open DuckDB instance. One process holds one per data folder.
 type Duck struct {
-	DB  *sql.DB
-	dir string // scratch folder: staging and spill files
+	DB      *sql.DB
+	dir     string   // scratch folder: staging and spill files
+	folders []string // all folders that files may be read from
 }
 
 // Options bound a DuckDB instance.
@@ -57,12 +58,14 @@ func OpenDuck(ctx context.Context, o Options) (*Duck, error) {
 
 // lockDown bounds and closes the engine: after it no statement can widen what the engine may touch.
 func (d *Duck) lockDown(ctx context.Context, o Options) error {
+	d.folders = []string{d.dir}
 	folders := []string{Quote(d.dir)}
 	for _, f := range o.Read {
 		abs, err := filepath.Abs(f)
 		if err != nil {
 			return err
 		}
+		d.folders = append(d.folders, abs)
 		folders = append(folders, Quote(abs))
 	}
 	settings := []string{
@@ -94,6 +97,16 @@ func (d *Duck) Close() error { return d.DB.Close() }
 
 // Scratch is the folder in which the engine may read and write files.
 func (d *Duck) Scratch() string { return d.dir }
+
+// May says whether the engine may read a file.
+func (d *Duck) May(path string) bool {
+	for _, folder := range d.folders {
+		if strings.HasPrefix(path, folder+string(filepath.Separator)) {
+			return true
+		}
+	}
+	return false
+}
 
 // Quote writes s as an SQL string literal.
 func Quote(s string) string { return "'" + strings.ReplaceAll(s, "'", "''") + "'" }

@@ -9,8 +9,8 @@ import (
 
 // Simplify leaves out points so that no outline moves by more than about tolerance degrees. Borders that two shapes
 // share point by point stay shared: the rings are cut into arcs where neighbours part, and each arc is simplified once,
-// in one direction, whichever side it is met from. Islets smaller than the tolerance vanish, but every shape keeps its
-// largest part, if need be in full detail.
+// in one direction, whichever side it is met from. Islets smaller than the tolerance vanish, but every shape keeps a
+// part, its largest if all would vanish, if need be in full detail.
 func Simplify(shapes []Shape, tolerance float64) []Shape {
 	if !(tolerance > 0) {
 		return shapes

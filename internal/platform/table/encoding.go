@@ -93,20 +93,14 @@ func decoderFor(name string) (transform.Transformer, error) {
 	return e.NewDecoder(), nil
 }
 
-// isUTF16 says whether zero bytes belong to the encoding.
-func isWide(name string) bool {
-	n := strings.ToLower(name)
-	return strings.HasPrefix(n, "utf-16") || strings.HasPrefix(n, "utf-32")
-}
-
 // singleByte decides between the two one-byte encodings that Latin American files come in, by where the bytes beyond
 // ASCII lie: accented letters are 0xC0–0xFF in Windows-1252, 0x80–0xA5 and a few in DOS code page 850.
 func singleByte(hist *[256]int64) string {
 	var dos, win int64
 	for c := 0x80; c <= 0xFF; c++ {
 		switch {
-		case c == 0xA0 || c == 0xA1 || c == 0xA2 || c == 0xA3 || c == 0xA4 || c == 0xA5 || c == 0x82 || c == 0x90 || c == 0x81 || c == 0x87:
-			dos += hist[c]
+		case strings.ContainsRune("\u0081\u0082\u0087\u0090\u00a0\u00a1\u00a2\u00a3\u00a4\u00a5\u00b5\u00c6", rune(c)):
+			dos += hist[c] // ü é ç É á í ó ú ñ Ñ Á ã
 		case c >= 0xC0:
 			win += hist[c]
 		}

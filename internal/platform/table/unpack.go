@@ -10,6 +10,7 @@ import (
 	"path"
 	"strconv"
 	"strings"
+	"syscall"
 
 	"convive/internal/kernel/fault"
 )
@@ -60,14 +61,11 @@ func damaged(err error) error {
 	if errors.Is(err, io.ErrUnexpectedEOF) {
 		return fault.Invalid("table.truncated").Because(err)
 	}
-	if errors.Is(err, gzip.ErrChecksum) || errors.Is(err, gzip.ErrHeader) || errors.Is(err, zip.ErrChecksum) || errors.Is(err, zip.ErrFormat) || errors.Is(err, zip.ErrAlgorithm) {
-		return fault.Invalid("table.archiveDamaged").Because(err)
+	var system syscall.Errno
+	if _, ok := fault.Of(err); ok || errors.As(err, &system) || errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded) {
+		return unreadable(err)
 	}
-	var corrupt interface{ Error() string }
-	if errors.As(err, &corrupt) && strings.HasPrefix(corrupt.Error(), "flate:") {
-		return fault.Invalid("table.archiveDamaged").Because(err)
-	}
-	return unreadable(err)
+	return fault.Invalid("table.archiveDamaged").Because(err)
 }
 
 // gunzip unpacks a gzip file under dir.

@@ -127,10 +127,7 @@ func badXML(err error) error {
 	if errors.As(err, &syntax) {
 		return fault.Invalid("table.workbookDamaged").Because(err)
 	}
-	if err = damaged(err); fault.CodeOf(err) == fault.CodeUnavailable {
-		return fault.Invalid("table.workbookDamaged").Because(err)
-	}
-	return err
+	return damaged(err)
 }
 
 func attr(e xml.StartElement, local string) string {

@@ -131,7 +131,7 @@ func (r *run) controls(ctx context.Context) error {
 func (r *run) printedTotals(ctx context.Context, c sources.Control) error {
 	for _, f := range r.files {
 		rows, err := r.stage.Conn.QueryContext(ctx, fmt.Sprintf("SELECT CAST(%s AS BIGINT) AS total FROM %s WHERE file = %d AND %s AND %s IS NOT NULL",
-			r.number(factengine.Ident(c.Column)), r.stage.Table("everything"), f.number, matchSQL(*c.Label), r.number(factengine.Ident(c.Column))))
+			r.number(factengine.Ident(c.Column)), r.stage.Table("everything"), f.number, r.matchSQL(*c.Label), r.number(factengine.Ident(c.Column))))
 		if err != nil {
 			return err
 		}

@@ -2,7 +2,9 @@ package sourcesdb
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
 	"strconv"
@@ -89,17 +91,31 @@ func (r *run) readFile(ctx context.Context, number int, input sources.InputFile)
 	return f, sources.File{Kind: string(sheet.Kind), Sheet: sheet.Name, Header: h.rows, Rows: sheet.Rows}, rejected, nil
 }
 
-// within makes the file reachable for the engine, which reads only below its scratch folder.
+// within makes the file reachable for the engine, which reads below its own folders only: where it is, by a hard link, or
+// by a copy.
 func (r *run) within(path string, number int) (string, error) {
 	abs, err := filepath.Abs(path)
 	if err != nil {
 		return "", err
 	}
-	if _, err := os.Stat(abs); err != nil {
+	in, err := os.Open(abs)
+	if err != nil {
 		return "", fault.NotFound("sources.noSuchFile", "file", filepath.Base(path)).Because(err)
 	}
-	link := filepath.Join(r.stage.Dir, "input-"+strconv.Itoa(number))
-	return link, os.Symlink(abs, link)
+	defer in.Close()
+	if r.im.duck.May(abs) {
+		return abs, nil
+	}
+	near := filepath.Join(r.stage.Dir, "input-"+strconv.Itoa(number))
+	if err := os.Link(abs, near); err == nil {
+		return near, nil
+	}
+	out, err := os.Create(near)
+	if err != nil {
+		return "", err
+	}
+	_, err = io.Copy(out, in)
+	return near, errors.Join(err, out.Close())
 }
 
 func firstRune(s string) rune {
@@ -247,8 +263,19 @@ func folded(column string) string {
 	return "lower(strip_accents(trim(" + factengine.Ident(column) + ")))"
 }
 
-func matchSQL(m sources.Match) string {
-	return fmt.Sprintf("coalesce(regexp_matches(%s, %s), false)", folded(m.Column), factengine.Quote(m.Matches))
+func (r *run) matchSQL(m sources.Match) string {
+	columns := []string{m.Column}
+	if m.Column == "" {
+		columns = nil
+		for _, c := range r.columns() {
+			columns = append(columns, c.Key)
+		}
+	}
+	var any []string
+	for _, c := range columns {
+		any = append(any, fmt.Sprintf("coalesce(regexp_matches(%s, %s), false)", folded(c), factengine.Quote(m.Matches)))
+	}
+	return "(" + strings.Join(any, " OR ") + ")"
 }
 
 // kept is the condition for rows of the table, and counts those below its end.
@@ -260,15 +287,15 @@ func (r *run) kept(ctx context.Context) (string, error) {
 	}
 	conditions = append(conditions, "coalesce("+strings.Join(blank, ", ")+") IS NOT NULL")
 	for _, m := range r.profile.Rows.Keep {
-		conditions = append(conditions, matchSQL(m))
+		conditions = append(conditions, r.matchSQL(m))
 	}
 	for _, m := range r.profile.Rows.Skip {
-		conditions = append(conditions, "NOT "+matchSQL(m))
+		conditions = append(conditions, "NOT "+r.matchSQL(m))
 	}
 	if stops := r.profile.Rows.StopAt; len(stops) > 0 {
 		var any []string
 		for _, m := range stops {
-			any = append(any, matchSQL(m))
+			any = append(any, r.matchSQL(m))
 		}
 		for _, f := range r.files {
 			var end *int64

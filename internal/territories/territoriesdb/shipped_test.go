@@ -13,6 +13,7 @@ import (
 	"convive/internal/app/shipped"
 	"convive/internal/kernel"
 	"convive/internal/platform/db"
+	"convive/internal/platform/geo"
 	"convive/internal/platform/testkit"
 	"convive/internal/territories"
 )
@@ -45,10 +46,23 @@ func glob(t *testing.T, patterns ...string) []string {
 	return all
 }
 
+// indexed makes a Locator the way the installation does.
+func indexed(list []territories.Boundary) (territories.Locator, error) {
+	data, err := territories.EncodeBoundaries(list)
+	if err != nil {
+		return nil, err
+	}
+	shapes, err := geo.ReadGeoJSON(bytes.NewReader(data), geo.WithID("code"))
+	if err != nil {
+		return nil, err
+	}
+	return geo.NewIndex(shapes), nil
+}
+
 // TestShipped loads everything that Convive carries and asks what a page would ask.
 func TestShipped(t *testing.T) {
 	testkit.EachDatabase(t, func(t *testing.T, store *db.DB) {
-		s := territories.NewService(migrated(t, store), clock)
+		s := territories.NewService(migrated(t, store), clock, territories.WithLocators(indexed))
 		ctx := system(t)
 		loaded := 0
 		for _, name := range glob(t, "territories/americas.csv", "territories/*_1.csv", "territories/*_2.csv") {
@@ -140,7 +154,7 @@ func TestShipped(t *testing.T) {
 				{"CO", 2, "CO-05", "MEDELLÍN (CT)", "CO-05001"}, {"CO", 2, "CO-54", "CÚCUTA (CT)", "CO-54001"}, {"CO", 2, "CO-11", "BOGOTÁ D.C. (CT)", "CO-11001"},
 				{"CO", 2, "CO-13", "Norosí (1)", "CO-13490"}, {"CO", 2, "CO-19", "Guachené (1) ", "CO-19300"},
 				{"HN", 1, "", "Gracias A Dios", "HN-09"}, {"HN", 1, "", "Islas De La Bahia", "HN-11"}, {"HN", 2, "HN-01", "La Ceiba", "HN-0101"},
-				{"CL", 1, "", "Bío-Bío", "CL-08"}, {"CL", 1, "", "Región de Ñuble", "CL-16"}, {"CL", 1, "", "Libertador Gral. Bernardo O'Higgins", ""},
+				{"CL", 1, "", "Bío-Bío", "CL-08"}, {"CL", 1, "", "Región de Ñuble", "CL-16"}, {"CL", 1, "", "Región del Libertador Gral. Bernardo O’Higgins", "CL-06"}, {"CL", 1, "", "Sin información registrada", ""},
 				{"MX", 1, "", "Distrito Federal", "MX-09"}, {"MX", 1, "", "MEXICO", "MX-15"}, {"PE", 1, "", "PUNO", "PE-21"}, {"EC", 1, "", "Napo", "EC-15"},
 			}
 			for _, c := range cases {
@@ -151,6 +165,38 @@ func TestShipped(t *testing.T) {
 			same(t, a.Find("Estados Unidos", 1)[0].Code, kernel.Code("US"))
 			same(t, a.Find("Brésil", 1)[0].Code, kernel.Code("BR"))
 			same(t, a.Find("hnd", 1)[0].Code, kernel.Code("HN"))
+		})
+		t.Run("Locate", func(t *testing.T) {
+			found := 0
+			for _, c := range a.Countries() {
+				for level, list := range [][]territories.Unit{{c}, a.Units(string(c.Code), 1)} {
+					country := string(c.Code)
+					if level == 0 {
+						country = ""
+					}
+					for _, u := range list {
+						if u.Point == nil || u.Code == "CL-08" || u.Code == "PA-08" { // those two have a former shape only
+							continue
+						}
+						if code, ok := a.Locate(u.Point.Lon, u.Point.Lat, country, level); !ok || code != u.Code {
+							t.Errorf("the point of %s lies in %q", u.Code, code)
+						}
+						found++
+					}
+				}
+			}
+			if want := 55 + 292 - 5; found != want { // CL-16, PA-13 and PA-NT have no shape
+				t.Errorf("%d points located, want %d", found, want)
+			}
+			if code, ok := a.Locate(-72.1, -36.6, "CL", 1); ok { // Chillán, in Ñuble since 2018
+				t.Errorf("Chillán lies in %s", code)
+			}
+			if code, _ := a.Locate(-74.08, 4.61, "CO", 1); code != "CO-11" {
+				t.Errorf("the centre of Bogotá lies in %q", code)
+			}
+			if code, _ := a.Locate(-87.2, 14.08, "HN", 1); code != "HN-08" {
+				t.Errorf("Tegucigalpa lies in %q", code)
+			}
 		})
 		t.Run("Successors", func(t *testing.T) {
 			same(t, a.Successors("CL-08", "2015-01-01"), []territories.Successor{{Code: "CL-08", Weight: 1 - 0.2359, Known: true}, {Code: "CL-16", Weight: 0.2359, Known: true}})

@@ -54,6 +54,9 @@ func workbookStream(r io.ReaderAt, size int64) (stream []byte, err error) {
 	}
 	var book *mscfb.File
 	for _, f := range doc.File {
+		if len(f.Path) > 0 {
+			continue // of an embedded object
+		}
 		switch f.Name {
 		case "EncryptedPackage":
 			return nil, ErrEncrypted

@@ -1,0 +1,27 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"io"
+
+	"convive/internal/app"
+)
+
+// common are the flags that every command has.
+var common struct {
+	data, database, lang, memory string
+	json                         bool
+}
+
+// open opens the installation that the flags name.
+func open(ctx context.Context) (*app.App, error) {
+	return app.Open(ctx, app.Config{Data: common.data, Database: common.database, Memory: common.memory})
+}
+
+func printJSON(w io.Writer, v any) error {
+	e := json.NewEncoder(w)
+	e.SetEscapeHTML(false)
+	e.SetIndent("", "  ")
+	return e.Encode(v)
+}

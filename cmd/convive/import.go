@@ -1,0 +1,220 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"convive/internal/app"
+	"convive/internal/sources"
+
+	"github.com/spf13/cobra"
+)
+
+// importOptions are the flags of the import command.
+type importOptions struct {
+	profile string
+	dryRun  bool
+	hold    bool
+	explain string
+}
+
+func importCommand() *cobra.Command {
+	var o importOptions
+	c := &cobra.Command{
+		Use:   "import --profile NAME|FILE FILE…",
+		Short: "Read agencies' raw files into the next edition of their source",
+		Args: func(_ *cobra.Command, args []string) error {
+			if len(args) == 0 || o.profile == "" {
+				return usageError{errors.New("name a profile (--profile) and at least one file")}
+			}
+			return nil
+		},
+		RunE: func(cmd *cobra.Command, args []string) error {
+			a, err := open(cmd.Context())
+			if err != nil {
+				return err
+			}
+			defer a.Close()
+			if o.dryRun {
+				return dryRun(cmd.Context(), a, o, args, cmd.OutOrStdout())
+			}
+			return importFiles(cmd.Context(), a, o, args, cmd.OutOrStdout())
+		},
+	}
+	c.Flags().StringVar(&o.profile, "profile", "", "name of a profile, or a profile file (YAML)")
+	c.Flags().BoolVar(&o.dryRun, "dry-run", false, "read and check only; show the first rows that would be set aside")
+	c.Flags().BoolVar(&o.hold, "hold", false, "leave the edition waiting for approval")
+	c.Flags().StringVar(&o.explain, "explain", "", "explanation of a control total that is not met, needed to publish then")
+	return c
+}
+
+// report is what an import prints.
+type report struct {
+	Source       string         `json:"source"`
+	Edition      int            `json:"edition"`
+	State        sources.State  `json:"state"`
+	Read         int64          `json:"read"`
+	Accepted     int64          `json:"accepted"`
+	Quarantined  int64          `json:"quarantined"`
+	Duplicates   int64          `json:"duplicates"`
+	Below        int64          `json:"below_table"`
+	Unit         string         `json:"unit"`
+	Quantity     int64          `json:"quantity"`
+	Victims      *int64         `json:"victims"`
+	ControlTotal []controlTotal `json:"control_total"`
+	Seconds      float64        `json:"seconds"`
+	Warnings     []warning      `json:"warnings"`
+	SetAside     []setAside     `json:"first_set_aside,omitempty"`
+}
+
+type controlTotal struct {
+	Name     string `json:"name"`
+	File     int    `json:"file,omitempty"`
+	Expected int64  `json:"expected"`
+	Found    int64  `json:"found"`
+	Meets    bool   `json:"meets"`
+}
+
+type warning struct {
+	Message string            `json:"message"`
+	Args    map[string]string `json:"args,omitempty"`
+}
+
+type setAside struct {
+	File   int    `json:"file"`
+	Line   int64  `json:"line"`
+	Field  string `json:"field"`
+	Value  string `json:"value"`
+	Reason string `json:"reason"`
+}
+
+func importFiles(ctx context.Context, a *app.App, o importOptions, paths []string, out io.Writer) error {
+	p, err := profile(ctx, a, o.profile)
+	if err != nil {
+		return err
+	}
+	edition, err := a.ImportFiles(ctx, p.Name, paths, progress(os.Stderr))
+	if err != nil {
+		return err
+	}
+	var refusal error
+	if !o.hold {
+		var published sources.Edition
+		if published, refusal = a.Sources.Approve(ctx, edition.Source, edition.Number, o.explain); refusal == nil {
+			edition.State = published.State
+		}
+	}
+	r := reportOf(edition.Source, edition.Number, edition.State, p, edition.Counts, edition.Controls, edition.Warnings)
+	if err := r.print(out); err != nil {
+		return err
+	}
+	if refusal != nil {
+		return refusal
+	}
+	if edition.Counts.Quarantined > 0 {
+		return exit{exitQuarantined}
+	}
+	return nil
+}
+
+func dryRun(ctx context.Context, a *app.App, o importOptions, paths []string, out io.Writer) error {
+	p, err := profile(ctx, a, o.profile)
+	if err != nil {
+		return err
+	}
+	var inputs []sources.InputFile
+	for _, path := range paths {
+		inputs = append(inputs, sources.InputFile{Name: filepath.Base(path), Path: path})
+	}
+	outcome, first, err := a.Sources.DryRun(ctx, p, inputs, progress(os.Stderr))
+	if err != nil {
+		return err
+	}
+	r := reportOf(p.Source, 0, "dry-run", p, outcome.Counts, outcome.Controls, outcome.Warnings)
+	for _, q := range first[:min(len(first), 20)] {
+		for _, problem := range q.Problems {
+			r.SetAside = append(r.SetAside, setAside{q.File, q.Line, problem.Field, problem.Value, problem.Reason})
+		}
+	}
+	if err := r.print(out); err != nil {
+		return err
+	}
+	if outcome.Counts.Quarantined > 0 {
+		return exit{exitQuarantined}
+	}
+	return nil
+}
+
+// profile finds a profile by name, or reads and keeps the one in a file.
+func profile(ctx context.Context, a *app.App, name string) (sources.Profile, error) {
+	if !strings.HasSuffix(name, ".yaml") && !strings.HasSuffix(name, ".yml") {
+		return a.Sources.Profile(ctx, name, 0)
+	}
+	doc, err := os.ReadFile(name)
+	if err != nil {
+		return sources.Profile{}, err
+	}
+	return a.Sources.AddProfile(ctx, string(doc))
+}
+
+func reportOf(source string, number int, state sources.State, p sources.Profile, c sources.Counts, controls []sources.ControlResult, warnings []sources.Warning) report {
+	r := report{Source: source, Edition: number, State: state, Read: c.Read, Accepted: c.Accepted, Quarantined: c.Quarantined, Duplicates: c.Duplicates,
+		Below: c.Below, Unit: string(p.Fact.Unit), Quantity: c.Quantity, Seconds: c.Seconds, ControlTotal: []controlTotal{}, Warnings: []warning{}}
+	if p.Fact.Unit == "victim" {
+		r.Victims = &c.Quantity
+	}
+	for _, t := range controls {
+		r.ControlTotal = append(r.ControlTotal, controlTotal{t.Name, t.File, t.Expected, t.Found, t.Meets()})
+	}
+	for _, w := range warnings {
+		r.Warnings = append(r.Warnings, warning{w.Message, w.Args})
+	}
+	return r
+}
+
+func (r report) print(out io.Writer) error {
+	if common.json {
+		return printJSON(out, r)
+	}
+	fmt.Fprintf(out, "source        %s\nedition       %d (%s)\nread          %d\naccepted      %d\nquarantined   %d\nduplicates    %d\nbelow table   %d\n",
+		r.Source, r.Edition, r.State, r.Read, r.Accepted, r.Quarantined, r.Duplicates, r.Below)
+	if r.Victims != nil {
+		fmt.Fprintf(out, "victims       %d\n", *r.Victims)
+	} else {
+		fmt.Fprintf(out, "%-13s %d\n", r.Unit+"s", r.Quantity)
+	}
+	for _, t := range r.ControlTotal {
+		verdict := "met"
+		if !t.Meets {
+			verdict = fmt.Sprintf("differs by %+d", t.Found-t.Expected)
+		}
+		fmt.Fprintf(out, "control_total %s: %d, found %d: %s\n", t.Name, t.Expected, t.Found, verdict)
+	}
+	for _, w := range r.Warnings {
+		fmt.Fprintf(out, "warning       %s %v\n", w.Message, w.Args)
+	}
+	for _, s := range r.SetAside {
+		fmt.Fprintf(out, "line %d:%d     %s %q: %s\n", s.File, s.Line, s.Field, s.Value, s.Reason)
+	}
+	_, err := fmt.Fprintf(out, "seconds       %.2f\n", r.Seconds)
+	return err
+}
+
+// progress writes the step under way on one line of a terminal.
+func progress(w *os.File) func(sources.Progress) {
+	info, err := w.Stat()
+	if err != nil || info.Mode()&os.ModeCharDevice == 0 {
+		return func(sources.Progress) {}
+	}
+	return func(p sources.Progress) {
+		fmt.Fprintf(w, "\r\033[K%s %d/%d", p.Step, p.Done, p.Total)
+		if p.Step == "sources.step.done" {
+			fmt.Fprint(w, "\r\033[K")
+		}
+	}
+}

@@ -1,0 +1,76 @@
+// Command convive is the whole system in one program: the server, the demonstration and the operator's tools.
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"os/signal"
+	"syscall"
+
+	"convive/internal/kernel"
+	"convive/internal/kernel/fault"
+
+	"github.com/spf13/cobra"
+)
+
+// The exit codes of every command.
+const (
+	exitDone        = 0
+	exitFailed      = 1
+	exitUsage       = 2
+	exitQuarantined = 3 // done, but rows were set aside
+)
+
+// exit carries an exit code past cobra.
+type exit struct{ code int }
+
+func (e exit) Error() string { return fmt.Sprintf("exit %d", e.code) }
+
+func main() { os.Exit(run(os.Args[1:])) }
+
+func run(args []string) int {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	root := command()
+	root.SetArgs(args)
+	err := root.ExecuteContext(kernel.WithActor(ctx, kernel.System()))
+	var e exit
+	switch {
+	case err == nil:
+		return exitDone
+	case errors.As(err, &e):
+		return e.code
+	}
+	fmt.Fprintln(os.Stderr, "convive: "+message(err))
+	if _, isFault := fault.Of(err); isFault {
+		return exitFailed
+	}
+	var usage usageError
+	if errors.As(err, &usage) {
+		return exitUsage
+	}
+	return exitFailed
+}
+
+// usageError is a mistake in the command line itself.
+type usageError struct{ error }
+
+func command() *cobra.Command {
+	root := &cobra.Command{
+		Use:           "convive",
+		Short:         "Public security statistics, plans and coordination of a democratic State",
+		SilenceErrors: true,
+		SilenceUsage:  true,
+	}
+	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usageError{err} })
+	flags := root.PersistentFlags()
+	flags.StringVar(&common.data, "data", "./data", "folder of the installation")
+	flags.StringVar(&common.database, "database", "", "postgres://… for records and facts (default: embedded stores in --data)")
+	flags.BoolVar(&common.json, "json", false, "print the result as JSON")
+	flags.StringVar(&common.lang, "lang", "", "language of messages: es, en, pt or fr (default: from LANG)")
+	flags.StringVar(&common.memory, "memory", "1GB", "memory limit of the analytical engine")
+	root.AddCommand(importCommand(), indicatorCommand())
+	return root
+}

@@ -1,0 +1,68 @@
+package app
+
+import (
+	"bytes"
+	"context"
+
+	"convive/internal/kernel"
+	"convive/internal/platform/geo"
+	"convive/internal/sources"
+	"convive/internal/sources/sourcesdb"
+	"convive/internal/statistics"
+	"convive/internal/statistics/statisticsdb"
+	"convive/internal/territories"
+	"convive/internal/territories/territoriesdb"
+)
+
+// modules is the table of contents: each module, in the order in which the later ones read the earlier ones.
+func (a *App) modules(ctx context.Context) error {
+	for _, wire := range []func(context.Context) error{a.territories, a.sources, a.statistics} {
+		if err := wire(ctx); err != nil {
+			return err
+		}
+	}
+	system := kernel.WithActor(ctx, kernel.System())
+	if err := a.Sources.Recover(system); err != nil {
+		return err
+	}
+	return a.ensureShipped(system)
+}
+
+func (a *App) territories(ctx context.Context) error {
+	if err := territoriesdb.Migrate(ctx, a.Records); err != nil {
+		return err
+	}
+	a.Territories = territories.NewService(territoriesdb.New(a.Records), a.Config.Clock, territories.WithLocators(locator))
+	return nil
+}
+
+// locator makes the point-in-polygon index of a boundary file.
+func locator(list []territories.Boundary) (territories.Locator, error) {
+	data, err := territories.EncodeBoundaries(list)
+	if err != nil {
+		return nil, err
+	}
+	shapes, err := geo.ReadGeoJSON(bytes.NewReader(data), geo.WithID("code"))
+	if err != nil {
+		return nil, err
+	}
+	return geo.NewIndex(shapes), nil
+}
+
+func (a *App) sources(ctx context.Context) error {
+	if err := a.Records.Migrate(ctx, "sources", sourcesdb.Migrations); err != nil {
+		return err
+	}
+	importer := sourcesdb.NewImporter(a.Duck, a.Facts, a.Territories, a.Config.Clock)
+	a.Sources = sources.NewService(sourcesdb.NewStore(a.Records), importer, a.Config.Clock)
+	return nil
+}
+
+func (a *App) statistics(ctx context.Context) error {
+	if err := a.Records.Migrate(ctx, "statistics", statisticsdb.Migrations); err != nil {
+		return err
+	}
+	a.Statistics = statistics.NewService(a.Facts, statisticsdb.NewDefinitions(a.Records), a.Territories, a.Sources, a.Config.Clock)
+	a.Sources.OnChange(a.Statistics.Changed)
+	return nil
+}

@@ -1,0 +1,4 @@
+package chart
+
+// TextWidth lets the tests measure text as the drawings do.
+var TextWidth = textWidth

@@ -1,0 +1,62 @@
+package chart
+
+// Table is a figure's numbers in rows, the same in page and download. The first cell of a row names it.
+type Table struct {
+	Caption string
+	Head    []string
+	Rows    [][]Cell
+}
+
+// Cell is a text as printed; a number has Value and Defined besides, for a download and for alignment.
+type Cell struct {
+	Text    string
+	Value   float64
+	Number  bool // the column holds numbers
+	Defined bool
+}
+
+func named(s string) Cell { return Cell{Text: s} }
+
+// cell prints a value; instead says what stands where there is none.
+func (f Figure) cell(v Value, instead string) Cell {
+	v = v.clean()
+	if !v.Defined {
+		if instead == "" {
+			instead = f.Words.Missing
+		}
+		return Cell{Text: instead, Number: true}
+	}
+	return Cell{Text: f.format(v.Value), Value: v.Value, Number: true, Defined: true}
+}
+
+// cells are a value and, if the table has margins, its two limits.
+func (f Figure) cells(v Value, instead string, margins bool) []Cell {
+	row := []Cell{f.cell(v, instead)}
+	if !margins {
+		return row
+	}
+	v = v.clean()
+	if !v.Defined || !v.Interval {
+		return append(row, Cell{Number: true}, Cell{Number: true})
+	}
+	return append(row, f.cell(Exact(v.Low), ""), f.cell(Exact(v.High), ""))
+}
+
+func anyInterval(lists ...[]Value) bool {
+	for _, l := range lists {
+		for _, v := range l {
+			if v.clean().Interval {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// head names the columns of one value with or without margins.
+func (f Figure) head(value string, margins bool) []string {
+	if !margins {
+		return []string{value}
+	}
+	return []string{value, f.Words.Low, f.Words.High}
+}
