@@ -24,7 +24,7 @@ const maxTexts = 500_000
 // million rows holds a few hundred texts, and each is decided once, here.
 func (r *run) look(ctx context.Context) error {
 	p := &r.plan
-	p.month = map[string]bool{}
+	p.month, p.doubtful = map[string]bool{}, map[string]bool{}
 	coded := []struct {
 		field string
 		rule  *sources.CodeRule
@@ -80,6 +80,8 @@ func (r *run) codes(ctx context.Context, field string, rule sources.CodeRule) er
 		var code driver.Value
 		if c, ok := walk.code(t[0]); ok {
 			code = c
+		} else {
+			r.plan.doubtful["code_"+field] = true
 		}
 		rows = append(rows, []driver.Value{t[0], code})
 	}

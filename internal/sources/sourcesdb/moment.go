@@ -15,11 +15,10 @@ func (r *run) time(field string, rule sources.TimeRule, required bool) {
 	p := &r.plan
 	text, read, missing, exact := r.momentSQL(rule)
 	m := "m_" + field
-	p.inner = append(p.inner,
-		fmt.Sprintf("%s AS %s_missing", missing, m),
-		fmt.Sprintf("CASE WHEN %s_missing THEN NULL ELSE %s END AS %s_read", m, read, m),
-		fmt.Sprintf("CASE WHEN %s_read IS NULL THEN 'unknown' ELSE %s END AS %s_precision", m, exact(m+"_read"), m),
-		fmt.Sprintf("%s AS %s", cut(m), m))
+	p.read(fmt.Sprintf("%s AS %s_missing", missing, m), "")
+	p.read(fmt.Sprintf("CASE WHEN %s_missing THEN NULL ELSE %s END AS %s_read", m, read, m), "")
+	p.read(fmt.Sprintf("CASE WHEN %s_read IS NULL THEN 'unknown' ELSE %s END AS %s_precision", m, exact(m+"_read"), m), "")
+	p.read(fmt.Sprintf("%s AS %s", cut(m), m), "")
 	p.set(field, m)
 	p.set(field+"_precision", m+"_precision")
 	earliest, latest := rule.Earliest, rule.Latest
@@ -106,7 +105,7 @@ func (r *run) partsSQL(parts sources.TimeParts) (text, read, missing string) {
 		}
 		if key == parts.Month && r.plan.month[key] {
 			alias := "month_" + key
-			r.plan.join(fmt.Sprintf("LEFT JOIN %s AS %s ON %s.text = coalesce(r.%s, '')", r.stage.Table(alias), alias, alias, factengine.Ident(key)))
+			r.plan.join("", fmt.Sprintf("LEFT JOIN %s AS %s ON %s.text = coalesce(r.%s, '')", r.stage.Table(alias), alias, alias, factengine.Ident(key)))
 			return alias + ".number"
 		}
 		return fmt.Sprintf("TRY_CAST(TRY_CAST(r.%s AS DOUBLE) AS INTEGER)", factengine.Ident(key))

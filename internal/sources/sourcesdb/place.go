@@ -46,6 +46,7 @@ func (r *run) declaredPlaces(ctx context.Context) error {
 	rows := make([][]driver.Value, 0, len(combinations))
 	for _, texts := range combinations {
 		code, reason, detail := look.find(texts)
+		r.plan.doubtful["place"] = r.plan.doubtful["place"] || reason != ""
 		row := make([]driver.Value, 0, len(columns)+3)
 		for _, text := range texts {
 			row = append(row, text)
@@ -259,6 +260,7 @@ func (r *run) points(ctx context.Context) error {
 				return err
 			}
 			code, cell, reason := look.find(lon, lat)
+			r.plan.doubtful["point"] = r.plan.doubtful["point"] || reason != ""
 			if err := add(lon, lat, string(code), cell, reason); err != nil {
 				return err
 			}
