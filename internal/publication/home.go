@@ -25,6 +25,7 @@ type Home struct {
 	Minors        Figure
 	Americas      []CountryFigure
 	International sources.Source
+	Compared      statistics.Series // the countries' values, from International
 	Editions      []sources.Edition // the newest published ones, of all sources
 }
 
@@ -139,8 +140,7 @@ func (s *Service) home(ctx context.Context) (Home, error) {
 			h.Key = append(h.Key, f)
 		}
 	}
-	h.International, h.Americas, err = s.americas(ctx, h.Headline.Indicator)
-	return h, err
+	return h, s.americas(ctx, &h)
 }
 
 func (s *Service) homeParts(ctx context.Context, h *Home) error {
@@ -163,45 +163,45 @@ func (s *Service) homeParts(ctx context.Context, h *Home) error {
 // oldestCompared is how many years before the newest a country's last figure may be to stand beside the others.
 const oldestCompared = 5
 
-// americas are the countries by their last value from the international source, highest first.
-func (s *Service) americas(ctx context.Context, ind statistics.Indicator) (sources.Source, []CountryFigure, error) {
+// americas gathers the countries by their last value from the international source, highest first.
+func (s *Service) americas(ctx context.Context, h *Home) error {
+	ind := h.Headline.Indicator
 	list, err := s.stats.SeriesOf(ctx, ind)
 	if err != nil {
-		return sources.Source{}, nil, err
+		return err
 	}
 	i := slices.IndexFunc(list, func(src sources.Source) bool { return src.Country == americas })
 	if i < 0 {
-		return sources.Source{}, nil, nil
+		return nil
 	}
-	series, err := s.stats.Values(ctx, statistics.ValuesQuery{Indicator: ind.ID, Source: list[i].ID, Territory: americas, Level: 0})
-	if err != nil {
-		return list[i], nil, err
+	h.International = list[i]
+	if h.Compared, err = s.stats.Values(ctx, statistics.ValuesQuery{Indicator: ind.ID, Source: list[i].ID, Territory: americas, Level: 0}); err != nil {
+		return err
 	}
 	atlas, err := s.places.Atlas(ctx)
 	if err != nil {
-		return list[i], nil, err
+		return err
 	}
 	last := map[kernel.Code]statistics.Value{}
 	newest := 0
-	for _, v := range series.Values {
+	for _, v := range h.Compared.Values {
 		if v.Rate.Defined && v.Rate.Numerator > 0 && v.Year > last[v.Territory].Year {
 			last[v.Territory] = v
 			newest = max(newest, v.Year)
 		}
 	}
-	var all []CountryFigure
 	for code, v := range last {
 		if u, ok := atlas.Unit(code); ok && v.Year >= newest-oldestCompared {
-			all = append(all, CountryFigure{u, v})
+			h.Americas = append(h.Americas, CountryFigure{u, v})
 		}
 	}
-	slices.SortFunc(all, func(a, b CountryFigure) int {
+	slices.SortFunc(h.Americas, func(a, b CountryFigure) int {
 		if c := compareFloat(b.Last.Rate.Value, a.Last.Rate.Value); c != 0 {
 			return c
 		}
 		return compareText(string(a.Unit.Code), string(b.Unit.Code))
 	})
-	return list[i], all, nil
+	return nil
 }
 
 // published are the editions in force, newest first.
