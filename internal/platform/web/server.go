@@ -12,6 +12,7 @@ func (s *Site) Server(address string) *http.Server {
 		Addr:              address,
 		Handler:           s.Handler(),
 		ReadHeaderTimeout: 10 * time.Second,
+		WriteTimeout:      time.Minute, // renewed for each request of a connection; a route sets its own
 		IdleTimeout:       2 * time.Minute,
 		MaxHeaderBytes:    64 << 10,
 		ErrorLog:          slog.NewLogLogger(s.config.Log.Handler(), slog.LevelWarn),

@@ -16,10 +16,12 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
 	"github.com/a-h/templ"
+	"github.com/danielgtaylor/huma/v2/adapters/humago"
 
 	"convive/internal/kernel"
 	"convive/internal/kernel/fault"
@@ -29,6 +31,9 @@ import (
 )
 
 var update = flag.Bool("update", false, "rewrite the golden files")
+
+// A Door is what huma registers its operations with.
+var _ humago.Mux = (*web.Door)(nil)
 
 type site struct {
 	*web.Site
@@ -411,6 +416,40 @@ func TestHealth(t *testing.T) {
 	}
 	if log := s.log.String(); strings.Contains(log, "maria") || strings.Contains(log, "192.0.2.1") || !strings.Contains(log, `route="GET /{lang}/places/{code}"`) {
 		t.Errorf("the log holds more than it may:\n%s", log)
+	}
+}
+
+// TestServer asks over a real connection, which has deadlines, and asks again on the same one.
+func TestServer(t *testing.T) {
+	s := newSite(t, nil)
+	server := httptest.NewUnstartedServer(nil)
+	server.Config = s.Server("")
+	server.Start()
+	t.Cleanup(server.Close)
+	for range 2 {
+		answer, err := server.Client().Get(server.URL + "/es/long")
+		if err != nil {
+			t.Fatal(err)
+		}
+		if body := text(t, answer); answer.StatusCode != 200 || !strings.HasSuffix(body, "</html>") {
+			t.Errorf("%d, %d bytes", answer.StatusCode, len(body))
+		}
+		_ = answer.Body.Close()
+	}
+}
+
+// TestDoor: what a library registers is a route with an access, and is refused without it.
+func TestDoor(t *testing.T) {
+	s := newSite(t, nil)
+	s.Door(web.Staff).HandleFunc("GET /api/v1/secrets/{id}", func(w http.ResponseWriter, r *http.Request) { _, _ = io.WriteString(w, r.PathValue("id")) })
+	if answer := s.ask(t, "GET", "/api/v1/secrets/7"); answer.StatusCode != 401 || answer.Header.Get("Content-Type") != "application/problem+json" {
+		t.Errorf("%d %s", answer.StatusCode, answer.Header.Get("Content-Type"))
+	}
+	if answer := s.ask(t, "GET", "/api/v1/secrets/7", "Test-Actor", "ana", "Test-Role", "administrator"); text(t, answer) != "7" {
+		t.Error(answer.StatusCode)
+	}
+	if !slices.Contains(s.Routes(), web.Route{Method: "GET", Pattern: "/api/v1/secrets/{id}", Access: web.Staff}) {
+		t.Error("the route is not listed")
 	}
 }
 

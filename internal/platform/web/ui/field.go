@@ -47,4 +47,11 @@ type Choice struct {
 	Chosen            bool
 }
 
-func choiceID(name, value string) string { return name + "-" + value }
+// choiceID is the id of a radio button. The first one carries the name of the field, so that the error summary leads to
+// something that takes the focus.
+func choiceID(name, value string, place int) string {
+	if place == 0 {
+		return name
+	}
+	return name + "-" + value
+}
