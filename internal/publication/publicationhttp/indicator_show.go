@@ -173,7 +173,7 @@ func (v *indicatorView) fill(ctx context.Context) {
 		f.years = append(f.years, ui.Choice{Value: year(v.Years[i]), Text: year(v.Years[i]), Chosen: v.Years[i] == v.Query.Year})
 	}
 	if len(v.Sexes) > 0 {
-		f.sexes = []ui.Choice{{Value: "", Text: i18n.T(ctx, "publication.code_T"), Chosen: v.Query.Sex == ""}}
+		f.sexes = []ui.Choice{{Value: "", Text: i18n.T(ctx, "publication.code.T"), Chosen: v.Query.Sex == ""}}
 		for _, code := range v.Sexes {
 			f.sexes = append(f.sexes, ui.Choice{Value: code, Text: category(ctx, kernel.DimSex, code), Chosen: v.Query.Sex == code})
 		}
@@ -259,8 +259,8 @@ func (v *indicatorView) drawCycles(ctx context.Context) {
 			table.Items = append(table.Items, chart.Column{Label: i18n.Month(ctx, m+1), Value: chart.Of(kernel.NewCount(n))})
 		}
 		if v.Months.Unknown > 0 {
-			c.Items = append(c.Items, chart.Column{Label: i18n.T(ctx, "publication.code_U"), Value: chart.Exact(v.Months.Unknown), Unknown: true})
-			table.Items = append(table.Items, chart.Column{Label: i18n.T(ctx, "publication.code_U"), Value: chart.Exact(v.Months.Unknown), Unknown: true})
+			c.Items = append(c.Items, chart.Column{Label: i18n.T(ctx, "publication.code.U"), Value: chart.Exact(v.Months.Unknown), Unknown: true})
+			table.Items = append(table.Items, chart.Column{Label: i18n.T(ctx, "publication.code.U"), Value: chart.Exact(v.Months.Unknown), Unknown: true})
 		}
 		v.months, v.monthsTable = c.Draw(), chartTable(table.Table(), words(ctx, v.Source.Title))
 	}

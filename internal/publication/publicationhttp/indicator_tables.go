@@ -70,7 +70,7 @@ func breakdownTable(ctx context.Context, v indicatorView, b publication.Breakdow
 			{Text: i18n.Number(ctx, p.Share.Low, 1) + " – " + i18n.Number(ctx, p.Share.High, 1)}, {Part: templ.Raw(string(dot.Draw()))},
 			{Part: iconWord(arrow(p.Verdict), shareVerdict(ctx, p))}}})
 	}
-	t.Foot = []ui.Row{{Cells: ui.Cells(i18n.T(ctx, "publication.code_T"), whole(ctx, b.Total), i18n.Percent(ctx, 100, 0), "", "", "")}}
+	t.Foot = []ui.Row{{Cells: ui.Cells(i18n.T(ctx, "publication.code.T"), whole(ctx, b.Total), i18n.Percent(ctx, 100, 0), "", "", "")}}
 	return t
 }
 

@@ -121,7 +121,7 @@ func dimension(ctx context.Context, d kernel.Dimension) string {
 func category(ctx context.Context, d kernel.Dimension, code string) string {
 	switch code {
 	case kernel.Unknown, kernel.Other, kernel.NotApplicable, kernel.Total:
-		return i18n.T(ctx, "publication.code"+code)
+		return i18n.T(ctx, "publication.code."+code[1:])
 	}
 	if d == kernel.DimAge {
 		if g, ok := publication.ParseAge(code); ok {
