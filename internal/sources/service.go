@@ -385,6 +385,9 @@ func (s *Service) Quarantine(ctx context.Context, source string, number, offset,
 	if err != nil {
 		return nil, 0, err
 	}
+	if _, err := s.store.Edition(ctx, actor.Tenant, source, number); err != nil {
+		return nil, 0, err
+	}
 	return s.store.Quarantine(ctx, actor.Tenant, source, number, offset, limit)
 }
 

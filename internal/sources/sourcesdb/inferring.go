@@ -10,6 +10,3 @@ import (
 func (im *Importer) Infer(ctx context.Context, file sources.InputFile) (string, error) {
 	return "", nil
 }
-
-// CheckDocument holds a profile's text against the schema.
-func (im *Importer) CheckDocument(document string) error { return nil }
