@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"convive/internal/app"
+	"convive/internal/kernel/fault"
 	"convive/internal/sources"
 
 	"github.com/spf13/cobra"
@@ -109,6 +110,11 @@ func importFiles(ctx context.Context, a *app.App, o importOptions, paths []strin
 			edition.State = published.State
 		}
 	}
+	return conclude(edition, p, refusal, out)
+}
+
+// conclude prints what became of an import and gives the exit code that goes with it.
+func conclude(edition sources.Edition, p sources.Profile, refusal error, out io.Writer) error {
 	r := reportOf(edition.Source, edition.Number, edition.State, p, edition.Counts, edition.Controls, edition.Warnings)
 	if err := r.print(out); err != nil {
 		return err
@@ -123,7 +129,7 @@ func importFiles(ctx context.Context, a *app.App, o importOptions, paths []strin
 }
 
 func dryRun(ctx context.Context, a *app.App, o importOptions, paths []string, out io.Writer) error {
-	p, err := profile(ctx, a, o.profile)
+	p, err := trial(ctx, a, o.profile)
 	if err != nil {
 		return err
 	}
@@ -155,11 +161,36 @@ func profile(ctx context.Context, a *app.App, name string) (sources.Profile, err
 	if !strings.HasSuffix(name, ".yaml") && !strings.HasSuffix(name, ".yml") {
 		return a.Sources.Profile(ctx, name, 0)
 	}
-	doc, err := os.ReadFile(name)
+	doc, err := readDocument(name)
 	if err != nil {
 		return sources.Profile{}, err
 	}
-	return a.Sources.AddProfile(ctx, string(doc))
+	return a.Sources.AddProfile(ctx, doc)
+}
+
+// trial is a profile for a dry run: one in a file is checked, not kept.
+func trial(ctx context.Context, a *app.App, name string) (sources.Profile, error) {
+	if !strings.HasSuffix(name, ".yaml") && !strings.HasSuffix(name, ".yml") {
+		return a.Sources.Profile(ctx, name, 0)
+	}
+	doc, err := readDocument(name)
+	if err != nil {
+		return sources.Profile{}, err
+	}
+	return a.Sources.CheckProfile(ctx, doc)
+}
+
+// readDocument reads a document from a file, or from standard input if the name is "-".
+func readDocument(name string) (string, error) {
+	if name == "-" {
+		doc, err := io.ReadAll(os.Stdin)
+		return string(doc), err
+	}
+	doc, err := os.ReadFile(name)
+	if err != nil {
+		return "", fault.NotFound("sources.noSuchFile", "file", filepath.Base(name)).Because(err)
+	}
+	return string(doc), nil
 }
 
 func reportOf(source string, number int, state sources.State, p sources.Profile, c sources.Counts, controls []sources.ControlResult, warnings []sources.Warning) report {

@@ -71,6 +71,34 @@ func command() *cobra.Command {
 	flags.BoolVar(&common.json, "json", false, "print the result as JSON")
 	flags.StringVar(&common.lang, "lang", "", "language of messages: es, en, pt or fr (default: from LANG)")
 	flags.StringVar(&common.memory, "memory", "1GB", "memory limit of the analytical engine")
-	root.AddCommand(importCommand(), indicatorCommand())
+	root.AddCommand(importCommand(), quarantineCommand(), editionCommand(), profileCommand(), sourceCommand(), indicatorCommand())
+	strict(root)
 	return root
+}
+
+// strict makes every mistake in the command line a usage error, also a subcommand that does not exist.
+func strict(c *cobra.Command) {
+	check := c.Args
+	if c.HasSubCommands() {
+		check = func(c *cobra.Command, args []string) error {
+			if len(args) > 0 {
+				return fmt.Errorf("%s has no command %q; see %s --help", c.CommandPath(), args[0], c.CommandPath())
+			}
+			return nil
+		}
+		c.RunE = func(c *cobra.Command, _ []string) error { return c.Help() }
+	}
+	if check != nil {
+		c.Args = func(c *cobra.Command, args []string) error {
+			err := check(c, args)
+			var usage usageError
+			if err == nil || errors.As(err, &usage) {
+				return err
+			}
+			return usageError{err}
+		}
+	}
+	for _, sub := range c.Commands() {
+		strict(sub)
+	}
 }

@@ -32,6 +32,20 @@ func (a *App) ImportFiles(ctx context.Context, profile string, paths []string, r
 	return a.Sources.Check(ctx, e.Source, e.Number, inputs, report)
 }
 
+// ResubmitFile keeps a file of corrected rows of an edition's quarantine, and checks the edition that takes the earlier
+// one over with them.
+func (a *App) ResubmitFile(ctx context.Context, source string, number int, path string, report func(sources.Progress)) (sources.Edition, error) {
+	f, kept, err := a.keep(path)
+	if err != nil {
+		return sources.Edition{}, err
+	}
+	e, err := a.Sources.Resubmit(ctx, source, number, []sources.File{f})
+	if err != nil {
+		return e, err
+	}
+	return a.Sources.Check(ctx, e.Source, e.Number, []sources.InputFile{{Name: f.Name, Path: kept}}, report)
+}
+
 // keep copies an original into the installation under its digest, so that a figure can be traced to the file as it came.
 func (a *App) keep(path string) (sources.File, string, error) {
 	f := sources.File{Name: filepath.Base(path)}

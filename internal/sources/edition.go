@@ -116,7 +116,9 @@ type PeriodTally struct {
 // ControlResult holds a total that the publisher prints against what was accepted.
 type ControlResult struct {
 	Name     string
-	File     int // 0: over all files
+	File     int    // 0: over all files
+	Period   int    // kernel.Period key of the period that the total is for; 0: all
+	Part     string // group or column that the total is for; empty: all
 	Expected int64
 	Found    int64
 	SetAside int64 // quantity in quarantine, which explains a difference
@@ -144,9 +146,11 @@ type Quarantined struct {
 	Edition  int
 	File     int
 	Line     int64
+	Part     int // which of the rows that Unpivot made of the line, from 1; 0 without Unpivot
 	Problems []Problem
 	Content  map[string]string // the profile's columns as read
 	State    string            // open, or corrected
+	In       int               // edition that holds the corrected row; 0 while open
 }
 
 // Problem is one thing that is wrong with a row.

@@ -11,6 +11,10 @@ type Importer interface {
 	Import(ctx context.Context, work ImportWork, report func(Progress)) (Outcome, error)
 	// Drop removes the facts of an edition; one without facts is no error.
 	Drop(ctx context.Context, key EditionKey) error
+	// CheckDocument holds a profile's text against the schema and names the first place that does not conform.
+	CheckDocument(document string) error
+	// Infer proposes a profile for a file, with what could not be decided in its comments.
+	Infer(ctx context.Context, file InputFile) (string, error)
 }
 
 // ImportWork is what one import reads.
@@ -18,9 +22,11 @@ type ImportWork struct {
 	Key     EditionKey
 	Profile Profile
 	Files   []InputFile
-	Today   time.Time // no fact may lie after this day
-	Base    int       // edition to take over first; its lines named in Replaced are those of Files
-	DryRun  bool      // check only; nothing is kept
+	Today   time.Time       // no fact may lie after this day
+	Base    int             // edition to take over first; Files then hold corrected rows of its quarantine
+	Open    []LineKey       // with Base: the rows that may be corrected; any other is refused
+	Totals  []ControlResult // with Base: what the earlier edition was held against
+	DryRun  bool            // check only; nothing is kept
 }
 
 // InputFile is a file on disk with the name it came under.
@@ -38,12 +44,13 @@ type Progress struct {
 
 // Outcome is what an import found. SetAside hands over the quarantined rows in portions; Close ends the staging area.
 type Outcome struct {
-	Files    []File
-	Counts   Counts
-	Periods  []PeriodTally
-	Controls []ControlResult
-	Fields   []FieldQuality
-	Warnings []Warning
-	SetAside func() ([]Quarantined, error)
-	Close    func() error
+	Files     []File
+	Counts    Counts
+	Periods   []PeriodTally
+	Controls  []ControlResult
+	Fields    []FieldQuality
+	Warnings  []Warning
+	Corrected []LineKey // with Base: rows of Files that were accepted
+	SetAside  func() ([]Quarantined, error)
+	Close     func() error
 }

@@ -52,8 +52,8 @@ type ColumnRules []ColumnRule
 
 // Unpivot turns columns that are values of a dimension (months, years) into rows.
 type Unpivot struct {
-	Columns string `yaml:"columns"` // pattern of the header names to turn; its first group, if any, becomes the key
-	Key     string `yaml:"key"`     // column that receives the header
+	Columns string `yaml:"columns"` // pattern of the header names to turn, case ignored; named groups (?P<year>…) become columns
+	Key     string `yaml:"key"`     // column that receives the header, or the pattern's last group; not needed with named groups
 	Value   string `yaml:"value"`   // column that receives the cell
 	Empty   string `yaml:"empty"`   // what an empty cell means; empty text: no row
 }
@@ -63,6 +63,15 @@ type RowRules struct {
 	StopAt []Match `yaml:"stop_at"` // the table ends before the first row that matches
 	Keep   []Match `yaml:"keep"`    // rows that do not match all of these belong to another source and are passed over
 	Skip   []Match `yaml:"skip"`    // rows that are no facts: subtotals, repeated headers, notes
+	Groups []Group `yaml:"groups"`  // rows that are headings: their text goes into a column of the rows below
+}
+
+// Group is a heading among the rows: a row in which the column fits the pattern is no fact; its text stands in the column
+// Into of the rows below it, until the next heading.
+type Group struct {
+	Column  string `yaml:"column"`
+	Matches string `yaml:"matches"`
+	Into    string `yaml:"into"`
 }
 
 // Match is a row in which the text of a column, or of any column if none is named, fits a pattern (RE2, folded: lower
@@ -187,6 +196,8 @@ type Control struct {
 	Name   string           `yaml:"name"`
 	Label  *Match           `yaml:"label"`  // the row that carries the total …
 	Column string           `yaml:"column"` // … and the column in which it stands
+	Period string           `yaml:"period"` // period (yyyy or yyyy-mm) that the printed total is for; empty: the whole file
+	By     string           `yaml:"by"`     // instead of Column: column (each turned column's total) or group (each heading's totals)
 	Given  map[string]int64 `yaml:"given"`  // or totals by period (yyyy or yyyy-mm), typed from the publication
 }
 

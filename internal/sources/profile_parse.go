@@ -78,11 +78,35 @@ func (p Profile) Keys() []string {
 	for _, c := range p.Columns {
 		keys = append(keys, c.Key)
 	}
+	for _, g := range p.Rows.Groups {
+		if !slices.Contains(keys, g.Into) {
+			keys = append(keys, g.Into)
+		}
+	}
 	if p.Unpivot != nil {
-		keys = append(keys, p.Unpivot.Key, p.Unpivot.Value)
+		keys = append(append(keys, p.Unpivot.Keys()...), p.Unpivot.Value)
 	}
 	return keys
 }
+
+// Keys are the columns that receive the headers of the turned columns: the pattern's named groups, or Key.
+func (u Unpivot) Keys() []string {
+	var keys []string
+	if re, err := u.Pattern(); err == nil {
+		for _, name := range re.SubexpNames() {
+			if name != "" {
+				keys = append(keys, name)
+			}
+		}
+	}
+	if len(keys) == 0 && u.Key != "" {
+		keys = append(keys, u.Key)
+	}
+	return keys
+}
+
+// Pattern is the compiled pattern of the columns to turn.
+func (u Unpivot) Pattern() (*regexp.Regexp, error) { return regexp.Compile("(?i)" + u.Columns) }
 
 var columnKey = regexp.MustCompile(`^[a-z][a-z0-9_]{0,40}$`)
 
@@ -140,6 +164,9 @@ func (v *validation) columns() {
 	}
 	if u := v.profile.Unpivot; u != nil {
 		v.pattern("unpivot.columns", u.Columns)
+		if len(u.Keys()) == 0 {
+			v.refuse("unpivot.key", "keyNeeded")
+		}
 	}
 }
 
@@ -168,6 +195,16 @@ func (v *validation) rows() {
 	v.matches("rows.stop_at", v.profile.Rows.StopAt)
 	v.matches("rows.keep", v.profile.Rows.Keep)
 	v.matches("rows.skip", v.profile.Rows.Skip)
+	for i, g := range v.profile.Rows.Groups {
+		at := "rows.groups." + strconv.Itoa(i)
+		if _, ok := v.profile.Column(g.Column); !ok {
+			v.refuse(at+".column", "unknownColumn", "value", g.Column)
+		}
+		v.pattern(at+".matches", g.Matches)
+		if _, taken := v.profile.Column(g.Into); taken || !columnKey.MatchString(g.Into) {
+			v.refuse(at+".into", "badColumn", "value", g.Into)
+		}
+	}
 	for _, key := range v.profile.Dedupe {
 		v.column("dedupe", key)
 	}
@@ -291,15 +328,25 @@ func (v *validation) territory(t TerritoryRule) {
 func (v *validation) control() {
 	for i, c := range v.profile.Control {
 		at := "control." + strconv.Itoa(i)
-		if c.Label == nil && len(c.Given) == 0 {
+		if c.Label == nil && len(c.Given) == 0 && c.By != "group" {
 			v.refuse(at, "labelOrGiven")
 		}
 		if c.Label != nil {
 			v.matches(at+".label", []Match{*c.Label})
 			v.column(at+".column", c.Column)
-			if c.Column == "" {
+			if c.Column == "" && c.By == "" {
 				v.refuse(at+".column", "controlColumn")
 			}
+		}
+		switch {
+		case c.By == "":
+		case c.By != "column" && c.By != "group":
+			v.refuse(at+".by", "badChoice", "value", c.By, "choices", "column, group")
+		case c.By == "group" && len(v.profile.Rows.Groups) == 0 || v.profile.Unpivot == nil:
+			v.refuse(at+".by", "byNeeds")
+		}
+		if _, err := kernel.ParsePeriod(c.Period); c.Period != "" && err != nil {
+			v.refuse(at+".period", "badPeriod", "value", c.Period)
 		}
 		for p := range c.Given {
 			if _, err := kernel.ParsePeriod(p); err != nil {

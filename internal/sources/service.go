@@ -5,6 +5,7 @@ import (
 	"errors"
 	"slices"
 	"strconv"
+	"sync"
 	"time"
 
 	"convive/internal/kernel"
@@ -18,11 +19,13 @@ type Service struct {
 	importer Importer
 	clock    kernel.Clock
 	changed  []func()
+	mu       sync.Mutex
+	declared map[kernel.Tenant][]Source // parsed declarations; dropped when one is declared
 }
 
 // NewService joins the records with the importer.
 func NewService(store Store, importer Importer, clock kernel.Clock) *Service {
-	return &Service{store: store, importer: importer, clock: clock}
+	return &Service{store: store, importer: importer, clock: clock, declared: map[kernel.Tenant][]Source{}}
 }
 
 // OnChange registers what happens after the set of valid editions has changed.
@@ -57,13 +60,22 @@ func (s *Service) Declare(ctx context.Context, document string) (Source, error) 
 		return src, err
 	}
 	err = s.store.SaveSource(ctx, actor.Tenant, src, document, s.clock.Now())
+	s.mu.Lock()
+	delete(s.declared, actor.Tenant)
+	s.mu.Unlock()
 	s.notify()
 	return src, err
 }
 
 // Sources lists all declared sources by identifier.
 func (s *Service) Sources(ctx context.Context) ([]Source, error) {
-	docs, err := s.store.SourceDocuments(ctx, kernel.ActorFrom(ctx).Tenant)
+	tenant := kernel.ActorFrom(ctx).Tenant
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if list, ok := s.declared[tenant]; ok {
+		return slices.Clone(list), nil
+	}
+	docs, err := s.store.SourceDocuments(ctx, tenant)
 	if err != nil {
 		return nil, err
 	}
@@ -75,7 +87,8 @@ func (s *Service) Sources(ctx context.Context) ([]Source, error) {
 		}
 		list = append(list, src)
 	}
-	return list, nil
+	s.declared[tenant] = list
+	return slices.Clone(list), nil
 }
 
 // Source is one declared source; fault not_found if there is none.
@@ -98,14 +111,33 @@ func (s *Service) AddProfile(ctx context.Context, document string) (Profile, err
 	if err != nil {
 		return Profile{}, err
 	}
+	p, err := s.CheckProfile(ctx, document)
+	if err != nil {
+		return p, err
+	}
+	return p, s.store.SaveProfile(ctx, actor.Tenant, p, document, s.clock.Now())
+}
+
+// CheckProfile says whether a profile could be kept: it conforms to the schema, does not contradict itself, and its
+// source is declared. Nothing is kept.
+func (s *Service) CheckProfile(ctx context.Context, document string) (Profile, error) {
+	if err := s.importer.CheckDocument(document); err != nil {
+		return Profile{}, err
+	}
 	p, err := ParseProfile([]byte(document))
 	if err != nil {
 		return p, err
 	}
-	if _, err := s.Source(ctx, p.Source); err != nil {
-		return p, err
+	_, err = s.Source(ctx, p.Source)
+	return p, err
+}
+
+// InferProfile proposes a profile for a file; its comments say what could not be decided. Staff only.
+func (s *Service) InferProfile(ctx context.Context, file InputFile) (string, error) {
+	if _, err := staff(ctx); err != nil {
+		return "", err
 	}
-	return p, s.store.SaveProfile(ctx, actor.Tenant, p, document, s.clock.Now())
+	return s.importer.Infer(ctx, file)
 }
 
 // Profiles lists the profiles by name.
@@ -129,10 +161,10 @@ func (s *Service) Profile(ctx context.Context, name string, version int) (Profil
 
 // Receive keeps that files have come, as the next edition of the profile's source.
 func (s *Service) Receive(ctx context.Context, profile string, files []File) (Edition, error) {
-	return s.receive(ctx, profile, files, 0)
+	return s.receive(ctx, profile, 0, files, 0)
 }
 
-func (s *Service) receive(ctx context.Context, profile string, files []File, base int) (Edition, error) {
+func (s *Service) receive(ctx context.Context, profile string, version int, files []File, base int) (Edition, error) {
 	actor, err := staff(ctx)
 	if err != nil {
 		return Edition{}, err
@@ -140,24 +172,12 @@ func (s *Service) receive(ctx context.Context, profile string, files []File, bas
 	if len(files) == 0 {
 		return Edition{}, fault.Invalid("sources.noFile").At("file")
 	}
-	p, err := s.Profile(ctx, profile, 0)
+	p, err := s.Profile(ctx, profile, version)
 	if err != nil {
 		return Edition{}, err
 	}
 	return s.store.AddEdition(ctx, actor.Tenant, Edition{Source: p.Source, Profile: p.Name, ProfileVersion: p.Version, State: Received,
 		Files: files, Base: base, ReceivedBy: actor.Name, ReceivedAt: s.clock.Now()})
-}
-
-// Resubmit keeps that corrected rows of an edition have come: the next edition takes the earlier one over and adds them.
-func (s *Service) Resubmit(ctx context.Context, source string, number int, files []File) (Edition, error) {
-	e, err := s.Edition(ctx, source, number)
-	if err != nil {
-		return e, err
-	}
-	if e.State != Checked && e.State != Published {
-		return e, fault.Conflict("sources.cannotResubmit", e.key()...)
-	}
-	return s.receive(ctx, e.Profile, files, number)
 }
 
 // Check reads the files of an edition and completes it, or leaves nothing of it but the reason. report is called from
@@ -176,7 +196,15 @@ func (s *Service) Check(ctx context.Context, source string, number int, inputs [
 		return e, err
 	}
 	key := EditionKey{Tenant: actor.Tenant, Source: source, Number: number}
-	out, err := s.importer.Import(ctx, ImportWork{Key: key, Profile: p, Files: inputs, Today: s.clock.Now(), Base: e.Base}, report)
+	work := ImportWork{Key: key, Profile: p, Files: inputs, Today: s.clock.Now()}
+	err = s.importer.Drop(ctx, key) // an edition that failed before holds nothing
+	if err == nil {
+		err = s.takeOver(ctx, e, &work)
+	}
+	var out Outcome
+	if err == nil {
+		out, err = s.importer.Import(ctx, work, report)
+	}
 	if err == nil {
 		err = s.complete(ctx, actor, &e, out)
 	}
@@ -196,7 +224,14 @@ func (s *Service) complete(ctx context.Context, actor kernel.Actor, e *Edition, 
 		}
 	}
 	e.State = Checked
-	return s.store.Complete(ctx, actor.Tenant, *e, actor.Name, s.clock.Now(), out.SetAside)
+	rows := out.SetAside
+	if e.Base > 0 {
+		var err error
+		if rows, err = s.whole(ctx, actor, e, out); err != nil {
+			return err
+		}
+	}
+	return s.store.Complete(ctx, actor.Tenant, *e, actor.Name, s.clock.Now(), rows, out.Corrected)
 }
 
 // abandon leaves no half edition: the facts go, the reason stays.
@@ -348,6 +383,9 @@ func (s *Service) Dues(ctx context.Context, src Source) ([]Due, error) {
 func (s *Service) Quarantine(ctx context.Context, source string, number, offset, limit int) ([]Quarantined, int, error) {
 	actor, err := staff(ctx)
 	if err != nil {
+		return nil, 0, err
+	}
+	if _, err := s.store.Edition(ctx, actor.Tenant, source, number); err != nil {
 		return nil, 0, err
 	}
 	return s.store.Quarantine(ctx, actor.Tenant, source, number, offset, limit)

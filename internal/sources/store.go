@@ -24,8 +24,8 @@ type Store interface {
 	// not allowed. The transition is kept with actor and time.
 	Move(ctx context.Context, tenant kernel.Tenant, source string, number int, act string, actor string, at time.Time, change func(*Edition)) (Edition, error)
 	// Complete writes what an import found, its quarantine and the move to Checked in one transaction. next hands over
-	// the set-aside rows in portions until it returns none.
-	Complete(ctx context.Context, tenant kernel.Tenant, e Edition, actor string, at time.Time, next func() ([]Quarantined, error)) error
+	// the set-aside rows in portions until it returns none. corrected are the lines of the edition taken over that it holds now.
+	Complete(ctx context.Context, tenant kernel.Tenant, e Edition, actor string, at time.Time, next func() ([]Quarantined, error), corrected []LineKey) error
 	Edition(ctx context.Context, tenant kernel.Tenant, source string, number int) (Edition, error)
 	// Editions lists a source's editions, or all if source is empty, newest first.
 	Editions(ctx context.Context, tenant kernel.Tenant, source string) ([]Edition, error)
@@ -37,7 +37,9 @@ type Store interface {
 	Quarantine(ctx context.Context, tenant kernel.Tenant, source string, number, offset, limit int) ([]Quarantined, int, error)
 	// QuarantineReasons counts rows by reason and field.
 	QuarantineReasons(ctx context.Context, tenant kernel.Tenant, source string, number int) ([]ReasonCount, error)
-	// MarkCorrected says that rows of an edition were corrected in a later one.
+	// OpenLines lists the rows of an edition's quarantine that no later edition holds.
+	OpenLines(ctx context.Context, tenant kernel.Tenant, source string, number int) ([]LineKey, error)
+	// MarkCorrected says that rows of an edition were corrected in a later one; in 0 opens them again.
 	MarkCorrected(ctx context.Context, tenant kernel.Tenant, source string, number int, lines []LineKey, in int) error
 }
 
@@ -66,4 +68,5 @@ type ReasonCount struct {
 type LineKey struct {
 	File int
 	Line int64
+	Part int
 }

@@ -55,13 +55,25 @@ func (w *Writer) Flush() error {
 	return w.err
 }
 
-// Harmless is a cell's text as it may be opened in a spreadsheet. Leading blanks do not hide a formula.
+// Harmless is a cell's text as it may be opened in a spreadsheet. Leading blanks do not hide a formula. A text that looks
+// protected already is protected once more, so that Unprotected gives back every text.
 func Harmless(s string) string {
+	if strings.HasPrefix(s, "'") && Harmless(s[1:]) != s[1:] {
+		return "'" + s
+	}
 	t := strings.TrimLeft(s, " \u00a0\u200b\ufeff")
 	if t == "" || !strings.ContainsRune("=+-@\t\r\n\uff1d\uff0b\uff0d\uff20", []rune(t[:min(len(t), 4)])[0]) || plainNumber(s) {
 		return s
 	}
 	return "'" + s
+}
+
+// Unprotected is the text that Harmless made harmless.
+func Unprotected(s string) string {
+	if strings.HasPrefix(s, "'") && Harmless(s[1:]) == s {
+		return s[1:]
+	}
+	return s
 }
 
 // plainNumber accepts -12, +3.5, -1,5 and -1e-5: a sign, digits, at most one mark and an exponent.

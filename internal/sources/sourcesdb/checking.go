@@ -27,7 +27,7 @@ func (r *run) check(ctx context.Context) error {
 		any = []string{"false"}
 		found = []string{"NULL"}
 	}
-	query := fmt.Sprintf("CREATE TABLE %s AS SELECT file, line, list_filter([%s], lambda x: x IS NOT NULL) AS failed FROM (%s) WHERE %s",
+	query := fmt.Sprintf("CREATE TABLE %s AS SELECT file, line, part, list_filter([%s], lambda x: x IS NOT NULL) AS failed FROM (%s) WHERE %s",
 		r.stage.Table("aside"), strings.Join(found, ", "), r.mapped(true), strings.Join(any, " OR "))
 	if err := r.stage.Exec(ctx, query); err != nil {
 		return fmt.Errorf("check rows: %w", err)
@@ -43,13 +43,16 @@ func (r *run) duplicates(ctx context.Context) error {
 	if len(r.profile.Dedupe) == 0 {
 		return nil
 	}
+	if err := r.knownIncidents(ctx); err != nil {
+		return fmt.Errorf("find duplicates: %w", err)
+	}
 	var keys, present []string
 	for _, k := range r.profile.Dedupe {
 		keys = append(keys, "trim("+factengine.Ident(k)+")")
 		present = append(present, factengine.Ident(k)+" IS NOT NULL")
 	}
-	query := fmt.Sprintf(`INSERT INTO %[1]s SELECT file, line, [-1] FROM (
-		SELECT file, line, row_number() OVER (PARTITION BY %[2]s ORDER BY file, line) AS n FROM %[3]s ANTI JOIN %[1]s USING (file, line) WHERE %[4]s) WHERE n > 1`,
+	query := fmt.Sprintf(`INSERT INTO %[1]s SELECT file, line, part, [-1] FROM (
+		SELECT file, line, part, row_number() OVER (PARTITION BY %[2]s ORDER BY file, line, part) AS n FROM %[3]s ANTI JOIN %[1]s USING (file, line, part) WHERE %[4]s) WHERE n > 1`,
 		r.stage.Table("aside"), strings.Join(keys, ", "), r.stage.Table("rows"), strings.Join(present, " AND "))
 	if err := r.stage.Exec(ctx, query); err != nil {
 		return fmt.Errorf("find duplicates: %w", err)
@@ -70,6 +73,9 @@ func (r *run) accept(ctx context.Context) error {
 	}
 	r.out.Counts.Accepted = r.out.Counts.Read - rejected - r.out.Counts.Quarantined - r.out.Counts.Duplicates
 	r.out.Counts.Quarantined += rejected
+	if err := r.correctedLines(ctx); err != nil {
+		return err
+	}
 	if r.out.Counts.Accepted == 0 && !r.work.DryRun {
 		return fault.Invalid("sources.nothingAccepted", "rows", fmt.Sprint(r.out.Counts.Read), "reason", r.commonest(ctx))
 	}
@@ -93,12 +99,21 @@ func (r *run) rejected(ctx context.Context) (int64, error) {
 			continue
 		}
 		var n int64
-		if err := r.one(ctx, "SELECT count(DISTINCT line) FROM "+rejectTable(f.number), &n); err != nil {
+		if err := r.one(ctx, "SELECT count(DISTINCT line) FROM "+r.rejectedRows(f), &n); err != nil {
 			return 0, err
 		}
 		sum += n
 	}
 	return sum, nil
+}
+
+// rejectedRows are the rows of a file that did not fit the table, without those below its end.
+func (r *run) rejectedRows(f file) string {
+	table := factengine.Ident(r.rejectTable(f.number))
+	if f.end > 0 {
+		return fmt.Sprintf("(SELECT * FROM %s WHERE line < %d)", table, f.end)
+	}
+	return table
 }
 
 // portion is how many set-aside rows are handed over at once.
@@ -137,7 +152,7 @@ func (r *run) asideRows(ctx context.Context, offset int) ([]sources.Quarantined,
 		}
 		columns = append(columns, fmt.Sprintf("CAST(%s AS VARCHAR)", f.value), reason, detail)
 	}
-	query := fmt.Sprintf("SELECT a.file, a.line, array_to_string(a.failed, ','), %s FROM (SELECT * FROM %s ORDER BY file, line LIMIT %d OFFSET %d) AS a JOIN (%s) AS m ON m.file = a.file AND m.line = a.line ORDER BY a.file, a.line",
+	query := fmt.Sprintf("SELECT a.file, a.line, a.part, array_to_string(a.failed, ','), %s FROM (SELECT * FROM %s ORDER BY file, line, part LIMIT %d OFFSET %d) AS a JOIN (%s) AS m ON m.file = a.file AND m.line = a.line AND m.part = a.part ORDER BY a.file, a.line, a.part",
 		strings.Join(columns, ", "), r.stage.Table("aside"), portion, offset, r.mapped(false))
 	rows, err := r.stage.Conn.QueryContext(ctx, query)
 	if err != nil {
@@ -149,7 +164,7 @@ func (r *run) asideRows(ctx context.Context, offset int) ([]sources.Quarantined,
 		q := sources.Quarantined{Source: r.work.Key.Source, Edition: r.work.Key.Number, State: "open", Content: map[string]string{}}
 		var failed string
 		texts := make([]sql.NullString, len(columns))
-		into := []any{&q.File, &q.Line, &failed}
+		into := []any{&q.File, &q.Line, &q.Part, &failed}
 		for i := range texts {
 			into = append(into, &texts[i])
 		}
@@ -192,7 +207,7 @@ func (r *run) rejectRows(ctx context.Context) ([]sources.Quarantined, error) {
 		if f.lines == "" {
 			continue
 		}
-		rows, err := r.stage.Conn.QueryContext(ctx, "SELECT line, any_value(csv_line) FROM "+rejectTable(f.number)+" GROUP BY line ORDER BY line")
+		rows, err := r.stage.Conn.QueryContext(ctx, "SELECT line, any_value(csv_line) FROM "+r.rejectedRows(f)+" GROUP BY line ORDER BY line")
 		if err != nil {
 			return nil, err
 		}

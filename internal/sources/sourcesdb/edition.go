@@ -113,11 +113,17 @@ func move(ctx context.Context, tx *db.Tx, tenant kernel.Tenant, source string, n
 	if err != nil {
 		return e, err
 	}
+	if act == "discard" && e.Base > 0 { // its corrected rows are open again
+		if _, err := tx.Exec(ctx, `UPDATE sources_quarantine SET corrected_in = 0 WHERE tenant = $1 AND source = $2 AND number = $3 AND corrected_in = $4`,
+			tenant, source, e.Base, number); err != nil {
+			return e, err
+		}
+	}
 	return e, addTransition(ctx, tx, tenant, e, act, actor, at)
 }
 
 // Complete writes what an import found and its quarantine.
-func (s *Store) Complete(ctx context.Context, tenant kernel.Tenant, done sources.Edition, actor string, at time.Time, next func() ([]sources.Quarantined, error)) error {
+func (s *Store) Complete(ctx context.Context, tenant kernel.Tenant, done sources.Edition, actor string, at time.Time, next func() ([]sources.Quarantined, error), corrected []sources.LineKey) error {
 	var portions [][]sources.Quarantined // kept so that a transaction that runs again writes them again
 	for {
 		rows, err := next()
@@ -136,11 +142,19 @@ func (s *Store) Complete(ctx context.Context, tenant kernel.Tenant, done sources
 		if err != nil {
 			return err
 		}
+		for _, table := range []string{"sources_period", "sources_quarantine"} { // an edition that was checked, discarded and is checked again
+			if _, err := tx.Exec(ctx, `DELETE FROM `+table+` WHERE tenant = $1 AND source = $2 AND number = $3`, tenant, done.Source, done.Number); err != nil {
+				return err
+			}
+		}
 		for _, p := range done.Periods {
 			if _, err := tx.Exec(ctx, `INSERT INTO sources_period (tenant, source, number, period, row_count, quantity) VALUES ($1, $2, $3, $4, $5, $6)`,
 				tenant, done.Source, done.Number, p.Period, p.Rows, p.Quantity); err != nil {
 				return err
 			}
+		}
+		if err := markCorrected(ctx, tx, tenant, done.Source, done.Base, corrected, done.Number); err != nil {
+			return err
 		}
 		return addQuarantine(ctx, tx, tenant, done.Source, done.Number, portions)
 	})

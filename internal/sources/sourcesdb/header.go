@@ -1,7 +1,7 @@
 package sourcesdb
 
 import (
-	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -14,6 +14,7 @@ import (
 const (
 	markFile = "_file"
 	markLine = "_line"
+	markPart = "_part"
 )
 
 // header is what was found above the table.
@@ -29,8 +30,9 @@ type header struct {
 // turned is a column whose header is a value.
 type turned struct {
 	at     int
-	column string // its name in the raw table
-	label  string // the value
+	column string   // its name in the raw table
+	name   string   // its header
+	labels []string // the values of the key columns
 }
 
 // findHeader finds the row in which most of the profile's columns stand, and refuses a file that lacks a required column
@@ -40,14 +42,10 @@ func findHeader(p sources.Profile, sheet *table.Sheet, corrected bool) (header, 
 	if err != nil {
 		return header{}, err
 	}
-	columns := p.Columns
 	if corrected {
-		columns = sources.ColumnRules{{Key: markFile, Required: true}, {Key: markLine, Required: true}}
-		for _, key := range p.Keys() {
-			columns = append(columns, sources.ColumnRule{Key: key, Required: true})
-		}
-		p.Unpivot = nil
+		return correctionHeader(p, sheet, rows)
 	}
+	columns := p.Columns
 	if p.File.Header.None {
 		return positional(columns, sheet)
 	}
@@ -68,6 +66,30 @@ func findHeader(p sources.Profile, sheet *table.Sheet, corrected bool) (header, 
 		best.finish(sheet)
 	}
 	return best, err
+}
+
+// correctionHeader finds the header of a file of corrections, whose names are exact: it is our own.
+func correctionHeader(p sources.Profile, sheet *table.Sheet, rows [][]string) (header, error) {
+	for i, names := range rows {
+		if !slices.Contains(names, markLine) {
+			continue
+		}
+		h := header{rows: i + 1, names: names, width: trimmedWidth(names), place: map[string]int{}}
+		var missing []string
+		for _, key := range append([]string{markFile, markLine, markPart}, p.Keys()...) {
+			at := slices.Index(names, key)
+			if at < 0 {
+				missing = append(missing, key)
+			}
+			h.place[key] = at
+		}
+		if len(missing) > 0 {
+			return h, fault.Invalid("sources.columnsMissing", "missing", strings.Join(missing, ", "), "found", firstTexts([][]string{names}))
+		}
+		h.finish(sheet)
+		return h, nil
+	}
+	return header{}, fault.Invalid("sources.notACorrection", "found", firstTexts(rows)).At(markLine)
 }
 
 // positional takes the columns in the order of the profile.
@@ -162,14 +184,26 @@ func positions(c sources.ColumnRule, names []string) []int {
 }
 
 func turnedColumns(u sources.Unpivot, names []string) []turned {
-	pattern := regexp.MustCompile(u.Columns)
+	pattern, err := u.Pattern()
+	if err != nil {
+		return nil
+	}
 	var list []turned
 	for i, n := range names {
 		m := pattern.FindStringSubmatch(strings.TrimSpace(n))
 		if m == nil {
 			continue
 		}
-		list = append(list, turned{at: i, column: "turned_" + strconv.Itoa(i), label: m[len(m)-1]})
+		found := turned{at: i, column: "turned_" + strconv.Itoa(i), name: strings.TrimSpace(n)}
+		for g, name := range pattern.SubexpNames() {
+			if name != "" {
+				found.labels = append(found.labels, m[g])
+			}
+		}
+		if len(found.labels) == 0 {
+			found.labels = []string{m[len(m)-1]}
+		}
+		list = append(list, found)
 	}
 	return list
 }

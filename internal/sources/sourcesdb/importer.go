@@ -2,6 +2,7 @@ package sourcesdb
 
 import (
 	"context"
+	"errors"
 	"time"
 
 	"convive/internal/kernel"
@@ -49,17 +50,19 @@ func (im *Importer) Drop(ctx context.Context, key sources.EditionKey) error {
 
 // run is one import under way.
 type run struct {
-	im      *Importer
-	work    sources.ImportWork
-	profile sources.Profile
-	atlas   *territories.Atlas
-	stage   *factengine.Stage
-	report  func(sources.Progress)
-	files   []file
-	turned  []turned
-	plan    plan
-	back    back
-	out     sources.Outcome
+	wants     []want
+	im        *Importer
+	work      sources.ImportWork
+	profile   sources.Profile
+	atlas     *territories.Atlas
+	stage     *factengine.Stage
+	report    func(sources.Progress)
+	files     []file
+	turned    []turned
+	corrected map[sources.LineKey]bool // rows that a file of corrections names
+	plan      plan
+	back      back
+	out       sources.Outcome
 }
 
 // Import reads, maps and checks the files and hands the accepted rows to the facts. The caller closes the outcome.
@@ -76,13 +79,25 @@ func (im *Importer) Import(ctx context.Context, work sources.ImportWork, report 
 	if err != nil {
 		return sources.Outcome{}, err
 	}
-	r := &run{im: im, work: work, profile: work.Profile, atlas: atlas, stage: stage, report: report}
+	r := &run{im: im, work: work, profile: work.Profile, atlas: atlas, stage: stage, report: report, corrected: map[sources.LineKey]bool{}}
 	if err := r.all(ctx, began); err != nil {
-		_ = stage.Close() // the cause matters more
+		_ = errors.Join(r.dropRejects(), stage.Close()) // the cause matters more
 		return sources.Outcome{}, err
 	}
-	r.out.Close = stage.Close
+	r.out.Close = func() error { return errors.Join(r.dropRejects(), stage.Close()) }
 	return r.out, nil
+}
+
+// dropRejects removes the tables of rejected rows, which the engine keeps beside the stage.
+func (r *run) dropRejects() error {
+	var errs []error
+	for i := range r.work.Files {
+		name := r.rejectTable(i + 1)
+		for _, t := range []string{name, name + "_scan"} {
+			errs = append(errs, r.stage.Exec(context.Background(), "DROP TABLE IF EXISTS "+factengine.Ident(t)))
+		}
+	}
+	return errors.Join(errs...)
 }
 
 func (r *run) all(ctx context.Context, began time.Time) error {

@@ -3,7 +3,6 @@ package sourcesdb
 import (
 	"context"
 	"fmt"
-	"slices"
 	"strings"
 
 	"convive/internal/kernel"
@@ -74,7 +73,7 @@ func (r *run) fields(ctx context.Context) error {
 	list := []measured{}
 	for _, d := range categoryColumns {
 		if r.profile.Fact.Categories[d] != nil || d == kernel.DimAge && r.profile.Fact.AgeYears != nil {
-			list = append(list, measured{string(d), factengine.Ident(string(d)) + " = '_U'"})
+			list = append(list, measured{string(d), "coalesce(" + factengine.Ident(string(d)) + ", '_U') = '_U'"})
 		}
 	}
 	list = append(list, measured{"territory", "territory = " + factengine.Quote(r.profile.Fact.Territory.Country)})
@@ -102,65 +101,6 @@ func (r *run) fields(ctx context.Context) error {
 	return nil
 }
 
-// controls holds printed totals against what was accepted.
-func (r *run) controls(ctx context.Context) error {
-	if r.work.Base > 0 {
-		return nil // the totals belong to the whole file, which the earlier edition was held against
-	}
-	for _, c := range r.profile.Control {
-		if c.Label != nil {
-			if err := r.printedTotals(ctx, c); err != nil {
-				return err
-			}
-		}
-		for _, period := range sortedKeys(c.Given) {
-			p, err := kernel.ParsePeriod(period)
-			if err != nil {
-				return err
-			}
-			at := slices.IndexFunc(r.out.Periods, func(t sources.PeriodTally) bool { return t.Period == p.Key() })
-			if at < 0 {
-				continue // this delivery does not hold that period
-			}
-			r.out.Controls = append(r.out.Controls, sources.ControlResult{Name: c.Name + " " + period, Expected: c.Given[period], Found: r.out.Periods[at].Quantity})
-		}
-	}
-	return nil
-}
-
-func (r *run) printedTotals(ctx context.Context, c sources.Control) error {
-	for _, f := range r.files {
-		rows, err := r.stage.Conn.QueryContext(ctx, fmt.Sprintf("SELECT CAST(%s AS BIGINT) AS total FROM %s WHERE file = %d AND %s AND %s IS NOT NULL",
-			r.number(factengine.Ident(c.Column)), r.stage.Table("everything"), f.number, r.matchSQL(*c.Label), r.number(factengine.Ident(c.Column))))
-		if err != nil {
-			return err
-		}
-		var totals []int64
-		for rows.Next() {
-			var n int64
-			if err := rows.Scan(&n); err != nil {
-				_ = rows.Close() // the scan's error is the one to tell
-				return err
-			}
-			totals = append(totals, n)
-		}
-		if err := rows.Close(); err != nil {
-			return err
-		}
-		var found int64
-		if err := r.back.engine.QueryRowContext(ctx, fmt.Sprintf("SELECT CAST(coalesce(sum(quantity), 0) AS BIGINT) FROM %s WHERE file = %d", r.back.from, f.number)).Scan(&found); err != nil {
-			return err
-		}
-		if len(totals) == 0 {
-			r.out.Warnings = append(r.out.Warnings, sources.Warning{Message: "sources.warning.noControl", Args: map[string]string{"control": c.Name}})
-		}
-		for _, n := range totals {
-			r.out.Controls = append(r.out.Controls, sources.ControlResult{Name: c.Name, File: f.number, Expected: n, Found: found, SetAside: r.asideQuantity(ctx, f.number)})
-		}
-	}
-	return nil
-}
-
 // asideQuantity is what the rows in quarantine would have added, which often explains a difference.
 func (r *run) asideQuantity(ctx context.Context, file int) int64 {
 	q := r.profile.Fact.Quantity
@@ -168,19 +108,10 @@ func (r *run) asideQuantity(ctx context.Context, file int) int64 {
 		return 0
 	}
 	var n int64
-	err := r.one(ctx, fmt.Sprintf("SELECT CAST(coalesce(sum(%s), 0) AS BIGINT) FROM %s JOIN %s USING (file, line) WHERE file = %d",
+	err := r.one(ctx, fmt.Sprintf("SELECT CAST(coalesce(sum(%s), 0) AS BIGINT) FROM %s JOIN %s USING (file, line, part) WHERE file = %d",
 		r.number(factengine.Ident(q.Column)), r.stage.Table("rows"), r.stage.Table("aside"), file), &n)
 	if err != nil {
 		return 0
 	}
 	return n
-}
-
-func sortedKeys(m map[string]int64) []string {
-	keys := make([]string, 0, len(m))
-	for k := range m {
-		keys = append(keys, k)
-	}
-	slices.Sort(keys)
-	return keys
 }

@@ -62,14 +62,14 @@ func (r *run) compile() {
 		r.time("recorded", *fact.Recorded, false)
 	} else {
 		p.set("recorded", "CAST(NULL AS TIMESTAMP)")
-		p.set("recorded_precision", "'unknown'")
+		p.set("recorded_precision", "CAST(NULL AS VARCHAR)")
 	}
 	r.calendar()
 	r.territory()
 	r.categories()
-	incident := "''"
+	incident := "CAST(NULL AS VARCHAR)"
 	if fact.Incident != "" {
-		incident = "coalesce(" + factengine.Ident(fact.Incident) + ", '')"
+		incident = factengine.Ident(fact.Incident)
 	}
 	p.set("incident", incident)
 }
@@ -143,7 +143,7 @@ func (r *run) categories() {
 	for _, d := range categoryColumns {
 		rule := r.profile.Fact.Categories[d]
 		if rule == nil {
-			p.set(string(d), "'"+kernel.Unknown+"'")
+			p.set(string(d), "CAST(NULL AS VARCHAR)") // the source does not state it; the fact store reads it as unknown
 			continue
 		}
 		r.code(string(d), *rule)
@@ -274,7 +274,7 @@ func (r *run) accepted() string {
 	}
 	query := fmt.Sprintf("SELECT %s FROM (%s) AS m", strings.Join(columns, ", "), r.mapped(false))
 	if r.out.Counts.Quarantined+r.out.Counts.Duplicates > 0 {
-		query += fmt.Sprintf(" ANTI JOIN %s AS aside ON aside.file = m.file AND aside.line = m.line", r.stage.Table("aside"))
+		query += fmt.Sprintf(" ANTI JOIN %s AS aside ON aside.file = m.file AND aside.line = m.line AND aside.part = m.part", r.stage.Table("aside"))
 	}
 	return query
 }

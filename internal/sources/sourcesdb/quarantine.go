@@ -13,8 +13,8 @@ func addQuarantine(ctx context.Context, tx *db.Tx, tenant kernel.Tenant, source 
 	if len(portions) == 0 {
 		return nil
 	}
-	insert, err := tx.Prepare(ctx, `INSERT INTO sources_quarantine (tenant, source, number, file, line, field, reason, problems, content, corrected_in)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 0)`)
+	insert, err := tx.Prepare(ctx, `INSERT INTO sources_quarantine (tenant, source, number, file, line, part, field, reason, problems, content, corrected_in)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 0)`)
 	if err != nil {
 		return err
 	}
@@ -29,7 +29,7 @@ func addQuarantine(ctx context.Context, tx *db.Tx, tenant kernel.Tenant, source 
 				return err
 			}
 			first := q.Problems[0]
-			if err := insert.Exec(ctx, string(tenant), source, number, q.File, q.Line, first.Field, first.Reason, string(problems), string(content)); err != nil {
+			if err := insert.Exec(ctx, string(tenant), source, number, q.File, q.Line, q.Part, first.Field, first.Reason, string(problems), string(content)); err != nil {
 				return err
 			}
 		}
@@ -46,19 +46,18 @@ func (s *Store) Quarantine(ctx context.Context, tenant kernel.Tenant, source str
 	list, err := db.All(ctx, s.db, func(row db.Scanner) (sources.Quarantined, error) {
 		q := sources.Quarantined{Source: source, Edition: number, State: "open"}
 		var problems, content string
-		var corrected int
-		if err := row.Scan(&q.File, &q.Line, &problems, &content, &corrected); err != nil {
+		if err := row.Scan(&q.File, &q.Line, &q.Part, &problems, &content, &q.In); err != nil {
 			return q, err
 		}
-		if corrected > 0 {
+		if q.In > 0 {
 			q.State = "corrected"
 		}
 		if err := json.Unmarshal([]byte(problems), &q.Problems); err != nil {
 			return q, err
 		}
 		return q, json.Unmarshal([]byte(content), &q.Content)
-	}, `SELECT file, line, problems, content, corrected_in FROM sources_quarantine WHERE tenant = $1 AND source = $2 AND number = $3
-		ORDER BY file, line LIMIT $4 OFFSET $5`, tenant, source, number, limit, offset)
+	}, `SELECT file, line, part, problems, content, corrected_in FROM sources_quarantine WHERE tenant = $1 AND source = $2 AND number = $3
+		ORDER BY file, line, part LIMIT $4 OFFSET $5`, tenant, source, number, limit, offset)
 	return list, total, err
 }
 
@@ -74,16 +73,30 @@ func (s *Store) QuarantineReasons(ctx context.Context, tenant kernel.Tenant, sou
 
 // MarkCorrected says that rows of an edition were corrected in a later one.
 func (s *Store) MarkCorrected(ctx context.Context, tenant kernel.Tenant, source string, number int, lines []sources.LineKey, in int) error {
-	return s.db.Tx(ctx, func(tx *db.Tx) error {
-		update, err := tx.Prepare(ctx, `UPDATE sources_quarantine SET corrected_in = $1 WHERE tenant = $2 AND source = $3 AND number = $4 AND file = $5 AND line = $6`)
-		if err != nil {
+	return s.db.Tx(ctx, func(tx *db.Tx) error { return markCorrected(ctx, tx, tenant, source, number, lines, in) })
+}
+
+func markCorrected(ctx context.Context, tx *db.Tx, tenant kernel.Tenant, source string, number int, lines []sources.LineKey, in int) error {
+	if len(lines) == 0 {
+		return nil
+	}
+	update, err := tx.Prepare(ctx, `UPDATE sources_quarantine SET corrected_in = $1 WHERE tenant = $2 AND source = $3 AND number = $4 AND file = $5 AND line = $6 AND part = $7`)
+	if err != nil {
+		return err
+	}
+	for _, k := range lines {
+		if err := update.Exec(ctx, in, string(tenant), source, number, k.File, k.Line, k.Part); err != nil {
 			return err
 		}
-		for _, k := range lines {
-			if err := update.Exec(ctx, in, string(tenant), source, number, k.File, k.Line); err != nil {
-				return err
-			}
-		}
-		return nil
-	})
+	}
+	return nil
+}
+
+// OpenLines lists the rows of an edition's quarantine that no later edition holds.
+func (s *Store) OpenLines(ctx context.Context, tenant kernel.Tenant, source string, number int) ([]sources.LineKey, error) {
+	return db.All(ctx, s.db, func(row db.Scanner) (sources.LineKey, error) {
+		var k sources.LineKey
+		err := row.Scan(&k.File, &k.Line, &k.Part)
+		return k, err
+	}, `SELECT file, line, part FROM sources_quarantine WHERE tenant = $1 AND source = $2 AND number = $3 AND corrected_in = 0 ORDER BY file, line, part`, tenant, source, number)
 }

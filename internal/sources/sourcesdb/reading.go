@@ -24,6 +24,7 @@ type file struct {
 	width  int
 	raw    string // name of its table
 	lines  string // name of the table id → row, where rows were left out between
+	end    int64  // first line below the table; 0: the table goes to the end
 }
 
 // headRows is how deep the header is looked for.
@@ -41,11 +42,17 @@ func (r *run) read(ctx context.Context) error {
 		r.files = append(r.files, f)
 		r.out.Files = append(r.out.Files, found)
 	}
-	if err := r.rows(ctx); err != nil {
+	err := r.rows(ctx)
+	if err != nil {
 		return err
 	}
 	if err := r.one(ctx, "SELECT count(*) FROM "+r.stage.Table("rows"), &r.out.Counts.Read); err != nil {
 		return err
+	}
+	if rejected > 0 {
+		if rejected, err = r.rejected(ctx); err != nil {
+			return err
+		}
 	}
 	r.out.Counts.Read += rejected
 	if r.out.Counts.Read == 0 {
@@ -171,19 +178,25 @@ func (r *run) load(ctx context.Context, f *file, h header) error {
 		selected = append(selected, factengine.Ident(h.physical[t.at])+" AS "+factengine.Ident(t.column))
 	}
 	if r.work.Base > 0 {
-		for _, mark := range []string{markFile, markLine} {
+		for _, mark := range []string{markFile, markLine, markPart} {
 			selected = append(selected, factengine.Ident(h.physical[h.place[mark]])+" AS "+factengine.Ident(mark))
 		}
 	}
 	query := fmt.Sprintf("CREATE TABLE %s AS SELECT %s FROM %s", r.stage.Table(f.raw), strings.Join(selected, ", "),
-		table.ReadSQL(&f.sheet, h.rows, h.physical, rejectTable(f.number)))
+		table.ReadSQL(&f.sheet, h.rows, h.physical, r.rejectTable(f.number)))
 	if err := r.stage.Exec(ctx, query); err != nil {
 		return fmt.Errorf("read rows: %w", err)
+	}
+	if r.work.Base > 0 {
+		return r.unprotect(ctx, f)
 	}
 	return nil
 }
 
-func rejectTable(number int) string { return "rejects_" + strconv.Itoa(number) }
+// rejectTable is unique to the import: the engine keeps rejects by connection, and adds to a table that exists.
+func (r *run) rejectTable(number int) string {
+	return "rejects_" + r.stage.Name + "_" + strconv.Itoa(number)
+}
 
 // emptied turns the texts that mean "nothing here" into NULL.
 func emptied(column string, empty []string) string {
@@ -201,7 +214,7 @@ func (r *run) rejects(ctx context.Context, f *file, name string) (int64, error) 
 	var n int64
 	text := f.sheet.Kind == table.Delimited || f.sheet.Kind == table.XLSX || f.sheet.Kind == table.XLS
 	if text {
-		if err := r.one(ctx, "SELECT count(DISTINCT line) FROM "+rejectTable(f.number), &n); err != nil {
+		if err := r.one(ctx, "SELECT count(DISTINCT line) FROM "+factengine.Ident(r.rejectTable(f.number)), &n); err != nil {
 			return 0, err
 		}
 	}
@@ -209,7 +222,7 @@ func (r *run) rejects(ctx context.Context, f *file, name string) (int64, error) 
 		return 0, nil
 	}
 	f.lines = "lines_" + strconv.Itoa(f.number)
-	rows := table.RowsSQL(&f.sheet, f.header, nil, rejectTable(f.number), f.raw)
+	rows := table.RowsSQL(&f.sheet, f.header, nil, r.rejectTable(f.number), f.raw)
 	rows = strings.ReplaceAll(rows, factengine.Ident(f.raw), r.stage.Table(f.raw))
 	return n, r.stage.Exec(ctx, "CREATE TABLE "+r.stage.Table(f.lines)+" AS "+rows)
 }
@@ -225,6 +238,9 @@ func (r *run) rows(ctx context.Context) error {
 		return fmt.Errorf("join files: %w", err)
 	}
 	query = "SELECT * FROM " + r.stage.Table("everything")
+	if r.grouped() {
+		query = "SELECT * FROM (SELECT *, " + r.groupsSQL() + " FROM " + r.stage.Table("everything") + ")"
+	}
 	kept, err := r.kept(ctx)
 	if err != nil {
 		return err
@@ -232,7 +248,7 @@ func (r *run) rows(ctx context.Context) error {
 	if kept != "" {
 		query += " WHERE " + kept
 	}
-	query, materialise := r.reshape(query)
+	query, materialise := r.reshape(query, r.grouped())
 	object := "VIEW "
 	if materialise {
 		object = "TABLE "
@@ -250,12 +266,13 @@ func (r *run) rowsOf(f file) string {
 		for _, c := range r.columns() {
 			columns = append(columns, factengine.Ident(c.Key))
 		}
-		return fmt.Sprintf("SELECT CAST(%s AS INTEGER) AS file, CAST(%s AS BIGINT) AS line, %s FROM %s", factengine.Ident(markFile), factengine.Ident(markLine), strings.Join(columns, ", "), raw)
+		return fmt.Sprintf("SELECT CAST(%s AS INTEGER) AS file, CAST(%s AS BIGINT) AS line, CAST(%s AS INTEGER) AS part, %s FROM %s",
+			factengine.Ident(markFile), factengine.Ident(markLine), factengine.Ident(markPart), strings.Join(columns, ", "), raw)
 	}
 	if f.lines != "" {
-		return fmt.Sprintf("SELECT %d AS file, l.row AS line, t.* FROM %s t JOIN %s l ON l.id = t.rowid", f.number, raw, r.stage.Table(f.lines))
+		return fmt.Sprintf("SELECT %d AS file, l.row AS line, 0 AS part, t.* FROM %s t JOIN %s l ON l.id = t.rowid", f.number, raw, r.stage.Table(f.lines))
 	}
-	return fmt.Sprintf("SELECT %d AS file, rowid + %d AS line, * FROM %s", f.number, f.header+1, raw)
+	return fmt.Sprintf("SELECT %d AS file, rowid + %d AS line, 0 AS part, * FROM %s", f.number, f.header+1, raw)
 }
 
 // folded is how texts are compared: lower case, no accents, no blanks around.
@@ -280,6 +297,9 @@ func (r *run) matchSQL(m sources.Match) string {
 
 // kept is the condition for rows of the table, and counts those below its end.
 func (r *run) kept(ctx context.Context) (string, error) {
+	if r.work.Base > 0 {
+		return "", nil // corrected rows are rows, whatever they hold
+	}
 	var conditions []string
 	blank := make([]string, 0, len(r.columns()))
 	for _, c := range r.columns() {
@@ -292,12 +312,15 @@ func (r *run) kept(ctx context.Context) (string, error) {
 	for _, m := range r.profile.Rows.Skip {
 		conditions = append(conditions, "NOT "+r.matchSQL(m))
 	}
+	for _, g := range r.profile.Rows.Groups {
+		conditions = append(conditions, "NOT "+r.matchSQL(sources.Match{Column: g.Column, Matches: g.Matches}))
+	}
 	if stops := r.profile.Rows.StopAt; len(stops) > 0 {
 		var any []string
 		for _, m := range stops {
 			any = append(any, r.matchSQL(m))
 		}
-		for _, f := range r.files {
+		for i, f := range r.files {
 			var end *int64
 			err := r.one(ctx, fmt.Sprintf("SELECT min(line) FROM %s WHERE file = %d AND (%s)", r.stage.Table("everything"), f.number, strings.Join(any, " OR ")), &end)
 			if err != nil {
@@ -306,6 +329,7 @@ func (r *run) kept(ctx context.Context) (string, error) {
 			if end == nil {
 				continue
 			}
+			r.files[i].end = *end
 			conditions = append(conditions, fmt.Sprintf("(file <> %d OR line < %d)", f.number, *end))
 			var below int64
 			if err := r.one(ctx, fmt.Sprintf("SELECT count(*) FROM %s WHERE file = %d AND line >= %d AND %s", r.stage.Table("everything"), f.number, *end, conditions[0]), &below); err != nil {
@@ -317,49 +341,6 @@ func (r *run) kept(ctx context.Context) (string, error) {
 	return strings.Join(conditions, " AND "), nil
 }
 
-// reshape fills cells downwards and turns columns into rows where the profile asks for it.
-func (r *run) reshape(query string) (string, bool) {
-	if r.work.Base > 0 {
-		return query, false
-	}
-	var fill []string
-	for _, c := range r.profile.Columns {
-		if c.Down {
-			fill = append(fill, fmt.Sprintf("last_value(%[1]s IGNORE NULLS) OVER (PARTITION BY file ORDER BY line) AS %[1]s", factengine.Ident(c.Key)))
-		}
-	}
-	if len(fill) > 0 {
-		query = fmt.Sprintf("SELECT * REPLACE (%s) FROM (%s)", strings.Join(fill, ", "), query)
-	}
-	u := r.profile.Unpivot
-	if u == nil {
-		return query, len(fill) > 0
-	}
-	value := "cell"
-	if u.Empty != "" {
-		value = "coalesce(cell, " + factengine.Quote(u.Empty) + ")"
-	}
-	columns := []string{"file", "line"}
-	for _, c := range r.profile.Columns {
-		columns = append(columns, factengine.Ident(c.Key))
-	}
-	var arms []string
-	for _, turned := range r.turned {
-		arms = append(arms, fmt.Sprintf("SELECT %s, %s AS %s, %s AS cell FROM source", strings.Join(columns, ", "),
-			factengine.Quote(turned.label), factengine.Ident(u.Key), factengine.Ident(turned.column)))
-	}
-	query = fmt.Sprintf("WITH source AS MATERIALIZED (%s) SELECT %s, %s, %s AS %s FROM (%s) WHERE cell IS NOT NULL OR %s",
-		query, strings.Join(columns, ", "), factengine.Ident(u.Key), value, factengine.Ident(u.Value), strings.Join(arms, " UNION ALL "), boolSQL(u.Empty != ""))
-	return query, true
-}
-
-func boolSQL(b bool) string {
-	if b {
-		return "true"
-	}
-	return "false"
-}
-
 // columns are those that the raw table has: the profile's, or for corrected rows all that quarantine hands out.
 func (r *run) columns() sources.ColumnRules {
 	if r.work.Base == 0 {
@@ -367,7 +348,8 @@ func (r *run) columns() sources.ColumnRules {
 	}
 	list := sources.ColumnRules{}
 	for _, key := range r.profile.Keys() {
-		list = append(list, sources.ColumnRule{Key: key})
+		c, _ := r.profile.Column(key)
+		list = append(list, sources.ColumnRule{Key: key, Empty: c.Empty})
 	}
 	return list
 }

@@ -29,8 +29,8 @@ CREATE TABLE sources_transition (
 	FOREIGN KEY (tenant, source, number) REFERENCES sources_edition (tenant, source, number)
 ) {{strict}};
 CREATE TABLE sources_quarantine (
-	tenant {{text}} NOT NULL, source {{text}} NOT NULL, number {{int64}} NOT NULL, file {{int64}} NOT NULL, line {{int64}} NOT NULL,
+	tenant {{text}} NOT NULL, source {{text}} NOT NULL, number {{int64}} NOT NULL, file {{int64}} NOT NULL, line {{int64}} NOT NULL, part {{int64}} NOT NULL,
 	field {{text}} NOT NULL, reason {{text}} NOT NULL, problems {{text}} NOT NULL, content {{text}} NOT NULL, corrected_in {{int64}} NOT NULL,
-	PRIMARY KEY (tenant, source, number, file, line),
+	PRIMARY KEY (tenant, source, number, file, line, part),
 	FOREIGN KEY (tenant, source, number) REFERENCES sources_edition (tenant, source, number)
 ) {{strict}};
