@@ -5,6 +5,7 @@ import (
 	"errors"
 	"slices"
 	"strconv"
+	"sync"
 	"time"
 
 	"convive/internal/kernel"
@@ -18,11 +19,13 @@ type Service struct {
 	importer Importer
 	clock    kernel.Clock
 	changed  []func()
+	mu       sync.Mutex
+	declared map[kernel.Tenant][]Source // parsed declarations; dropped when one is declared
 }
 
 // NewService joins the records with the importer.
 func NewService(store Store, importer Importer, clock kernel.Clock) *Service {
-	return &Service{store: store, importer: importer, clock: clock}
+	return &Service{store: store, importer: importer, clock: clock, declared: map[kernel.Tenant][]Source{}}
 }
 
 // OnChange registers what happens after the set of valid editions has changed.
@@ -57,13 +60,22 @@ func (s *Service) Declare(ctx context.Context, document string) (Source, error) 
 		return src, err
 	}
 	err = s.store.SaveSource(ctx, actor.Tenant, src, document, s.clock.Now())
+	s.mu.Lock()
+	delete(s.declared, actor.Tenant)
+	s.mu.Unlock()
 	s.notify()
 	return src, err
 }
 
 // Sources lists all declared sources by identifier.
 func (s *Service) Sources(ctx context.Context) ([]Source, error) {
-	docs, err := s.store.SourceDocuments(ctx, kernel.ActorFrom(ctx).Tenant)
+	tenant := kernel.ActorFrom(ctx).Tenant
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if list, ok := s.declared[tenant]; ok {
+		return slices.Clone(list), nil
+	}
+	docs, err := s.store.SourceDocuments(ctx, tenant)
 	if err != nil {
 		return nil, err
 	}
@@ -75,7 +87,8 @@ func (s *Service) Sources(ctx context.Context) ([]Source, error) {
 		}
 		list = append(list, src)
 	}
-	return list, nil
+	s.declared[tenant] = list
+	return slices.Clone(list), nil
 }
 
 // Source is one declared source; fault not_found if there is none.

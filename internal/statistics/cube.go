@@ -58,6 +58,9 @@ type builder struct {
 	codes  [3]dictionary
 }
 
+// wideLevels is how many levels from the top a wide cuboid keeps.
+const wideLevels = 2
+
 // dictionary numbers texts in the order in which they appear.
 type dictionary struct {
 	number map[string]int
@@ -127,6 +130,9 @@ func (b *builder) add(cell Cell, places []kernel.Code) {
 	}
 	if len(places) == 0 {
 		places = []kernel.Code{cell.Territory}
+	}
+	if b.shape.Wide && len(places) > wideLevels {
+		places = places[len(places)-wideLevels:]
 	}
 	for _, place := range places {
 		cells := b.places[place]

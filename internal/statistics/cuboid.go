@@ -8,6 +8,7 @@ type Cuboid struct {
 	Name       string
 	Month      bool
 	Clock      bool // hour and weekday
+	Wide       bool // kept for countries and first-level units only: it would be large for each municipality
 	Categories []kernel.Dimension
 }
 
@@ -17,7 +18,7 @@ func Cuboids() []Cuboid {
 		{Name: "persons", Categories: []kernel.Dimension{kernel.DimSex, kernel.DimAge, kernel.DimMechanism}},
 		{Name: "months", Month: true, Categories: []kernel.Dimension{kernel.DimSex}},
 		{Name: "places", Categories: []kernel.Dimension{kernel.DimPlaceType, kernel.DimMechanism}},
-		{Name: "clock", Clock: true},
+		{Name: "clock", Clock: true, Wide: true},
 		{Name: "circumstances", Categories: []kernel.Dimension{kernel.DimRelation, kernel.DimContext, kernel.DimMotive}},
 		{Name: "groups", Categories: []kernel.Dimension{kernel.DimIndigenous, kernel.DimAfro, kernel.DimGender}},
 		{Name: "process", Categories: []kernel.Dimension{kernel.DimStage, kernel.DimInstitution, kernel.DimNationality}},

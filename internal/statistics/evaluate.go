@@ -13,8 +13,11 @@ type evaluation struct {
 	ind    Indicator
 	query  ValuesQuery
 	source string
-	cube   *Cube
-	atlas  *territories.Atlas
+	// regional sources compare countries by one international population series; national ones use the population that
+	// the country's statistics office gives.
+	regional bool
+	cube     *Cube
+	atlas    *territories.Atlas
 }
 
 // values computes the series for each place in turn, ordered by place, year and codes.
@@ -98,7 +101,7 @@ func (e evaluation) yearHasStopped(year int) bool {
 // the breakdown names, and for a month the person-time of its actual days, so that twelve months make exactly a year.
 func (e evaluation) population(place kernel.Code, key SumKey) float64 {
 	sex, age := orTotal(e.ind.Population.Sex), orTotal(e.ind.Population.Age)
-	part := 1.0
+	days, whole := 1.0, 1.0
 	for i, d := range e.query.By {
 		code := key.Codes[i]
 		switch d {
@@ -107,14 +110,18 @@ func (e evaluation) population(place kernel.Code, key SumKey) float64 {
 		case kernel.DimAge:
 			age = code
 		case kernel.DimMonth:
-			part = shareOfYear(key.Year, code)
+			days, whole = daysOf(key.Year, code)
 		}
 	}
-	n, _, ok := e.atlas.Population(place, key.Year, sex, age)
+	people := e.atlas.NationalPopulation
+	if e.regional {
+		people = e.atlas.Population
+	}
+	n, _, ok := people(place, key.Year, sex, age)
 	if !ok {
 		return 0
 	}
-	return n * part
+	return n * days / whole
 }
 
 func orTotal(code string) string {
@@ -126,15 +133,16 @@ func orTotal(code string) string {
 
 var monthDays = map[string]float64{"1": 31, "2": 28, "3": 31, "4": 30, "5": 31, "6": 30, "7": 31, "8": 31, "9": 30, "10": 31, "11": 30, "12": 31}
 
-func shareOfYear(year int, month string) float64 {
-	days, whole := monthDays[month], 365.0
+// daysOf is how many days a month and its year have.
+func daysOf(year int, month string) (days, whole float64) {
+	days, whole = monthDays[month], 365.0
 	if year%4 == 0 && (year%100 != 0 || year%400 == 0) {
 		whole = 366
 		if month == "2" {
 			days = 29
 		}
 	}
-	return days / whole
+	return days, whole
 }
 
 // unknownShares is, by year, the share of events of the indicator's offences in which each dimension is not known.

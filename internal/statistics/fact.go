@@ -21,8 +21,8 @@ const (
 )
 
 // Columns are the fact table, in order. One row is one line that a source delivered: Quantity units (victims, incidents
-// …) that share all attributes. Times are the local civil time of the place. A category is never null: Unknown says
-// that the source does not state it.
+// …) that share all attributes. Times are the local civil time of the place. A category that the source does
+// not state at all is null in the table, which costs nothing, and read as Unknown.
 func Columns() []Column {
 	return []Column{
 		{"tenant", Text, "government that the row belongs to"},
@@ -37,7 +37,7 @@ func Columns() []Column {
 		{"occurred", Timestamp, "when it happened, local civil time; null if unknown"},
 		{"occurred_precision", Text, "minute, hour, day, month, year or unknown"},
 		{"recorded", Timestamp, "when it was recorded; null if not stated"},
-		{"recorded_precision", Text, "as occurred_precision"},
+		{"recorded_precision", Text, "as occurred_precision; null if not stated"},
 		{"year", Int, "calendar year of occurred"},
 		{"month", Int, "1 to 12; 0 unknown"},
 		{"weekday", Int, "1 Monday to 7 Sunday; 0 unknown"},
@@ -46,7 +46,7 @@ func Columns() []Column {
 		{"territory", Text, "unit that the source declares; the country where the place is unknown"},
 		{"territory_point", Text, "unit in which the point lies; empty without a point"},
 		{"h3", BigInt, "H3 cell, resolution 9; 0 without a point"},
-		{"incident", Text, "the source's own number of the incident; empty if none"},
+		{"incident", Text, "the source's own number of the incident; null if none"},
 		{"age_years", Int, "completed years; null if not stated"},
 		{"sex", Text, "male, female, _O, _U"},
 		{"age", Text, "age group, SDMX form Y0T12, Y_GE18, _U"},

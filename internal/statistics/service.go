@@ -30,6 +30,10 @@ type cubeKey struct {
 	asOf   string
 }
 
+// regionOfAmericas stands for the countries of the Americas together (UN M49 gives 419 to Latin America and the
+// Caribbean, the greater part of them). It is no unit: a source of the region has values for countries only.
+const regionOfAmericas = "419"
+
 // keptCubes bounds how many past states are held beside today's.
 const keptCubes = 4
 
@@ -196,7 +200,7 @@ func (s *Service) Values(ctx context.Context, q ValuesQuery) (Series, error) {
 		return Series{}, err
 	}
 	q.From, q.To = reach(q, cube.Years(src.ID))
-	e := evaluation{ind: ind, query: q, source: src.ID, cube: cube, atlas: atlas}
+	e := evaluation{ind: ind, query: q, source: src.ID, regional: src.Country == regionOfAmericas, cube: cube, atlas: atlas}
 	series := Series{Indicator: ind, Source: src.ID, Unit: src.Unit, By: q.By, AsOf: q.AsOf, Computed: s.clock.Now(), Parts: cube.Selection.of(src.ID)}
 	series.Values = e.values(placesOf(atlas, q))
 	series.Breaks = marks(src, ind, atlas, q)
@@ -231,11 +235,11 @@ func (s *Service) sourceFor(ctx context.Context, ind Indicator, q ValuesQuery) (
 }
 
 func covers(src sources.Source, code kernel.Code) bool {
-	return src.Country == code.Country() || src.Country == "419"
+	return src.Country == code.Country() || src.Country == regionOfAmericas
 }
 
 func check(ind Indicator, src sources.Source, q ValuesQuery, atlas *territories.Atlas) error {
-	if _, ok := atlas.Unit(q.Territory); !ok && src.Country != "419" {
+	if _, ok := atlas.Unit(q.Territory); !ok && src.Country != regionOfAmericas {
 		return fault.NotFound("statistics.noTerritory", "territory", string(q.Territory))
 	}
 	if len(q.By) > maxBy {
@@ -288,7 +292,7 @@ func placesOf(atlas *territories.Atlas, q ValuesQuery) []kernel.Code {
 		return []kernel.Code{q.Territory}
 	}
 	list := []kernel.Code{}
-	if q.Territory == "419" {
+	if q.Territory == regionOfAmericas {
 		for _, u := range atlas.Countries() {
 			list = append(list, u.Code)
 		}
@@ -310,7 +314,7 @@ func marks(src sources.Source, ind Indicator, atlas *territories.Atlas, q Values
 			list = append(list, Mark{Year: b.From, Text: b.Text, Dimension: b.Dimension})
 		}
 	}
-	if ind.Kind == KindRate {
+	if ind.Kind == KindRate && src.Country != regionOfAmericas {
 		for _, year := range atlas.PopulationBreaks(q.Territory) {
 			list = append(list, Mark{Year: year, Population: true})
 		}

@@ -39,6 +39,7 @@ type Atlas struct {
 	spelling []spelling // by folded name
 	named    map[namedIn][]int
 	figures  map[figureKey]figure
+	parts    map[figureKey]figure // sums of the parts of units that also have a figure of their own
 	years    map[kernel.Code][]int
 	changes  []Change // by day
 	locators map[Area]Locator

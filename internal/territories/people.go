@@ -27,6 +27,7 @@ type breakdown struct{ sex, age string }
 // count keeps the figures and sums them upwards, level by level.
 func (a *Atlas) count(populations []Population) {
 	a.figures = make(map[figureKey]figure, len(populations))
+	a.parts = map[figureKey]figure{}
 	a.years = map[kernel.Code][]int{}
 	counted := map[kernel.Code]map[breakdown]bool{} // which units ever have a population
 	spans := map[breakdown]map[int]bool{}
@@ -59,13 +60,16 @@ func (a *Atlas) count(populations []Population) {
 		for b, years := range spans {
 			for year := range years {
 				key := figureKey{code, year, b.sex, b.age}
-				if _, own := a.figures[key]; own {
+				f, ok := a.sum(code, year, b, counted)
+				if !ok {
 					continue
 				}
-				if f, ok := a.sum(code, year, b, counted); ok {
-					a.figures[key] = f
-					note(code, b)
+				if _, own := a.figures[key]; own {
+					a.parts[key] = f
+					continue
 				}
+				a.figures[key] = f
+				note(code, b)
 			}
 		}
 	}
@@ -119,16 +123,25 @@ func (a *Atlas) Population(code kernel.Code, year int, sex, age string) (count f
 	return f.count, f.vintage, ok
 }
 
+// NationalPopulation is Population as the country's own statistics office counts it: where a unit has both a figure of
+// its own (an international series) and the sum of its parts, the sum.
+func (a *Atlas) NationalPopulation(code kernel.Code, year int, sex, age string) (count float64, vintage string, ok bool) {
+	if f, ok := a.parts[figureKey{code, year, sex, age}]; ok {
+		return f.count, f.vintage, true
+	}
+	return a.Population(code, year, sex, age)
+}
+
 // PopulationYears are the years for which the total population of a unit is known.
 func (a *Atlas) PopulationYears(code kernel.Code) []int { return append([]int{}, a.years[code]...) }
 
-// PopulationBreaks are the years whose total population comes from another vintage than that of the year before: a rate
-// steps there without any change in its numerator.
+// PopulationBreaks are the years whose total population (as NationalPopulation gives it) comes from another vintage than
+// that of the year before: a rate steps there without any change in its numerator.
 func (a *Atlas) PopulationBreaks(code kernel.Code) []int {
 	list := []int{}
 	for _, year := range a.years[code] {
-		_, before, ok := a.Population(code, year-1, kernel.Total, kernel.Total)
-		_, now, _ := a.Population(code, year, kernel.Total, kernel.Total)
+		_, before, ok := a.NationalPopulation(code, year-1, kernel.Total, kernel.Total)
+		_, now, _ := a.NationalPopulation(code, year, kernel.Total, kernel.Total)
 		if ok && before != now {
 			list = append(list, year)
 		}

@@ -75,7 +75,9 @@ func (d *Duck) lockDown(ctx context.Context, o Options) error {
 		"SET memory_limit = " + Quote(o.Memory),
 		"SET temp_directory = " + Quote(filepath.Join(d.dir, "spill")),
 		"SET TimeZone = 'UTC'",
-		"SET errors_as_json = false",
+		// Facts are codes and small numbers: dictionary, run-length and bit packing fit them. Trying all methods on every
+		// column takes longer than mapping the rows, for a quarter less space.
+		"SET disabled_compression_methods = 'fsst,dict_fsst,zstd,chimp,patas,alp,alprd,roaring'",
 	}
 	if o.Threads > 0 {
 		settings = append(settings, fmt.Sprintf("SET threads = %d", o.Threads))

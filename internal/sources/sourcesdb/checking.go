@@ -17,6 +17,9 @@ func (r *run) check(ctx context.Context) error {
 	r.compile()
 	var found, any []string
 	for i, f := range r.plan.fails {
+		if f.dictionary != "" && !r.plan.doubtful[f.dictionary] {
+			continue
+		}
 		found = append(found, fmt.Sprintf("CASE WHEN coalesce(%s, false) THEN %d END", f.when, i))
 		any = append(any, "coalesce("+f.when+", false)")
 	}
@@ -25,7 +28,7 @@ func (r *run) check(ctx context.Context) error {
 		found = []string{"NULL"}
 	}
 	query := fmt.Sprintf("CREATE TABLE %s AS SELECT file, line, part, list_filter([%s], lambda x: x IS NOT NULL) AS failed FROM (%s) WHERE %s",
-		r.stage.Table("aside"), strings.Join(found, ", "), r.mapped(), strings.Join(any, " OR "))
+		r.stage.Table("aside"), strings.Join(found, ", "), r.mapped(true), strings.Join(any, " OR "))
 	if err := r.stage.Exec(ctx, query); err != nil {
 		return fmt.Errorf("check rows: %w", err)
 	}
@@ -150,7 +153,7 @@ func (r *run) asideRows(ctx context.Context, offset int) ([]sources.Quarantined,
 		columns = append(columns, fmt.Sprintf("CAST(%s AS VARCHAR)", f.value), reason, detail)
 	}
 	query := fmt.Sprintf("SELECT a.file, a.line, a.part, array_to_string(a.failed, ','), %s FROM (SELECT * FROM %s ORDER BY file, line, part LIMIT %d OFFSET %d) AS a JOIN (%s) AS m ON m.file = a.file AND m.line = a.line AND m.part = a.part ORDER BY a.file, a.line, a.part",
-		strings.Join(columns, ", "), r.stage.Table("aside"), portion, offset, r.mapped())
+		strings.Join(columns, ", "), r.stage.Table("aside"), portion, offset, r.mapped(false))
 	rows, err := r.stage.Conn.QueryContext(ctx, query)
 	if err != nil {
 		return nil, fmt.Errorf("read rows set aside: %w", err)

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 
 	"convive/internal/kernel"
@@ -17,43 +18,40 @@ import (
 	"github.com/duckdb/duckdb-go/v2"
 )
 
-// maxTexts is how many different texts a coded column may hold; more means that it is no category.
+// maxTexts is how many rows are looked at to tell a category from an identifier: a quarter of them with a text of their
+// own means that the column is no category.
 const maxTexts = 500_000
 
 // look turns the distinct texts of every coded column into codes, in tables that the mapping joins: a file of ten
-// million rows holds a few hundred texts, and each is decided once, here.
+// million rows holds a few hundred texts, and each is decided once, here. All texts are gathered in one pass.
 func (r *run) look(ctx context.Context) error {
-	p := &r.plan
-	p.month = map[string]bool{}
-	coded := []struct {
-		field string
-		rule  *sources.CodeRule
-	}{{"iccs", &r.profile.Fact.ICCS}, {"unit", r.profile.Fact.UnitFrom}}
-	for _, d := range sortedDimensions(r.profile.Fact.Categories) {
-		coded = append(coded, struct {
-			field string
-			rule  *sources.CodeRule
-		}{string(d), r.profile.Fact.Categories[d]})
+	r.plan.month, r.plan.doubtful = map[string]bool{}, map[string]bool{}
+	fact := r.profile.Fact
+	r.wantCode("iccs", &fact.ICCS)
+	r.wantCode("unit", fact.UnitFrom)
+	for _, d := range sortedDimensions(fact.Categories) {
+		r.wantCode(string(d), fact.Categories[d])
 	}
-	for _, c := range coded {
-		if c.rule == nil || c.rule.Fixed != "" {
-			continue
-		}
-		if err := r.codes(ctx, c.field, *c.rule); err != nil {
-			return err
-		}
-	}
-	for _, t := range []*sources.TimeRule{&r.profile.Fact.Occurred, r.profile.Fact.Recorded} {
+	for _, t := range []*sources.TimeRule{&fact.Occurred, fact.Recorded} {
 		if t != nil && t.Parts != nil && t.Parts.Month != "" {
-			if err := r.months(ctx, t.Parts.Month); err != nil {
-				return err
-			}
+			r.wantMonth(t.Parts.Month)
 		}
 	}
-	if err := r.declaredPlaces(ctx); err != nil {
+	r.wantPlace()
+	if err := r.gather(ctx); err != nil {
 		return err
 	}
 	return r.points(ctx)
+}
+
+// want is a dictionary to be made: the columns whose distinct texts it is about, and what makes it of them.
+type want struct {
+	columns []string
+	use     func(ctx context.Context, texts [][]string) error
+}
+
+func (r *run) want(use func(context.Context, [][]string) error, columns ...string) {
+	r.wants = append(r.wants, want{columns, use})
 }
 
 func sortedDimensions(m map[kernel.Dimension]*sources.CodeRule) []kernel.Dimension {
@@ -65,25 +63,28 @@ func sortedDimensions(m map[kernel.Dimension]*sources.CodeRule) []kernel.Dimensi
 	return list
 }
 
-// codes makes the table code_FIELD: text, code; a text without code is not in the crosswalk.
-func (r *run) codes(ctx context.Context, field string, rule sources.CodeRule) error {
-	texts, err := r.distinct(ctx, rule.Column)
-	if err != nil {
-		return err
+// wantCode asks for the table code_FIELD: text, code; a text without code is not in the crosswalk.
+func (r *run) wantCode(field string, rule *sources.CodeRule) {
+	if rule == nil || rule.Fixed != "" {
+		return
 	}
-	walk, err := newCrosswalk(rule)
-	if err != nil {
-		return err
-	}
-	rows := make([][]driver.Value, 0, len(texts))
-	for _, t := range texts {
-		var code driver.Value
-		if c, ok := walk.code(t[0]); ok {
-			code = c
+	r.want(func(ctx context.Context, texts [][]string) error {
+		walk, err := newCrosswalk(*rule)
+		if err != nil {
+			return err
 		}
-		rows = append(rows, []driver.Value{t[0], code})
-	}
-	return r.fill(ctx, "code_"+field, "text VARCHAR, code VARCHAR", rows)
+		rows := make([][]driver.Value, 0, len(texts))
+		for _, t := range texts {
+			var code driver.Value
+			if c, ok := walk.code(t[0]); ok {
+				code = c
+			} else {
+				r.plan.doubtful["code_"+field] = true
+			}
+			rows = append(rows, []driver.Value{t[0], code})
+		}
+		return r.fill(ctx, "code_"+field, "text VARCHAR, code VARCHAR", rows)
+	}, rule.Column)
 }
 
 // crosswalk finds the code of a text.
@@ -128,51 +129,87 @@ func (w crosswalk) code(text string) (string, bool) {
 	return w.rule.Else, w.rule.Else != ""
 }
 
-// months makes the table month_COLUMN: text, number; names are read in the four languages.
-func (r *run) months(ctx context.Context, column string) error {
-	texts, err := r.distinct(ctx, column)
-	if err != nil {
-		return err
-	}
-	rows := make([][]driver.Value, 0, len(texts))
-	for _, t := range texts {
-		var number driver.Value
-		if n, ok := monthNumber(t[0]); ok {
-			number = int32(n)
-		}
-		rows = append(rows, []driver.Value{t[0], number})
+// wantMonth asks for the table month_COLUMN: text, number; names are read in the four languages.
+func (r *run) wantMonth(column string) {
+	if r.plan.month[column] {
+		return
 	}
 	r.plan.month[column] = true
-	return r.fill(ctx, "month_"+column, "text VARCHAR, number INTEGER", rows)
+	r.want(func(ctx context.Context, texts [][]string) error {
+		rows := make([][]driver.Value, 0, len(texts))
+		for _, t := range texts {
+			var number driver.Value
+			if n, ok := monthNumber(t[0]); ok {
+				number = int32(n)
+			}
+			rows = append(rows, []driver.Value{t[0], number})
+		}
+		return r.fill(ctx, "month_"+column, "text VARCHAR, number INTEGER", rows)
+	}, column)
 }
 
-// distinct lists the different combinations of texts in columns; NULL is left out of a single column and empty in several.
-func (r *run) distinct(ctx context.Context, columns ...string) ([][]string, error) {
-	selected := make([]string, len(columns))
-	for i, c := range columns {
-		selected[i] = "coalesce(" + factengine.Ident(c) + ", '')"
+// between divides the texts of several columns; it occurs in no text that a person typed.
+const between = "\x1f"
+
+// gather reads the distinct texts that the dictionaries want, in one pass over the rows, and makes them. An empty cell is
+// an empty text.
+func (r *run) gather(ctx context.Context) error {
+	if len(r.wants) == 0 {
+		return nil
 	}
-	rows, err := r.stage.Conn.QueryContext(ctx, fmt.Sprintf("SELECT DISTINCT %s FROM %s LIMIT %d", strings.Join(selected, ", "), r.stage.Table("rows"), maxTexts+1))
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	var list [][]string
-	for rows.Next() {
-		texts := make([]string, len(columns))
-		into := make([]any, len(columns))
-		for i := range texts {
-			into[i] = &texts[i]
+	lists := make([]string, len(r.wants))
+	for i, w := range r.wants {
+		cells := make([]string, len(w.columns))
+		for n, c := range w.columns {
+			cells[n] = "coalesce(" + factengine.Ident(c) + ", '')"
 		}
-		if err := rows.Scan(into...); err != nil {
-			return nil, err
+		lists[i] = strings.Join(cells, " || chr(31) || ")
+	}
+	if err := r.refuseIdentifiers(ctx, lists); err != nil {
+		return err
+	}
+	found := make([]duckdb.Composite[[]string], len(lists))
+	into := make([]any, len(lists))
+	for i := range lists {
+		lists[i] = "list(DISTINCT " + lists[i] + ")"
+		into[i] = &found[i]
+	}
+	if err := r.stage.Conn.QueryRowContext(ctx, "SELECT "+strings.Join(lists, ", ")+" FROM "+r.stage.Table("rows")).Scan(into...); err != nil {
+		return fmt.Errorf("gather texts: %w", err)
+	}
+	for i, w := range r.wants {
+		texts := make([][]string, 0, len(found[i].Get()))
+		for _, joined := range found[i].Get() {
+			texts = append(texts, strings.SplitN(joined, between, len(w.columns)))
 		}
-		list = append(list, texts)
+		if err := w.use(ctx, texts); err != nil {
+			return err
+		}
 	}
-	if len(list) > maxTexts {
-		return nil, fault.Invalid("sources.notACategory", "column", strings.Join(columns, ", "))
+	return nil
+}
+
+// refuseIdentifiers looks at the first rows for columns that are no categories but differ in every row.
+func (r *run) refuseIdentifiers(ctx context.Context, lists []string) error {
+	counts := make([]string, len(lists))
+	found := make([]int64, len(lists))
+	into := make([]any, len(lists))
+	for i := range lists {
+		counts[i] = "approx_count_distinct(t" + strconv.Itoa(i) + ")"
+		lists[i] += " AS t" + strconv.Itoa(i)
+		into[i] = &found[i]
 	}
-	return list, rows.Err()
+	query := fmt.Sprintf("SELECT %s FROM (SELECT %s FROM %s LIMIT %d)", strings.Join(counts, ", "), strings.Join(lists, ", "), r.stage.Table("rows"), maxTexts)
+	if err := r.stage.Conn.QueryRowContext(ctx, query).Scan(into...); err != nil {
+		return fmt.Errorf("look at texts: %w", err)
+	}
+	for i := range lists {
+		lists[i] = strings.TrimSuffix(lists[i], " AS t"+strconv.Itoa(i))
+		if found[i] > maxTexts/4 {
+			return fault.Invalid("sources.notACategory", "column", strings.Join(r.wants[i].columns, ", "))
+		}
+	}
+	return nil
 }
 
 // fill makes a table of the stage and puts rows into it.

@@ -50,6 +50,7 @@ func (im *Importer) Drop(ctx context.Context, key sources.EditionKey) error {
 
 // run is one import under way.
 type run struct {
+	wants     []want
 	im        *Importer
 	work      sources.ImportWork
 	profile   sources.Profile

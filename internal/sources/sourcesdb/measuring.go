@@ -73,7 +73,7 @@ func (r *run) fields(ctx context.Context) error {
 	list := []measured{}
 	for _, d := range categoryColumns {
 		if r.profile.Fact.Categories[d] != nil || d == kernel.DimAge && r.profile.Fact.AgeYears != nil {
-			list = append(list, measured{string(d), factengine.Ident(string(d)) + " = '_U'"})
+			list = append(list, measured{string(d), "coalesce(" + factengine.Ident(string(d)) + ", '_U') = '_U'"})
 		}
 	}
 	list = append(list, measured{"territory", "territory = " + factengine.Quote(r.profile.Fact.Territory.Country)})

@@ -26,33 +26,32 @@ const (
 	reasonPointOutside   = "sources.reason.pointOutside"
 )
 
-// declaredPlaces makes the table place: the texts by which files name a place, and the unit or the reason why none.
-func (r *run) declaredPlaces(ctx context.Context) error {
+// wantPlace asks for the table place: the texts by which files name a place, and the unit or the reason why none.
+func (r *run) wantPlace() {
 	t := r.profile.Fact.Territory
 	columns := placeColumns(t)
 	r.plan.place = columns
 	if len(columns) == 0 {
-		return nil
+		return
 	}
-	combinations, err := r.distinct(ctx, columns...)
-	if err != nil {
-		return err
-	}
-	look := newPlaceLookup(r, t, columns)
-	definition := ""
-	for i := range columns {
-		definition += fmt.Sprintf("text%d VARCHAR, ", i)
-	}
-	rows := make([][]driver.Value, 0, len(combinations))
-	for _, texts := range combinations {
-		code, reason, detail := look.find(texts)
-		row := make([]driver.Value, 0, len(columns)+3)
-		for _, text := range texts {
-			row = append(row, text)
+	r.want(func(ctx context.Context, combinations [][]string) error {
+		look := newPlaceLookup(r, t, columns)
+		definition := ""
+		for i := range columns {
+			definition += fmt.Sprintf("text%d VARCHAR, ", i)
 		}
-		rows = append(rows, append(row, string(code), reason, detail))
-	}
-	return r.fill(ctx, "place", definition+"code VARCHAR, reason VARCHAR, detail VARCHAR", rows)
+		rows := make([][]driver.Value, 0, len(combinations))
+		for _, texts := range combinations {
+			code, reason, detail := look.find(texts)
+			r.plan.doubtful["place"] = r.plan.doubtful["place"] || reason != ""
+			row := make([]driver.Value, 0, len(columns)+3)
+			for _, text := range texts {
+				row = append(row, text)
+			}
+			rows = append(rows, append(row, string(code), reason, detail))
+		}
+		return r.fill(ctx, "place", definition+"code VARCHAR, reason VARCHAR, detail VARCHAR", rows)
+	}, columns...)
 }
 
 func placeColumns(t sources.TerritoryRule) []string {
@@ -259,6 +258,7 @@ func (r *run) points(ctx context.Context) error {
 				return err
 			}
 			code, cell, reason := look.find(lon, lat)
+			r.plan.doubtful["point"] = r.plan.doubtful["point"] || reason != ""
 			if err := add(lon, lat, string(code), cell, reason); err != nil {
 				return err
 			}

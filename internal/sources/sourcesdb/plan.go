@@ -16,26 +16,38 @@ type plan struct {
 	place []string        // columns that the table place is joined by
 	point bool            // the table point exists
 	month map[string]bool // columns with a table month_COLUMN
-	inner []string        // expressions of the inner query, "… AS name"
-	joins []string
+
+	// doubtful are the dictionaries that hold a text without a code: where every text has one, no row can fail by it, and
+	// the check need not look at it.
+	doubtful map[string]bool
+
+	inner []expression
+	joins []join
 	facts map[string]string // column of the fact table → expression over the inner query
 	fails []failure
 }
 
+// expression is a part of the inner query, "… AS name", and the dictionary that it reads; empty if none.
+type expression struct{ sql, dictionary string }
+
+// join brings in a dictionary.
+type join struct{ sql, dictionary string }
+
 // failure is a condition over the inner query under which a row is set aside.
 type failure struct {
-	field  string // what the reader calls it: the profile's column
-	when   string
-	reason string // a message id, or SQL that yields one if it begins with "("
-	value  string // SQL of the value found
-	detail string // SQL of a further explanation; may be empty
+	dictionary string // that it reads; empty if none
+	field      string // what the reader calls it: the profile's column
+	when       string
+	reason     string // a message id, or SQL that yields one if it begins with "("
+	value      string // SQL of the value found
+	detail     string // SQL of a further explanation; may be empty
 }
 
 // compile makes the plan of the run.
 func (r *run) compile() {
 	p := &r.plan
 	p.facts = map[string]string{}
-	p.inner = append(p.inner, "r.*")
+	p.read("r.*", "")
 	fact := r.profile.Fact
 	p.set("kind", factengine.Quote(fact.Kind))
 	if fact.UnitFrom != nil {
@@ -50,14 +62,14 @@ func (r *run) compile() {
 		r.time("recorded", *fact.Recorded, false)
 	} else {
 		p.set("recorded", "CAST(NULL AS TIMESTAMP)")
-		p.set("recorded_precision", "'unknown'")
+		p.set("recorded_precision", "CAST(NULL AS VARCHAR)")
 	}
 	r.calendar()
 	r.territory()
 	r.categories()
-	incident := "''"
+	incident := "CAST(NULL AS VARCHAR)"
 	if fact.Incident != "" {
-		incident = "coalesce(" + factengine.Ident(fact.Incident) + ", '')"
+		incident = factengine.Ident(fact.Incident)
 	}
 	p.set("incident", incident)
 }
@@ -66,10 +78,15 @@ func (p *plan) set(column, expression string) { p.facts[column] = expression }
 
 func (p *plan) fail(f failure) { p.fails = append(p.fails, f) }
 
-// join adds a table of codes, once.
-func (p *plan) join(text string) {
-	if !slices.Contains(p.joins, text) {
-		p.joins = append(p.joins, text)
+// read adds expressions to the inner query.
+func (p *plan) read(sql, dictionary string) {
+	p.inner = append(p.inner, expression{sql, dictionary})
+}
+
+// join brings in a dictionary, once.
+func (p *plan) join(dictionary, sql string) {
+	if j := (join{sql, dictionary}); !slices.Contains(p.joins, j) {
+		p.joins = append(p.joins, j)
 	}
 }
 
@@ -82,10 +99,10 @@ func (r *run) code(field string, rule sources.CodeRule) {
 	}
 	alias := "code_" + field
 	column := factengine.Ident(rule.Column)
-	p.join(fmt.Sprintf("LEFT JOIN %s AS %s ON %s.text = coalesce(r.%s, '')", r.stage.Table(alias), alias, alias, column))
-	p.inner = append(p.inner, fmt.Sprintf("%s.code AS %s", alias, factengine.Ident("m_"+field)))
+	p.join(alias, fmt.Sprintf("LEFT JOIN %s AS %s ON %s.text = coalesce(r.%s, '')", r.stage.Table(alias), alias, alias, column))
+	p.read(fmt.Sprintf("%s.code AS %s", alias, factengine.Ident("m_"+field)), alias)
 	p.set(field, factengine.Ident("m_"+field))
-	p.fail(failure{field: rule.Column, when: factengine.Ident("m_"+field) + " IS NULL", reason: "sources.reason.codeUnknown", value: column})
+	p.fail(failure{dictionary: alias, field: rule.Column, when: factengine.Ident("m_"+field) + " IS NULL", reason: "sources.reason.codeUnknown", value: column})
 }
 
 func (r *run) quantity() {
@@ -103,7 +120,7 @@ func (r *run) quantity() {
 		high = *rule.Max
 	}
 	number := r.number("r." + column)
-	p.inner = append(p.inner, number+" AS m_quantity")
+	p.read(number+" AS m_quantity", "")
 	p.set("quantity", "CAST(m_quantity AS BIGINT)")
 	p.fail(failure{field: rule.Column, when: column + " IS NULL", reason: "sources.reason.quantityMissing", value: "''"})
 	p.fail(failure{field: rule.Column, when: column + " IS NOT NULL AND m_quantity IS NULL", reason: "sources.reason.notANumber", value: column})
@@ -126,7 +143,7 @@ func (r *run) categories() {
 	for _, d := range categoryColumns {
 		rule := r.profile.Fact.Categories[d]
 		if rule == nil {
-			p.set(string(d), "'"+kernel.Unknown+"'")
+			p.set(string(d), "CAST(NULL AS VARCHAR)") // the source does not state it; the fact store reads it as unknown
 			continue
 		}
 		r.code(string(d), *rule)
@@ -142,7 +159,7 @@ func (r *run) categories() {
 		top = 120
 	}
 	unknown := r.inList("r."+column, age.Unknown)
-	p.inner = append(p.inner, fmt.Sprintf("CASE WHEN %s THEN NULL ELSE TRY_CAST(r.%s AS DOUBLE) END AS m_age, %s AS m_age_unknown", unknown, column, unknown))
+	p.read(fmt.Sprintf("CASE WHEN %s THEN NULL ELSE TRY_CAST(r.%s AS DOUBLE) END AS m_age, %s AS m_age_unknown", unknown, column, unknown), "")
 	p.set("age_years", "CAST(floor(m_age) AS INTEGER)")
 	p.fail(failure{field: age.Column, when: "m_age IS NULL AND NOT m_age_unknown", reason: "sources.reason.notANumber", value: column})
 	p.fail(failure{field: age.Column, when: fmt.Sprintf("m_age < 0 OR m_age > %d", top), reason: "sources.reason.ageOutOfRange", value: column,
@@ -179,10 +196,10 @@ func (r *run) territory() {
 		for i, c := range p.place {
 			on = append(on, fmt.Sprintf("place.text%d = coalesce(r.%s, '')", i, factengine.Ident(c)))
 		}
-		p.join("LEFT JOIN " + r.stage.Table("place") + " AS place ON " + strings.Join(on, " AND "))
-		p.inner = append(p.inner, "place.code AS m_place, place.reason AS m_place_reason, place.detail AS m_place_detail")
+		p.join("place", "LEFT JOIN "+r.stage.Table("place")+" AS place ON "+strings.Join(on, " AND "))
+		p.read("place.code AS m_place, place.reason AS m_place_reason, place.detail AS m_place_detail", "place")
 		declared = "m_place"
-		p.fail(failure{field: p.place[0], when: "m_place_reason <> ''", reason: "(m_place_reason)", value: factengine.Ident(p.place[0]), detail: "m_place_detail"})
+		p.fail(failure{dictionary: "place", field: p.place[0], when: "m_place_reason <> ''", reason: "(m_place_reason)", value: factengine.Ident(p.place[0]), detail: "m_place_detail"})
 	}
 	if !p.point {
 		p.set("territory", declared)
@@ -191,9 +208,9 @@ func (r *run) territory() {
 		return
 	}
 	lon, lat := factengine.Ident(t.Point.Lon), factengine.Ident(t.Point.Lat)
-	p.join(fmt.Sprintf("LEFT JOIN %s AS point ON point.lon = r.%s AND point.lat = r.%s", r.stage.Table("point"), lon, lat))
-	p.inner = append(p.inner, "point.code AS m_point, point.h3 AS m_h3, point.reason AS m_point_reason")
-	p.fail(failure{field: t.Point.Lon, when: "m_point_reason <> ''", reason: "(m_point_reason)", value: fmt.Sprintf("concat(%s, ' ', %s)", lon, lat)})
+	p.join("point", fmt.Sprintf("LEFT JOIN %s AS point ON point.lon = r.%s AND point.lat = r.%s", r.stage.Table("point"), lon, lat))
+	p.read("point.code AS m_point, point.h3 AS m_h3, point.reason AS m_point_reason", "point")
+	p.fail(failure{dictionary: "point", field: t.Point.Lon, when: "m_point_reason <> ''", reason: "(m_point_reason)", value: fmt.Sprintf("concat(%s, ' ', %s)", lon, lat)})
 	p.set("territory_point", "coalesce(m_point, '')")
 	p.set("h3", "coalesce(m_h3, 0)")
 	if declared == "" {
@@ -219,9 +236,23 @@ func (r *run) calendar() {
 	}
 }
 
-// mapped is the inner query: every row with its codes and readings.
-func (r *run) mapped() string {
-	return fmt.Sprintf("SELECT %s FROM %s AS r %s", strings.Join(r.plan.inner, ", "), r.stage.Table("rows"), strings.Join(r.plan.joins, " "))
+// mapped is the inner query: every row with its codes and readings. For a check it leaves out the dictionaries by which
+// no row can fail.
+func (r *run) mapped(check bool) string {
+	p := &r.plan
+	needed := func(dictionary string) bool { return !check || dictionary == "" || p.doubtful[dictionary] }
+	var expressions, joins []string
+	for _, e := range p.inner {
+		if needed(e.dictionary) {
+			expressions = append(expressions, e.sql)
+		}
+	}
+	for _, j := range p.joins {
+		if needed(j.dictionary) {
+			joins = append(joins, j.sql)
+		}
+	}
+	return fmt.Sprintf("SELECT %s FROM %s AS r %s", strings.Join(expressions, ", "), r.stage.Table("rows"), strings.Join(joins, " "))
 }
 
 // FactColumns are the columns that Accept's relation yields, in order: the fact table from "file" on.
@@ -241,7 +272,7 @@ func (r *run) accepted() string {
 			columns = append(columns, r.plan.facts[c]+" AS "+factengine.Ident("f_"+c))
 		}
 	}
-	query := fmt.Sprintf("SELECT %s FROM (%s) AS m", strings.Join(columns, ", "), r.mapped())
+	query := fmt.Sprintf("SELECT %s FROM (%s) AS m", strings.Join(columns, ", "), r.mapped(false))
 	if r.out.Counts.Quarantined+r.out.Counts.Duplicates > 0 {
 		query += fmt.Sprintf(" ANTI JOIN %s AS aside ON aside.file = m.file AND aside.line = m.line AND aside.part = m.part", r.stage.Table("aside"))
 	}

@@ -123,7 +123,7 @@ func (f *Facts) Cells(ctx context.Context, sel statistics.Selection, shape stati
 	for i := range len(statistics.Cell{}.Codes) {
 		code := "''"
 		if i < len(shape.Categories) {
-			code = factengine.Ident(string(shape.Categories[i]))
+			code = read(shape.Categories[i])
 			by = append(by, code)
 		}
 		selectList = append(selectList, code)
@@ -167,6 +167,15 @@ func (f *Facts) Group(ctx context.Context, sel statistics.Selection, q statistic
 	}, query)
 }
 
+// read is a dimension's column as it is to be read: a category that the source does not state is unknown.
+func read(d kernel.Dimension) string {
+	column := factengine.Ident(string(d))
+	if slices.Contains(statistics.Categories(), d) {
+		return "coalesce(" + column + ", '" + kernel.Unknown + "')"
+	}
+	return column
+}
+
 // GroupSQL is the statement that Group runs.
 func GroupSQL(sel statistics.Selection, q statistics.GroupQuery) (string, error) {
 	var by, shown []string
@@ -174,8 +183,8 @@ func GroupSQL(sel statistics.Selection, q statistics.GroupQuery) (string, error)
 		if !slices.Contains(groupable, d) {
 			return "", fmt.Errorf("facts have no dimension %q", d)
 		}
-		by = append(by, factengine.Ident(string(d)))
-		shown = append(shown, "CAST("+factengine.Ident(string(d))+" AS VARCHAR)")
+		by = append(by, read(d))
+		shown = append(shown, "CAST("+read(d)+" AS VARCHAR)")
 	}
 	conditions, err := where(q.Where)
 	if err != nil {
@@ -201,7 +210,7 @@ func where(conditions map[kernel.Dimension][]string) ([]string, error) {
 	slices.Sort(dimensions)
 	var list []string
 	for _, d := range dimensions {
-		column := factengine.Ident(string(d))
+		column := read(d)
 		var any []string
 		for _, code := range conditions[d] {
 			switch d {
@@ -238,7 +247,7 @@ func (f *Facts) Lines(ctx context.Context, sel statistics.Selection, q statistic
 	categories := statistics.Categories()
 	names := make([]string, len(categories))
 	for i, d := range categories {
-		names[i] = factengine.Ident(string(d))
+		names[i] = read(d)
 	}
 	query := "SELECT edition, file, line, quantity, coalesce(CAST(occurred AS VARCHAR), ''), occurred_precision, territory, iccs, " + strings.Join(names, ", ") +
 		" FROM statistics_fact WHERE " + strings.Join(append([]string{selected(sel)}, conditions...), " AND ") +

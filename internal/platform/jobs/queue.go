@@ -1,0 +1,220 @@
+package jobs
+
+import (
+	"context"
+	"embed"
+	"encoding/json"
+	"fmt"
+	"log/slog"
+	"sync"
+	"time"
+
+	"convive/internal/kernel"
+	"convive/internal/kernel/fault"
+	"convive/internal/platform/db"
+)
+
+//go:embed migrations/*.sql
+var migrations embed.FS
+
+// Locale holds the messages of jobs.
+//
+//go:embed locale
+var Locale embed.FS
+
+// Migrate brings the table up to date.
+func Migrate(ctx context.Context, store *db.DB) error { return store.Migrate(ctx, "jobs", migrations) }
+
+// Queue takes and runs jobs. Register the kinds, start Run in one goroutine, then Enqueue.
+type Queue struct {
+	store  *db.DB
+	clock  kernel.Clock
+	worker string // this process, as the rows name their owner
+
+	mu       sync.Mutex
+	handlers map[string]Handler
+	running  map[kernel.ID]context.CancelCauseFunc
+	changed  chan struct{} // closed and replaced when a job of this process ends
+	wake     chan struct{}
+}
+
+// New makes a Queue; Migrate must have run.
+func New(store *db.DB, clock kernel.Clock) *Queue {
+	return &Queue{store: store, clock: clock, worker: string(kernel.NewID(clock.Now())), handlers: map[string]Handler{},
+		running: map[kernel.ID]context.CancelCauseFunc{}, changed: make(chan struct{}), wake: make(chan struct{}, 1)}
+}
+
+// Register says who does the work of a kind. A kind has one handler.
+func (q *Queue) Register(kind string, h Handler) {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	if _, taken := q.handlers[kind]; taken {
+		panic("jobs: two handlers for " + kind)
+	}
+	q.handlers[kind] = h
+}
+
+// staff is the actor of a call, who may handle jobs: jobs.signIn, jobs.staffOnly.
+func staff(ctx context.Context) (kernel.Actor, error) {
+	actor := kernel.ActorFrom(ctx)
+	switch {
+	case actor.Role == kernel.RoleSystem, actor.Role == kernel.RoleAdministrator:
+		return actor, nil
+	case !actor.SignedIn():
+		return actor, fault.Unauthenticated("jobs.signIn")
+	default:
+		return actor, fault.Forbidden("jobs.staffOnly")
+	}
+}
+
+// Enqueue keeps a job and gives its id. args become JSON and hold no personal data.
+func (q *Queue) Enqueue(ctx context.Context, kind, subject string, args any) (kernel.ID, error) {
+	actor, err := staff(ctx)
+	if err != nil {
+		return "", err
+	}
+	q.mu.Lock()
+	_, known := q.handlers[kind]
+	q.mu.Unlock()
+	if !known {
+		return "", fmt.Errorf("jobs: no handler for %q", kind)
+	}
+	text, err := json.Marshal(args)
+	if err != nil {
+		return "", fmt.Errorf("arguments of %s: %w", kind, err)
+	}
+	now := q.clock.Now()
+	id := kernel.NewID(now)
+	err = q.store.Tx(ctx, func(tx *db.Tx) error {
+		_, err := tx.Exec(ctx, `INSERT INTO jobs_job (tenant, id, kind, subject, args, actor, actor_role, state, step, done, total, attempts, worker,
+			heartbeat_at, cancel_requested, error, error_args, created_at, started_at, ended_at)
+			VALUES ($1, $2, $3, $4, $5, $6, $7, $8, '', 0, 0, 0, '', '', $9, '', '{}', $10, '', '')`,
+			string(actor.Tenant), string(id), kind, subject, string(text), actor.Name, string(actor.Role), string(Queued), false, db.Time(now))
+		return err
+	})
+	if err != nil {
+		return "", err
+	}
+	select {
+	case q.wake <- struct{}{}:
+	default: // it is awake already
+	}
+	return id, nil
+}
+
+const columns = `id, kind, subject, actor, state, step, done, total, attempts, cancel_requested, error, error_args, created_at, started_at, ended_at`
+
+func scanJob(row db.Scanner) (Job, error) {
+	var j Job
+	var errorArgs, created, started, ended string
+	if err := row.Scan(&j.ID, &j.Kind, &j.Subject, &j.By, &j.State, &j.Step, &j.Done, &j.Total, &j.Attempts, &j.CancelRequested, &j.Error, &errorArgs,
+		&created, &started, &ended); err != nil {
+		return j, err
+	}
+	if err := json.Unmarshal([]byte(errorArgs), &j.ErrorArgs); err != nil {
+		return j, fmt.Errorf("job %s: %w", j.ID, err)
+	}
+	for _, t := range []struct {
+		text string
+		at   *time.Time
+	}{{created, &j.CreatedAt}, {started, &j.StartedAt}, {ended, &j.EndedAt}} {
+		at, err := db.ParseTime(t.text) // the empty text is the zero time
+		if err != nil {
+			return j, err
+		}
+		*t.at = at
+	}
+	return j, nil
+}
+
+// Get is one job: jobs.noJob if there is none for this actor.
+func (q *Queue) Get(ctx context.Context, id kernel.ID) (Job, error) {
+	actor, err := staff(ctx)
+	if err != nil {
+		return Job{}, err
+	}
+	return q.get(ctx, q.store, actor.Tenant, id)
+}
+
+func (q *Queue) get(ctx context.Context, from db.Querier, tenant kernel.Tenant, id kernel.ID) (Job, error) {
+	j, err := scanJob(from.QueryRow(ctx, `SELECT `+columns+` FROM jobs_job WHERE tenant = $1 AND id = $2`, string(tenant), string(id)))
+	if db.IsNoRows(err) {
+		return j, fault.NotFound("jobs.noJob")
+	}
+	return j, err
+}
+
+// List is the newest jobs, at most limit.
+func (q *Queue) List(ctx context.Context, limit int) ([]Job, error) {
+	actor, err := staff(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return db.All(ctx, q.store, scanJob, `SELECT `+columns+` FROM jobs_job WHERE tenant = $1 ORDER BY created_at DESC, id DESC LIMIT $2`, string(actor.Tenant), limit)
+}
+
+// Cancel stops a job: at once if it waits, within a second if it runs. A second request changes nothing; jobs.ended if
+// it has ended.
+func (q *Queue) Cancel(ctx context.Context, id kernel.ID) error {
+	actor, err := staff(ctx)
+	if err != nil {
+		return err
+	}
+	err = q.store.Tx(ctx, func(tx *db.Tx) error {
+		j, err := q.get(ctx, tx, actor.Tenant, id)
+		if err != nil {
+			return err
+		}
+		switch j.State {
+		case Queued:
+			_, err = tx.Exec(ctx, `UPDATE jobs_job SET state = $1, cancel_requested = $2, ended_at = $3 WHERE tenant = $4 AND id = $5`,
+				string(Cancelled), true, db.Time(q.clock.Now()), string(actor.Tenant), string(id))
+		case Running:
+			_, err = tx.Exec(ctx, `UPDATE jobs_job SET cancel_requested = $1 WHERE tenant = $2 AND id = $3`, true, string(actor.Tenant), string(id))
+		default:
+			err = fault.Conflict("jobs.ended")
+		}
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	if stop := q.running[id]; stop != nil {
+		stop(errCancelled)
+	}
+	q.notify()
+	return nil
+}
+
+// notify tells those who wait that a job may have ended; q.mu is held.
+func (q *Queue) notify() {
+	close(q.changed)
+	q.changed = make(chan struct{})
+}
+
+// Wait waits until a job has ended and gives it as it is then.
+func (q *Queue) Wait(ctx context.Context, id kernel.ID) (Job, error) {
+	look := time.NewTicker(glance) // another process may run it
+	defer look.Stop()
+	for {
+		q.mu.Lock()
+		changed := q.changed
+		q.mu.Unlock()
+		j, err := q.Get(ctx, id)
+		if err != nil || j.State.Ended() {
+			return j, err
+		}
+		select {
+		case <-changed:
+		case <-look.C:
+		case <-ctx.Done():
+			return j, ctx.Err()
+		}
+	}
+}
+
+func logError(ctx context.Context, what string, id kernel.ID, err error) {
+	slog.LogAttrs(ctx, slog.LevelError, what, slog.String("job", string(id)), slog.String("error", err.Error()))
+}

@@ -1,0 +1,83 @@
+// Command bench measures the speed that Convive promises (DESIGN, section 9) as ratios within one run: the import of
+// generated incident rows against DuckDB's own COPY of the same file, a public figure from the cube, an ad-hoc group-by
+// against the same SQL in bare DuckDB, and the way from a built binary to the first page.
+//
+//	go run ./tests/bench [-rows 1000000,10000000] [-binary bin/convive] [-dir FOLDER]
+package main
+
+import (
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
+)
+
+func main() {
+	sizes := flag.String("rows", "1000000,10000000", "numbers of generated rows")
+	binary := flag.String("binary", "bin/convive", "the built program")
+	dir := flag.String("dir", "", "folder for the generated files (default: a temporary one, removed afterwards)")
+	flag.Parse()
+	if err := run(*sizes, *binary, *dir); err != nil {
+		fmt.Fprintln(os.Stderr, "bench:", err)
+		os.Exit(1)
+	}
+}
+
+func run(sizes, binary, dir string) error {
+	if dir == "" {
+		temporary, err := os.MkdirTemp("", "convive-bench-")
+		if err != nil {
+			return err
+		}
+		defer os.RemoveAll(temporary)
+		dir = temporary
+	}
+	binary, err := filepath.Abs(binary)
+	if err != nil {
+		return err
+	}
+	var results []result
+	for _, text := range strings.Split(sizes, ",") {
+		n, err := strconv.Atoi(strings.TrimSpace(text))
+		if err != nil {
+			return fmt.Errorf("-rows: %w", err)
+		}
+		list, err := measure(context.Background(), binary, dir, n)
+		if err != nil {
+			return err
+		}
+		results = append(results, list...)
+	}
+	start, err := firstPage(binary, dir)
+	return errors.Join(report(append(results, start...)), err)
+}
+
+// result is one line of the table. Bar is what DESIGN promises; an empty one is for information.
+type result struct {
+	name, value, bar string
+	met              bool
+}
+
+func report(list []result) error {
+	missed := 0
+	fmt.Printf("%-58s %16s   %-14s\n", "measure", "value", "bar")
+	for _, r := range list {
+		verdict := ""
+		if r.bar != "" {
+			verdict = "met"
+			if !r.met {
+				verdict = "MISSED"
+				missed++
+			}
+		}
+		fmt.Printf("%-58s %16s   %-14s %s\n", r.name, r.value, r.bar, verdict)
+	}
+	if missed > 0 {
+		return fmt.Errorf("%d bars missed", missed)
+	}
+	return nil
+}
