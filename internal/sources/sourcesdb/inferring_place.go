@@ -190,7 +190,7 @@ func (g *guess) namesOf(c *guessed, country string, level int) located {
 		}
 		code, candidates := g.atlas.ByName(country, level, kernel.Code(""), v.Text)
 		switch {
-		case code != "" || len(candidates) > 0:
+		case code != "" || len(calledSo(g.atlas, country, level, candidates, v.Text)) > 0:
 			hits += v.Rows
 		case unknownWords.MatchString(table.Fold(v.Text)):
 			hits += v.Rows
