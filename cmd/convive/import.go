@@ -92,6 +92,7 @@ type setAside struct {
 	Field  string `json:"field"`
 	Value  string `json:"value"`
 	Reason string `json:"reason"`
+	detail string
 }
 
 func importFiles(ctx context.Context, a *app.App, o importOptions, paths []string, out io.Writer) error {
@@ -144,7 +145,7 @@ func dryRun(ctx context.Context, a *app.App, o importOptions, paths []string, ou
 	r := reportOf(p.Source, 0, "dry-run", p, outcome.Counts, outcome.Controls, outcome.Warnings)
 	for _, q := range first[:min(len(first), 20)] {
 		for _, problem := range q.Problems {
-			r.SetAside = append(r.SetAside, setAside{q.File, q.Line, problem.Field, problem.Value, problem.Reason})
+			r.SetAside = append(r.SetAside, setAside{q.File, q.Line, problem.Field, problem.Value, problem.Reason, problem.Args["detail"]})
 		}
 	}
 	if err := r.print(out); err != nil {
@@ -227,25 +228,30 @@ func (r report) print(out io.Writer) error {
 		fmt.Fprintf(out, "control_total %s: %d, found %d: %s\n", t.Name, t.Expected, t.Found, verdict)
 	}
 	for _, w := range r.Warnings {
-		fmt.Fprintf(out, "warning       %s %v\n", w.Message, w.Args)
+		fmt.Fprintf(out, "warning       %s\n", sayKept(w.Message, w.Args))
 	}
 	for _, s := range r.SetAside {
-		fmt.Fprintf(out, "line %d:%d     %s %q: %s\n", s.File, s.Line, s.Field, s.Value, s.Reason)
+		fmt.Fprintf(out, "line %d:%d     %s: %s\n", s.File, s.Line, s.Field, sayKept(s.Reason, map[string]string{"field": s.Field, "value": s.Value, "detail": s.detail}))
 	}
 	_, err := fmt.Fprintf(out, "seconds       %.2f\n", r.Seconds)
 	return err
 }
 
-// progress writes the step under way on one line of a terminal.
+// progress writes the step under way on one line of a terminal, in words.
 func progress(w *os.File) func(sources.Progress) {
 	info, err := w.Stat()
 	if err != nil || info.Mode()&os.ModeCharDevice == 0 {
 		return func(sources.Progress) {}
 	}
 	return func(p sources.Progress) {
-		fmt.Fprintf(w, "\r\033[K%s %d/%d", p.Step, p.Done, p.Total)
 		if p.Step == "sources.step.done" {
 			fmt.Fprint(w, "\r\033[K")
+			return
 		}
+		share := ""
+		if p.Total > 0 {
+			share = fmt.Sprintf(" (%d %%)", 100*p.Done/p.Total)
+		}
+		fmt.Fprintf(w, "\r\033[K%s%s", say(p.Step), share)
 	}
 }

@@ -150,10 +150,3 @@ func printTable(out io.Writer, rows []statistics.Row) error {
 	}
 	return w.Flush()
 }
-
-func lang() kernel.Lang {
-	if l, ok := kernel.ParseLang(common.lang); ok {
-		return l
-	}
-	return kernel.English
-}

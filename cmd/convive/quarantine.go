@@ -71,7 +71,7 @@ func quarantineList() *cobra.Command {
 		}
 		for _, q := range list {
 			for _, p := range q.Problems {
-				fmt.Fprintf(out, "%d:%d%s  %-9s  %s %q: %s %s\n", q.File, q.Line, part(q.Part), q.State, p.Field, p.Value, p.Reason, p.Args["detail"])
+				fmt.Fprintf(out, "%d:%d%s  %-9s  %s: %s\n", q.File, q.Line, part(q.Part), q.State, p.Field, sayKept(p.Reason, map[string]string{"field": p.Field, "value": p.Value, "detail": p.Args["detail"]}))
 			}
 		}
 		_, err = fmt.Fprintf(out, "%d rows in quarantine, %d shown\n", total, len(list))

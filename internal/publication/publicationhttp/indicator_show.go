@@ -173,7 +173,7 @@ func (v *indicatorView) fill(ctx context.Context) {
 		f.years = append(f.years, ui.Choice{Value: year(v.Years[i]), Text: year(v.Years[i]), Chosen: v.Years[i] == v.Query.Year})
 	}
 	if len(v.Sexes) > 0 {
-		f.sexes = []ui.Choice{{Value: "", Text: i18n.T(ctx, "publication.code_T"), Chosen: v.Query.Sex == ""}}
+		f.sexes = []ui.Choice{{Value: "", Text: i18n.T(ctx, "publication.code.T"), Chosen: v.Query.Sex == ""}}
 		for _, code := range v.Sexes {
 			f.sexes = append(f.sexes, ui.Choice{Value: code, Text: category(ctx, kernel.DimSex, code), Chosen: v.Query.Sex == code})
 		}
@@ -199,6 +199,9 @@ func (v *indicatorView) drawTrend(ctx context.Context) {
 	list, values := yearly(v.Trend, v.Place.Code)
 	if len(list) > 1 {
 		v.trendTitle = i18n.T(ctx, "publication.trend.titleYears", "place", who, "from", year(list[0]), "to", year(list[len(list)-1]))
+	}
+	if from, verdict, ok := v.Now.SinceComparable(); ok && v.Query.Sex == "" && v.Query.From == 0 && v.Query.To == 0 {
+		v.trendTitle = i18n.T(ctx, "publication.trend."+string(verdict), "place", who, "from", year(from), "to", year(v.Now.Now.Year))
 	}
 	l := chart.Line{Figure: figureOf(ctx, v.Indicator, "trend-chart", v.trendTitle, 736, i18n.T(ctx, "publication.column.year")), Years: list,
 		Breaks: breaksOf(v.Marks), Series: []chart.Series{{Name: who, Values: values}}}
@@ -236,7 +239,7 @@ func (v *indicatorView) drawPanels(ctx context.Context) {
 		m.Reference = chart.Series{Name: name(ctx, v.Place), Values: values}
 	}
 	for _, p := range v.Parts.Places {
-		m.Items = append(m.Items, chart.Multiple{Code: string(p.Unit.Code), Name: name(ctx, p.Unit), Href: placeURL(ctx, p.Unit.Code), Values: over(v.Parts.Series, p.Unit.Code, list)})
+		m.Items = append(m.Items, chart.Multiple{Code: string(p.Unit.Code), Name: shortName(ctx, p.Unit), Href: placeURL(ctx, p.Unit.Code), Values: over(v.Parts.Series, p.Unit.Code, list)})
 	}
 	v.panels = m.Draw()
 	v.panelsScale = scaleText(ctx, v.Indicator, m)
@@ -259,8 +262,8 @@ func (v *indicatorView) drawCycles(ctx context.Context) {
 			table.Items = append(table.Items, chart.Column{Label: i18n.Month(ctx, m+1), Value: chart.Of(kernel.NewCount(n))})
 		}
 		if v.Months.Unknown > 0 {
-			c.Items = append(c.Items, chart.Column{Label: i18n.T(ctx, "publication.code_U"), Value: chart.Exact(v.Months.Unknown), Unknown: true})
-			table.Items = append(table.Items, chart.Column{Label: i18n.T(ctx, "publication.code_U"), Value: chart.Exact(v.Months.Unknown), Unknown: true})
+			c.Items = append(c.Items, chart.Column{Label: i18n.T(ctx, "publication.code.U"), Value: chart.Exact(v.Months.Unknown), Unknown: true})
+			table.Items = append(table.Items, chart.Column{Label: i18n.T(ctx, "publication.code.U"), Value: chart.Exact(v.Months.Unknown), Unknown: true})
 		}
 		v.months, v.monthsTable = c.Draw(), chartTable(table.Table(), words(ctx, v.Source.Title))
 	}
@@ -351,7 +354,7 @@ func jointYears(all []publication.Figure) []int {
 func seriesTable(ctx context.Context, f publication.Figure, s statistics.Series, marks []publication.Lettered) ui.TableInfo {
 	ind := f.Indicator
 	t := ui.TableInfo{Tight: true, Caption: i18n.T(ctx, "publication.table.caption", "title", words(ctx, ind.Title), "place", name(ctx, f.Place)),
-		Note: i18n.T(ctx, "publication.table.note", "measure", words(ctx, ind.Measure), "method", method(ctx, f.Now.Rate.Method)),
+		Note: i18n.T(ctx, "publication.table.note", "measure", capital(words(ctx, ind.Measure)), "method", method(ctx, f.Now.Rate.Method)),
 		Columns: []ui.Column{{Text: i18n.T(ctx, "publication.column.year")}, {Text: i18n.T(ctx, "publication.column.value"), Right: true},
 			{Text: i18n.T(ctx, "publication.margin95"), Right: true}, {Text: i18n.T(ctx, "publication.column.numerator"), Right: true},
 			{Text: i18n.T(ctx, "publication.column.denominator"), Right: true}, {Text: i18n.T(ctx, "publication.column.edition"), Right: true}, {Text: i18n.T(ctx, "publication.note")}}}

@@ -55,7 +55,7 @@ func indicatorRows(ctx context.Context, g indicatorGroup) ui.TableInfo {
 }
 
 func breakdownTable(ctx context.Context, v indicatorView, b publication.Breakdown) ui.TableInfo {
-	t := ui.TableInfo{Tight: true, Caption: i18n.T(ctx, "publication.who.caption", "dimension", dimension(ctx, b.Dimension), "year", year(v.Query.Year)),
+	t := ui.TableInfo{Tight: true, Caption: i18n.T(ctx, "publication.who.caption", "dimension", capital(dimension(ctx, b.Dimension)), "year", year(v.Query.Year)),
 		Note: breakNote(ctx, v, b.Dimension),
 		Columns: []ui.Column{{Text: i18n.T(ctx, "publication.who.category")}, {Text: i18n.T(ctx, "publication.events."+string(v.Source.Unit)), Right: true},
 			{Text: i18n.T(ctx, "publication.who.share"), Right: true}, {Text: i18n.T(ctx, "publication.margin95"), Right: true}, {Text: i18n.T(ctx, "publication.who.scale")},
@@ -70,7 +70,7 @@ func breakdownTable(ctx context.Context, v indicatorView, b publication.Breakdow
 			{Text: i18n.Number(ctx, p.Share.Low, 1) + " – " + i18n.Number(ctx, p.Share.High, 1)}, {Part: templ.Raw(string(dot.Draw()))},
 			{Part: iconWord(arrow(p.Verdict), shareVerdict(ctx, p))}}})
 	}
-	t.Foot = []ui.Row{{Cells: ui.Cells(i18n.T(ctx, "publication.code_T"), whole(ctx, b.Total), i18n.Percent(ctx, 100, 0), "", "", "")}}
+	t.Foot = []ui.Row{{Cells: ui.Cells(i18n.T(ctx, "publication.code.T"), whole(ctx, b.Total), i18n.Percent(ctx, 100, 0), "", "", "")}}
 	return t
 }
 

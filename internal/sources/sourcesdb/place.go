@@ -13,6 +13,7 @@ import (
 	"convive/internal/platform/geo"
 	"convive/internal/platform/table"
 	"convive/internal/sources"
+	"convive/internal/territories"
 )
 
 // Reasons for which a declared place or a point sends a row to quarantine.
@@ -205,15 +206,30 @@ func (l placeLookup) byName(name, within string) (kernel.Code, string, string) {
 	if code != "" {
 		return code, "", ""
 	}
-	if len(candidates) > 1 {
-		return "", reasonPlaceAmbiguous, names(candidates)
+	called := calledSo(atlas, country, l.rule.Level, candidates, name)
+	switch {
+	case len(called) == 0 && len(candidates) > 0:
+		return "", reasonPlaceUnknown, name + " (" + names(candidates) + "?)"
+	case len(called) == 0:
+		return "", reasonPlaceUnknown, name
+	case above != "" && !slices.ContainsFunc(called, func(c kernel.Code) bool { return slices.Contains(atlas.Ancestors(c), above) }):
+		return "", reasonPlaceElsewhere, name + " / " + within
+	default:
+		return "", reasonPlaceAmbiguous, names(called)
 	}
-	if above != "" {
-		if elsewhere, others := atlas.ByName(country, l.rule.Level, "", name); elsewhere != "" || len(others) > 0 {
-			return "", reasonPlaceElsewhere, name + " / " + within
+}
+
+// calledSo keeps the candidates that bear exactly the name; the others only contain it.
+func calledSo(atlas *territories.Atlas, country string, level int, candidates []kernel.Code, name string) []kernel.Code {
+	var list []kernel.Code
+	for _, c := range candidates {
+		u, _ := atlas.Unit(c)
+		code, others := atlas.ByName(country, level, u.Parent, name)
+		if code == c || code == "" && slices.Contains(others, c) && len(others) > 1 && slices.ContainsFunc(append(slices.Clone(u.Aliases), u.Name[kernel.Spanish]), func(n string) bool { return table.Fold(n) == table.Fold(name) }) {
+			list = append(list, c)
 		}
 	}
-	return "", reasonPlaceUnknown, name
+	return list
 }
 
 func names(codes []kernel.Code) string {

@@ -4,7 +4,9 @@ import (
 	"encoding/json"
 	"io/fs"
 	"maps"
+	"os"
 	"reflect"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -131,4 +133,36 @@ func TestSchema_Refuses(t *testing.T) {
 			}
 		})
 	}
+}
+
+// TestManual_NamesEveryKey holds the manual against the Go type.
+func TestManual_NamesEveryKey(t *testing.T) {
+	manual, err := os.ReadFile("../../../docs/profiles.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	named := map[string]bool{}
+	for _, span := range regexp.MustCompile("`[^`]+`").FindAll(manual, -1) {
+		for _, w := range regexp.MustCompile(`[a-z_0-9]+`).FindAll(span, -1) {
+			named[string(w)] = true
+		}
+	}
+	var walk func(reflect.Type)
+	walk = func(goType reflect.Type) {
+		switch goType.Kind() {
+		case reflect.Pointer, reflect.Slice, reflect.Map:
+			walk(goType.Elem())
+		case reflect.Struct:
+			for i := range goType.NumField() {
+				f := goType.Field(i)
+				if key := f.Tag.Get("yaml"); key != "" && !named[key] {
+					t.Errorf("docs/profiles.md does not name the key %s of %s", key, goType.Name())
+				}
+				if strings.HasPrefix(f.Type.String(), "sources.") || f.Type.Kind() != reflect.Struct {
+					walk(f.Type)
+				}
+			}
+		}
+	}
+	walk(reflect.TypeFor[sources.Profile]())
 }

@@ -100,7 +100,7 @@ func TestFacts(t *testing.T) {
 
 		t.Run("Tally", func(t *testing.T) {
 			got, err := facts.Tally(ctx, key(1))
-			want := []statistics.PeriodTally{{202000, 2, 3}, {202100, 2, 12}}
+			want := []statistics.PeriodTally{{Period: 202000, Rows: 2, Quantity: 3}, {Period: 202100, Rows: 2, Quantity: 12}}
 			if err != nil || !reflect.DeepEqual(got, want) {
 				t.Fatalf("got %v, %v", got, err)
 			}
@@ -155,7 +155,7 @@ func TestFacts(t *testing.T) {
 		t.Run("BaseIsTakenOver", func(t *testing.T) {
 			mustAccept(t, duck, facts, 3, 1, []fact{{9, 1, 2020, 3, "CO-05001", "female", "0101"}})
 			got, err := facts.Tally(ctx, key(3))
-			want := []statistics.PeriodTally{{202000, 3, 4}, {202100, 2, 12}}
+			want := []statistics.PeriodTally{{Period: 202000, Rows: 3, Quantity: 4}, {Period: 202100, Rows: 2, Quantity: 12}}
 			if err != nil || !reflect.DeepEqual(got, want) {
 				t.Fatalf("got %v, %v", got, err)
 			}

@@ -1,10 +1,14 @@
-// Package territorieshttp words what the module territories refuses (F1, T1). Callers may assume that it holds every
-// message that the module's faults name.
 package territorieshttp
 
-import "embed"
+import (
+	"embed"
 
-// Locale holds the messages of the module, those of its faults included.
+	"convive/internal/platform/i18n"
+)
+
+// Locale holds the messages of territories.
 //
 //go:embed locale
 var Locale embed.FS
+
+var _ = i18n.Dynamic("territories.operation.")

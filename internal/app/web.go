@@ -1,0 +1,96 @@
+package app
+
+import (
+	"log/slog"
+	"net/http"
+	"path/filepath"
+	"time"
+
+	"convive/internal/app/shipped"
+	"convive/internal/kernel"
+	"convive/internal/platform/api"
+	"convive/internal/platform/identity"
+	"convive/internal/platform/web"
+	"convive/internal/publication"
+	"convive/internal/publication/publicationdb"
+	"convive/internal/publication/publicationhttp"
+	"convive/internal/sources/sourceshttp"
+	"convive/internal/statistics/statisticshttp"
+	"convive/internal/territories/territorieshttp"
+)
+
+// WebConfig is what an installation decides about its pages.
+type WebConfig struct {
+	Country       kernel.Code    // the country that the pages begin with
+	Name, Tagline kernel.Text    // in the header
+	Demonstration kernel.Text    // the strip that says so; empty on a real installation
+	Base          kernel.Text    // last line of the footer
+	Origin        string         // https://…; empty: addresses are paths
+	TLS           bool           // readers come by HTTPS
+	Zone          *time.Location // of dates on pages
+	Lang          kernel.Lang    // of a reader who asks for none of ours
+	Log           *slog.Logger
+	Identify      func(http.Handler) http.Handler // who the reader is; nil: by the session of the sign-in
+}
+
+// Handler is the whole site.
+func (a *App) Handler(c WebConfig) (http.Handler, error) {
+	site, err := a.Site(c)
+	if err != nil {
+		return nil, err
+	}
+	return site.Handler(), nil
+}
+
+// Site registers every page and operation.
+func (a *App) Site(c WebConfig) (*web.Site, error) {
+	catalogue, err := Catalogue()
+	if err != nil {
+		return nil, err
+	}
+	door := identity.NewDoor(a.Identity, c.TLS, c.Log)
+	if c.Identify == nil {
+		c.Identify = door.Identify
+	}
+	site, err := web.New(web.Config{Name: c.Name, Tagline: c.Tagline, Demonstration: c.Demonstration, Base: c.Base, Origin: c.Origin, TLS: c.TLS,
+		Lang: c.Lang, Region: c.Country.Country(), Zone: c.Zone, Catalogue: catalogue, Log: c.Log, Identify: c.Identify,
+		Menu: append(publicationhttp.Menu(), sourceshttp.Menu()...), Footer: publicationhttp.Footer()})
+	if err != nil {
+		return nil, err
+	}
+	door.Pages(site)
+	if err := a.desk(site); err != nil {
+		return nil, err
+	}
+	pages := publication.NewService(a.Statistics, a.Territories, a.Sources, c.Country)
+	return site, a.portal(site, pages, c.Log)
+}
+
+func (a *App) portal(site *web.Site, pages *publication.Service, log *slog.Logger) error {
+	iccs, err := shipped.Files.Open("classifications/iccs_v1.csv")
+	if err != nil {
+		return err
+	}
+	defer iccs.Close()
+	portal, err := publicationhttp.New(pages, a.Statistics, a.Territories, a.Sources, publicationhttp.Options{ICCS: iccs,
+		Cache: filepath.Join(a.Duck.Scratch(), "open-data"), Columnar: publicationdb.NewColumnar(a.Duck)})
+	if err != nil {
+		return err
+	}
+	portal.Pages(site)
+	a.operations(site, portal, log)
+	return nil
+}
+
+// operations registers the interface for programs.
+func (a *App) operations(site *web.Site, portal *publicationhttp.Portal, log *slog.Logger) *api.API {
+	door := api.New(site, apiVersion, log)
+	statisticshttp.Operations(door, a.Statistics, portal.Classification())
+	territorieshttp.Operations(door, a.Territories)
+	sourceshttp.Operations(door, a.Sources)
+	portal.Operations(door)
+	return door
+}
+
+// apiVersion is raised by what is added; what exists under /api/v1 does not change.
+const apiVersion = "1.0.0"
