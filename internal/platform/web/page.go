@@ -88,6 +88,7 @@ func (v *visit) frame(ctx context.Context, p PageInfo) frame {
 			f.workspace = append(f.workspace, e)
 		}
 	}
+	onlyNearest(f.workspace)
 	for _, g := range c.Footer {
 		group := entryGroup{title: i18n.T(ctx, g.Message)}
 		for _, m := range g.Entries {
@@ -103,6 +104,19 @@ func (v *visit) frame(ctx context.Context, p PageInfo) frame {
 func (v *visit) entry(ctx context.Context, m MenuEntry) entry {
 	current := v.path == m.Path || m.Path != "/" && strings.HasPrefix(v.path, m.Path+"/")
 	return entry{text: i18n.T(ctx, m.Message), href: URL(ctx, m.Path), current: current}
+}
+
+// onlyNearest leaves one entry current: of those that this page stands under, the one with the longest address.
+func onlyNearest(list []entry) {
+	nearest := -1
+	for i, e := range list {
+		if e.current && (nearest < 0 || len(e.href) > len(list[nearest].href)) {
+			nearest = i
+		}
+	}
+	for i := range list {
+		list[i].current = i == nearest
+	}
 }
 
 func data(ctx context.Context, t kernel.Text) text {

@@ -92,9 +92,15 @@ func (d *Desk) view(ctx context.Context, e sources.Edition) (editionView, error)
 	return v, err
 }
 
-// running says that the files are waiting to be read, or are being read.
+// running says that the files are waiting to be read, also once more, or are being read.
 func (v editionView) running() bool {
-	return v.edition.State == sources.Received || v.edition.State == sources.Checking
+	switch v.edition.State {
+	case sources.Received, sources.Checking:
+		return true
+	case sources.Failed, sources.Cancelled:
+		return v.hasJob && !v.job.State.Ended()
+	}
+	return false
 }
 
 // whole says that the edition was read to its end.
@@ -236,11 +242,11 @@ func (v editionView) changeTable(ctx context.Context) ui.TableInfo {
 		before, after, rows = before+c.Before, after+c.After, rows+c.RowsAfter
 	}
 	if len(v.changes) > 1 {
-		was := "–"
+		was, diff := "–", "–"
 		if before > 0 {
-			was = i18n.Int(ctx, before)
+			was, diff = i18n.Int(ctx, before), signed(ctx, after-before)
 		}
-		t.Foot = []ui.Row{{Cells: ui.Cells(i18n.T(ctx, "sources.desk.sum"), was, i18n.Int(ctx, after), "", i18n.Int(ctx, rows), "")}}
+		t.Foot = []ui.Row{{Cells: ui.Cells(i18n.T(ctx, "sources.desk.sum"), was, i18n.Int(ctx, after), diff, i18n.Int(ctx, rows), "")}}
 	}
 	return t
 }

@@ -3,6 +3,7 @@ package sourceshttp
 import (
 	"context"
 	"strconv"
+	"strings"
 
 	"convive/internal/kernel"
 	"convive/internal/platform/i18n"
@@ -40,7 +41,9 @@ func (r report) controlName(ctx context.Context, c sources.ControlResult) string
 		name += " · " + c.Part
 	}
 	if c.Period != 0 {
-		name += " · " + i18n.Period(ctx, kernel.PeriodOfKey(c.Period))
+		if period := i18n.Period(ctx, kernel.PeriodOfKey(c.Period)); !strings.Contains(name, period) {
+			name += " · " + period
+		}
 	}
 	if c.File > 0 && len(r.edition.Files) > 1 && c.File <= len(r.edition.Files) {
 		name += " · " + r.edition.Files[c.File-1].Name
@@ -102,7 +105,7 @@ func (r report) fileTable(ctx context.Context, link func(n int) string) ui.Table
 		if f.Kind != "" {
 			kind = i18n.T(ctx, "sources.desk.kind."+f.Kind)
 		}
-		if f.Sheet != "" {
+		if f.Sheet != "" && (f.Kind == "xlsx" || f.Kind == "xls") { // of other kinds it is the file's own name
 			kind += " · " + f.Sheet
 		}
 		header := "–"
