@@ -132,7 +132,7 @@ func (v linesView) table(ctx context.Context) ui.TableInfo {
 	for _, l := range v.rows {
 		row := strconv.Itoa(l.Edition) + " · " + strconv.Itoa(l.File) + " · " + strconv.FormatInt(l.Line, 10)
 		t.Rows = append(t.Rows, ui.Row{Cells: []ui.Cell{{Text: row, Href: web.URL(ctx, "/workspace/sources/"+v.query.Source+"/editions/"+strconv.Itoa(l.Edition))},
-			{Text: when(ctx, l.Occurred)}, {Text: v.place(ctx, l.Territory)}, {Text: i18n.Int(ctx, l.Quantity)}, {Text: v.offence(ctx, l.ICCS)}, {Text: v.codes(ctx, l)}}})
+			{Part: unbroken(when(ctx, l.Occurred))}, {Text: v.place(ctx, l.Territory)}, {Text: i18n.Int(ctx, l.Quantity)}, {Text: v.offence(ctx, l.ICCS)}, {Text: v.codes(ctx, l)}}})
 	}
 	return t
 }
