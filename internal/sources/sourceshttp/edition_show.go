@@ -118,11 +118,14 @@ var stages = []struct {
 	percent int64
 }{{"sources.step.read", 0}, {"sources.step.codes", 40}, {"sources.step.check", 55}, {"sources.step.accept", 70}, {"sources.step.control", 90}, {"sources.step.done", 100}}
 
+// opened is the share of the whole, in per cent, that is done when the files are unpacked and their rows are still to be read.
+const opened = 20
+
 // stage is where the reading stands: the place in stages, and how much is done in per cent.
 func (v editionView) stage() (place int, percent int64) {
 	if v.job.Step == "sources.step.open" {
 		if v.job.Total > 0 {
-			percent = stages[1].percent * v.job.Done / v.job.Total
+			percent = opened * v.job.Done / v.job.Total
 		}
 		return 0, percent
 	}

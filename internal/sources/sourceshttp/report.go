@@ -101,8 +101,9 @@ func (r report) fileTable(ctx context.Context, link func(n int) string) ui.Table
 		{Text: i18n.T(ctx, "sources.desk.file.name")}, {Text: i18n.T(ctx, "sources.desk.file.size"), Right: true}, {Text: i18n.T(ctx, "sources.desk.file.kind")},
 		{Text: i18n.T(ctx, "sources.desk.file.rows"), Right: true}, {Text: i18n.T(ctx, "sources.desk.file.header"), Right: true}, {Text: i18n.T(ctx, "sources.desk.file.digest")}}}
 	for i, f := range r.edition.Files {
-		kind := "–"
-		if f.Kind != "" {
+		kind, rows := "–", "–"
+		if f.Kind != "" { // it was read
+			rows = i18n.Int(ctx, f.Rows)
 			kind = i18n.T(ctx, "sources.desk.kind."+f.Kind)
 		}
 		if f.Sheet != "" && (f.Kind == "xlsx" || f.Kind == "xls") { // of other kinds it is the file's own name
@@ -116,7 +117,7 @@ func (r report) fileTable(ctx context.Context, link func(n int) string) ui.Table
 		if link != nil {
 			name.Href = link(i + 1)
 		}
-		t.Rows = append(t.Rows, ui.Row{Cells: []ui.Cell{name, {Text: i18n.Bytes(ctx, f.Bytes)}, {Text: kind}, {Text: i18n.Int(ctx, f.Rows)}, {Text: header}, {Part: digest(f.SHA256)}}})
+		t.Rows = append(t.Rows, ui.Row{Cells: []ui.Cell{name, {Text: i18n.Bytes(ctx, f.Bytes)}, {Text: kind}, {Text: rows}, {Text: header}, {Part: digest(f.SHA256)}}})
 	}
 	return t
 }
