@@ -233,7 +233,7 @@ func scaleText(ctx context.Context, ind statistics.Indicator, m chart.SmallMulti
 	for i, l := range lines {
 		names[i] = axis(ctx, ind, l)
 	}
-	return i18n.T(ctx, "publication.scale", "top", axis(ctx, ind, top), "lines", i18n.List(ctx, names))
+	return i18n.T(ctx, "publication.scale", "top", roundedTop(ctx, ind, top), "lines", i18n.List(ctx, names))
 }
 
 // partsTable lists the parts of a place with what changed.
@@ -271,4 +271,12 @@ func verdictCell(ctx context.Context, p publication.PlaceFigure) templ.Component
 		text = strings.TrimSpace(text + " " + i18n.T(ctx, "publication.fewMark"))
 	}
 	return iconWord(arrow(p.Verdict), text)
+}
+
+// roundedTop is the end of a scale: a round number as it is, another with the decimals of the indicator.
+func roundedTop(ctx context.Context, ind statistics.Indicator, top float64) string {
+	if top == float64(int64(top)) {
+		return axis(ctx, ind, top)
+	}
+	return number(ctx, ind, top)
 }

@@ -309,7 +309,7 @@ func aboutPage(list []publication.ListedSource) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = aboutSection("few", "publication.about.few", false).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = aboutSection("few-cases", "publication.about.few", false).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
