@@ -18,8 +18,8 @@ type evaluation struct {
 	regional bool
 	// listed sources have a row for each territory that they speak of: without one the figure is missing, not zero.
 	listed bool
-	cube     *Cube
-	atlas    *territories.Atlas
+	cube   *Cube
+	atlas  *territories.Atlas
 }
 
 // values computes the series for each place in turn, ordered by place, year and codes.
