@@ -71,7 +71,7 @@ func command() *cobra.Command {
 	flags.BoolVar(&common.json, "json", false, "print the result as JSON")
 	flags.StringVar(&common.lang, "lang", "", "language of messages: es, en, pt or fr (default: from LANG)")
 	flags.StringVar(&common.memory, "memory", "1GB", "memory limit of the analytical engine")
-	root.AddCommand(importCommand(), quarantineCommand(), editionCommand(), profileCommand(), sourceCommand(), indicatorCommand())
+	root.AddCommand(serveCommand(), demoCommand(), importCommand(), quarantineCommand(), editionCommand(), profileCommand(), sourceCommand(), indicatorCommand())
 	strict(root)
 	return root
 }

@@ -21,7 +21,7 @@ import (
 // An indicator test is a text that a statistician can extend:
 //
 //	population CODE YEAR SEX AGE PERSONS     the people of a unit
-//	load UNIT [collects DIMENSION,…]         facts of a new source, a line each: TERRITORY PERIOD ICCS QUANTITY [key=value …]
+//	load UNIT [absent zero|missing]          facts of a new source, a line each: TERRITORY PERIOD ICCS QUANTITY [key=value …]
 //	eval INDICATOR [territory=CODE] [level=N] [by=DIMENSION,…] [from=YEAR] [to=YEAR]
 //	                                         expected rows: TERRITORY YEAR [CODES] NUMERATOR/DENOMINATOR = VALUE [LOW HIGH] STATUS
 //	fail INDICATOR …                         expected message id of the refusal
@@ -147,7 +147,8 @@ title: {es: prueba}
 institution: {es: prueba}
 counts: {es: prueba}
 unit: %s
-collects: [%s]
+collects: [sex, age, mechanism, month]
+absent: %s
 official: true
 `
 
@@ -170,9 +171,9 @@ fact:
 
 func (s *script) load(words, lines []string) {
 	s.n++
-	unit, collects := words[0], "sex, age, mechanism, month"
+	unit, absent := words[0], "zero"
 	if len(words) > 2 {
-		collects = words[2]
+		absent = words[2]
 	}
 	first := strings.Fields(lines[0])
 	code := kernel.Code(first[0])
@@ -188,7 +189,7 @@ func (s *script) load(words, lines []string) {
 	if strings.Contains(first[1], "-") {
 		precision = "month"
 	}
-	s.must(s.app.Sources.Declare(s.ctx, fmt.Sprintf(testSource, s.n, code.Country(), unit, collects)))
+	s.must(s.app.Sources.Declare(s.ctx, fmt.Sprintf(testSource, s.n, code.Country(), unit, absent)))
 	s.must(s.app.Sources.AddProfile(s.ctx, fmt.Sprintf(testProfile, s.n, s.n, unit, precision, code.Country(), at.Level)))
 	rows := []string{"place,period,iccs,quantity,sex,age,mechanism,hour"}
 	for _, line := range lines {

@@ -25,6 +25,7 @@ type Source struct {
 	Licence     kernel.Text         `yaml:"licence"`
 	Link        string              `yaml:"link"`
 	Official    bool                `yaml:"official"` // the figure that the State answers for
+	Absent      string              `yaml:"absent"`   // what no row for a territory in a delivered year means: zero (default: a list of events) or missing (a table with a row for each territory)
 	Obligation  Obligation          `yaml:"obligation"`
 	Breaks      []Break             `yaml:"breaks"`
 	Notes       kernel.Text         `yaml:"notes"`
@@ -62,6 +63,9 @@ func ParseSource(doc []byte) (Source, error) {
 		return s, fault.Invalid("sources.missing", "field", "institution").At("institution")
 	case !knownUnit(s.Unit):
 		return s, fault.Invalid("sources.badUnit", "value", string(s.Unit)).At("unit")
+	}
+	if s.Absent != "" && s.Absent != "zero" && s.Absent != "missing" {
+		return s, fault.Invalid("sources.badAbsent", "value", s.Absent).At("absent")
 	}
 	return s, s.Obligation.validate()
 }

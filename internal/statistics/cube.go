@@ -192,6 +192,18 @@ func (c *Cube) Cells() int { return c.count }
 // Covers says whether a source has delivered a year, so that no fact there means zero and not unknown.
 func (c *Cube) Covers(source string, year int) bool { return c.covered[source][year] }
 
+// Speaks says whether a source has any row for a territory, or for a part of it, in a year.
+func (c *Cube) Speaks(source string, place kernel.Code, year int) bool {
+	s := c.slabs[slabKey{source, Cuboids()[0].Name}]
+	if s == nil {
+		return false
+	}
+	run := s.runs[place]
+	years := s.year[run[0]:run[1]]
+	i := sort.Search(len(years), func(i int) bool { return int(years[i]) >= year })
+	return i < len(years) && int(years[i]) == year
+}
+
 // Months is in how many months of a year the source has facts; 12 for a whole year, 0 where months are not stated.
 func (c *Cube) Months(source string, year int) int { return c.months[source][year] }
 

@@ -16,6 +16,8 @@ type evaluation struct {
 	// regional sources compare countries by one international population series; national ones use the population that
 	// the country's statistics office gives.
 	regional bool
+	// listed sources have a row for each territory that they speak of: without one the figure is missing, not zero.
+	listed bool
 	cube     *Cube
 	atlas    *territories.Atlas
 }
@@ -43,7 +45,7 @@ func (e evaluation) place(place kernel.Code) []Value {
 	byYear := keysByYear(whole, counted)
 	var list []Value
 	for year := e.query.From; year <= e.query.To; year++ {
-		if !e.cube.Covers(e.source, year) {
+		if !e.cube.Covers(e.source, year) || e.listed && !e.cube.Speaks(e.source, place, year) {
 			list = append(list, Value{Territory: place, Year: year, Codes: totals(e.query.By), Status: Missing})
 			continue
 		}

@@ -1,0 +1,90 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"net"
+	"net/http"
+	"os"
+	"time"
+
+	"convive/internal/app"
+	"convive/internal/kernel"
+
+	"github.com/spf13/cobra"
+)
+
+// serveOptions are the flags of serve and demo.
+type serveOptions struct {
+	listen, origin, country, zone string
+	tls                           bool
+}
+
+func (o *serveOptions) flags(c *cobra.Command, country, zone string) {
+	c.Flags().StringVar(&o.listen, "listen", "127.0.0.1:8080", "address and port")
+	c.Flags().StringVar(&o.origin, "origin", "", "https://… under which readers reach the site")
+	c.Flags().StringVar(&o.country, "country", country, "country that the pages begin with (ISO 3166-1 alpha-2)")
+	c.Flags().StringVar(&o.zone, "zone", zone, "time zone of dates on pages")
+	c.Flags().BoolVar(&o.tls, "tls", false, "readers come by HTTPS: send Strict-Transport-Security and secure cookies")
+}
+
+func (o *serveOptions) config() (app.WebConfig, error) {
+	zone, err := time.LoadLocation(o.zone)
+	if err != nil {
+		return app.WebConfig{}, usageError{fmt.Errorf("--zone: %w", err)}
+	}
+	return app.WebConfig{Country: kernel.Code(o.country), Origin: o.origin, TLS: o.tls, Zone: zone, Log: slog.New(slog.NewTextHandler(os.Stderr, nil)),
+		Tagline: kernel.Text{kernel.Spanish: "Convivencia y seguridad ciudadana", kernel.English: "Living together in safety", kernel.Portuguese: "Convivência e segurança cidadã", kernel.French: "Vivre ensemble en sécurité"}}, nil
+}
+
+func serveCommand() *cobra.Command {
+	var o serveOptions
+	c := &cobra.Command{
+		Use: "serve", Short: "Serve the pages and the API of an installation", Args: cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			config, err := o.config()
+			if err != nil {
+				return err
+			}
+			a, err := open(cmd.Context())
+			if err != nil {
+				return err
+			}
+			defer a.Close()
+			return serve(cmd.Context(), a, o.listen, config, cmd.OutOrStdout())
+		},
+	}
+	o.flags(c, "CO", "America/Bogota")
+	return c
+}
+
+// serve answers until the context ends, then lets what is under way finish.
+func serve(ctx context.Context, a *app.App, address string, config app.WebConfig, out io.Writer) error {
+	site, err := a.Site(config)
+	if err != nil {
+		return err
+	}
+	listener, err := net.Listen("tcp", address)
+	if err != nil {
+		return fmt.Errorf("--listen: %w", err)
+	}
+	server := site.Server(address)
+	fmt.Fprintf(out, "http://%s\n", listener.Addr())
+	ended := make(chan error, 1)
+	go func() { ended <- server.Serve(listener) }()
+	select {
+	case err := <-ended:
+		return err
+	case <-ctx.Done():
+	}
+	stop, cancel := context.WithTimeout(context.WithoutCancel(ctx), 10*time.Second)
+	defer cancel()
+	err = server.Shutdown(stop)
+	if served := <-ended; !errors.Is(served, http.ErrServerClosed) {
+		err = errors.Join(err, served)
+	}
+	return err
+}

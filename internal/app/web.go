@@ -1,0 +1,84 @@
+package app
+
+import (
+	"io/fs"
+	"log/slog"
+	"net/http"
+	"path/filepath"
+	"time"
+
+	"convive/internal/app/shipped"
+	"convive/internal/kernel"
+	"convive/internal/platform/i18n"
+	"convive/internal/platform/identity"
+	"convive/internal/platform/jobs"
+	"convive/internal/platform/web"
+	"convive/internal/platform/web/ui"
+	"convive/internal/publication"
+	"convive/internal/publication/publicationdb"
+	"convive/internal/publication/publicationhttp"
+	"convive/internal/sources/sourceshttp"
+	"convive/internal/statistics/statisticshttp"
+	"convive/internal/territories/territorieshttp"
+)
+
+// WebConfig is what an installation decides about its pages.
+type WebConfig struct {
+	Country       kernel.Code    // the country that the pages begin with
+	Name, Tagline kernel.Text    // in the header
+	Demonstration kernel.Text    // the strip that says so; empty on a real installation
+	Base          kernel.Text    // last line of the footer
+	Origin        string         // https://…; empty: addresses are paths
+	TLS           bool           // readers come by HTTPS
+	Zone          *time.Location // of dates on pages
+	Lang          kernel.Lang    // of a reader who asks for none of ours
+	Log           *slog.Logger
+	Identify      func(http.Handler) http.Handler // who the reader is; nil: nobody signs in
+}
+
+// Catalogue holds the messages of all modules.
+func Catalogue() (*i18n.Catalogue, error) {
+	return i18n.New(map[string]fs.FS{"web": web.Locale, "ui": ui.Locale, "identity": identity.Locale, "jobs": jobs.Locale,
+		"territories": territorieshttp.Locale, "sources": sourceshttp.Locale, "statistics": statisticshttp.Locale,
+		"publication": publicationhttp.Locale})
+}
+
+// Handler is the whole site.
+func (a *App) Handler(c WebConfig) (http.Handler, error) {
+	site, err := a.Site(c)
+	if err != nil {
+		return nil, err
+	}
+	return site.Handler(), nil
+}
+
+// Site registers every page and operation.
+func (a *App) Site(c WebConfig) (*web.Site, error) {
+	catalogue, err := Catalogue()
+	if err != nil {
+		return nil, err
+	}
+	site, err := web.New(web.Config{Name: c.Name, Tagline: c.Tagline, Demonstration: c.Demonstration, Base: c.Base, Origin: c.Origin, TLS: c.TLS,
+		Lang: c.Lang, Region: c.Country.Country(), Zone: c.Zone, Catalogue: catalogue, Log: c.Log, Identify: c.Identify,
+		Menu: publicationhttp.Menu(), Footer: publicationhttp.Footer()})
+	if err != nil {
+		return nil, err
+	}
+	pages := publication.NewService(a.Statistics, a.Territories, a.Sources, c.Country)
+	return site, a.portal(site, pages)
+}
+
+func (a *App) portal(site *web.Site, pages *publication.Service) error {
+	iccs, err := shipped.Files.Open("classifications/iccs_v1.csv")
+	if err != nil {
+		return err
+	}
+	defer iccs.Close()
+	portal, err := publicationhttp.New(pages, a.Statistics, a.Territories, a.Sources, publicationhttp.Options{ICCS: iccs,
+		Cache: filepath.Join(a.Duck.Scratch(), "open-data"), Columnar: publicationdb.NewColumnar(a.Duck)})
+	if err != nil {
+		return err
+	}
+	portal.Pages(site)
+	return nil
+}

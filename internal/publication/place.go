@@ -1,0 +1,252 @@
+package publication
+
+import (
+	"context"
+	"strconv"
+
+	"convive/internal/kernel"
+	"convive/internal/kernel/fault"
+	"convive/internal/statistics"
+	"convive/internal/territories"
+)
+
+// PlacePage is what is known about one territory.
+type PlacePage struct {
+	Unit       territories.Unit
+	Above      []territories.Unit // from the country down, without the unit itself
+	Country    territories.Unit
+	Population []PopulationYear // newest first
+	Headline   Figure
+	Marks      []Lettered
+	Parent     Figure // of the unit right above, or of the country, from the same source
+	Against    Verdict
+	Rank       Rank
+	HasRank    bool
+	Key        []Figure
+	Parts      Parts
+	HasParts   bool
+	Below      []territories.Unit // units right below that are valid today
+	Pyramid    Pyramid
+	Successors []territories.Successor // for a unit that is no longer valid
+	Former     bool
+}
+
+// PopulationYear is one year's number of people, with the projection that it comes from.
+type PopulationYear struct {
+	Year    int
+	Count   float64
+	Vintage string
+}
+
+// Pyramid is the population of a year by age group and sex. Without groups it is not known.
+type Pyramid struct {
+	Year       int
+	Groups     []string // age codes, from young to old
+	Women, Men []float64
+}
+
+// Place computes the page of a territory; fault not_found if there is none of that code.
+func (s *Service) Place(ctx context.Context, code kernel.Code) (PlacePage, error) {
+	return remember(ctx, s, "place/"+string(code), func() (PlacePage, error) { return s.place(ctx, code) })
+}
+
+func (s *Service) place(ctx context.Context, code kernel.Code) (PlacePage, error) {
+	var p PlacePage
+	atlas, err := s.places.Atlas(ctx)
+	if err != nil {
+		return p, err
+	}
+	var ok bool
+	if p.Unit, ok = atlas.Unit(code); !ok {
+		return p, fault.NotFound("publication.noTerritory", "territory", string(code))
+	}
+	for _, above := range atlas.Ancestors(code)[1:] {
+		u, _ := atlas.Unit(above)
+		p.Above = append([]territories.Unit{u}, p.Above...)
+	}
+	p.Country, _ = atlas.Unit(kernel.Code(code.Country()))
+	p.Population, p.Pyramid = people(atlas, code)
+	p.Below = atlas.Children(code)
+	if today := atlas.Today(); !p.Unit.ValidOn(today) {
+		p.Former = true
+		p.Successors = atlas.Successors(code, p.Unit.From)
+	}
+	return p, s.placeFigures(ctx, &p)
+}
+
+func (s *Service) placeFigures(ctx context.Context, p *PlacePage) error {
+	var err error
+	if p.Headline, err = s.figure(ctx, Headline, "", p.Unit.Code, 0); fault.CodeOf(err) == fault.CodeNotFound {
+		return nil
+	} else if err != nil {
+		return err
+	}
+	h := p.Headline
+	p.Marks = letters(h.Series.Breaks)
+	if p.Unit.Level > 0 && h.Now.Rate.Numerator == 0 && !s.deliversLevel(ctx, h, p) {
+		p.Headline = Figure{Indicator: h.Indicator, Place: h.Place, Verdict: NoData}
+		return nil
+	}
+	if !h.Known() {
+		return nil
+	}
+	if n := len(p.Above); n > 0 {
+		if p.Parent, err = s.figure(ctx, Headline, h.Source.ID, p.Above[0].Code, h.Now.Year); err != nil {
+			return err
+		}
+		p.Against = Judge(h.Now, p.Parent.Now, nil)
+		equals, ok, err := s.equals(ctx, h, p.Unit)
+		if err != nil {
+			return err
+		}
+		if ok {
+			p.Rank, p.HasRank = RankOf(p.Unit.Code, equals.Places)
+		}
+	}
+	for _, id := range KeyFigures()[1:] {
+		f, err := s.figure(ctx, id, h.Source.ID, p.Unit.Code, h.Now.Year)
+		if fault.CodeOf(err) == fault.CodeNotFound {
+			continue
+		}
+		if err != nil {
+			return err
+		}
+		if f.Known() {
+			p.Key = append(p.Key, f)
+		}
+	}
+	p.Parts, p.HasParts, err = s.parts(ctx, h.Indicator, h.Source.ID, p.Unit.Code, p.Unit.Level+1, h.Now.Year)
+	return err
+}
+
+// equals are all units of a place's level in its country.
+func (s *Service) equals(ctx context.Context, h Figure, u territories.Unit) (Parts, bool, error) {
+	type answer struct {
+		parts Parts
+		ok    bool
+	}
+	key := "equals/" + h.Source.ID + "/" + u.Country + "/" + strconv.Itoa(u.Level) + "/" + strconv.Itoa(h.Now.Year)
+	a, err := remember(ctx, s, key, func() (answer, error) {
+		parts, ok, err := s.parts(ctx, h.Indicator, h.Source.ID, kernel.Code(u.Country), u.Level, h.Now.Year)
+		return answer{parts, ok}, err
+	})
+	return a.parts, a.ok, err
+}
+
+// deliversLevel says whether the source has any event at the level of a place: else a zero there is no finding.
+func (s *Service) deliversLevel(ctx context.Context, h Figure, p *PlacePage) bool {
+	if h.Source.Country == americas {
+		return p.Unit.Level == 0
+	}
+	_, ok, err := s.equals(ctx, h, p.Unit)
+	return err == nil && ok
+}
+
+// ageGroups are the five-year groups in which statistics offices give populations.
+func ageGroups() []string {
+	groups := []string{}
+	for from := 0; from < 100; from += 5 {
+		groups = append(groups, "Y"+strconv.Itoa(from)+"T"+strconv.Itoa(from+4))
+	}
+	return append(groups, "Y_GE80", "Y_GE85", "Y_GE90", "Y_GE100")
+}
+
+func people(atlas *territories.Atlas, code kernel.Code) ([]PopulationYear, Pyramid) {
+	list := atlas.PopulationYears(code)
+	var all []PopulationYear
+	var p Pyramid
+	for i := len(list) - 1; i >= 0; i-- {
+		n, vintage, ok := atlas.NationalPopulation(code, list[i], kernel.Total, kernel.Total)
+		if !ok {
+			continue
+		}
+		all = append(all, PopulationYear{list[i], n, vintage})
+		if p.Groups == nil {
+			p = pyramid(atlas, code, list[i])
+		}
+	}
+	return all, p
+}
+
+func pyramid(atlas *territories.Atlas, code kernel.Code, year int) Pyramid {
+	p := Pyramid{Year: year}
+	for _, g := range ageGroups() {
+		women, _, ok1 := atlas.NationalPopulation(code, year, "female", g)
+		men, _, ok2 := atlas.NationalPopulation(code, year, "male", g)
+		if ok1 && ok2 {
+			p.Groups, p.Women, p.Men = append(p.Groups, g), append(p.Women, women), append(p.Men, men)
+		}
+	}
+	if len(p.Groups) < 3 {
+		return Pyramid{}
+	}
+	return p
+}
+
+// CountryList is a country with the units right below it.
+type CountryList struct {
+	Country territories.Unit
+	Units   []territories.Unit
+}
+
+// Places lists the countries, that of the installation first, with their units of the first level.
+func (s *Service) Places(ctx context.Context) ([]CountryList, error) {
+	atlas, err := s.places.Atlas(ctx)
+	if err != nil {
+		return nil, err
+	}
+	var list []CountryList
+	for _, c := range atlas.Countries() {
+		entry := CountryList{c, atlas.Children(c.Code)}
+		if c.Code == s.country {
+			list = append([]CountryList{entry}, list...)
+		} else {
+			list = append(list, entry)
+		}
+	}
+	return list, nil
+}
+
+// Found is what a search finds.
+type Found struct {
+	Query      string
+	Places     []FoundPlace
+	Indicators []statistics.Indicator
+}
+
+// FoundPlace is a territory with the units above it, nearest first.
+type FoundPlace struct {
+	Unit  territories.Unit
+	Above []territories.Unit
+}
+
+// Search finds territories by any of their names and indicators by the words of their titles in any language.
+func (s *Service) Search(ctx context.Context, query string) (Found, error) {
+	found := Found{Query: query}
+	key := territories.Fold(query)
+	if key == "" {
+		return found, nil
+	}
+	atlas, err := s.places.Atlas(ctx)
+	if err != nil {
+		return found, err
+	}
+	for _, u := range atlas.Find(query, 50) {
+		f := FoundPlace{Unit: u}
+		for _, code := range atlas.Ancestors(u.Code)[1:] {
+			above, _ := atlas.Unit(code)
+			f.Above = append(f.Above, above)
+		}
+		found.Places = append(found.Places, f)
+	}
+	all, err := s.stats.Indicators(ctx)
+	if err != nil {
+		return found, err
+	}
+	for _, ind := range all {
+		if mentions(ind, key) {
+			found.Indicators = append(found.Indicators, ind)
+		}
+	}
+	return found, nil
+}

@@ -1,0 +1,394 @@
+package publicationhttp
+
+import (
+	"context"
+	"net/http"
+	"strconv"
+	"strings"
+
+	"convive/internal/kernel"
+	"convive/internal/kernel/fault"
+	"convive/internal/platform/chart"
+	"convive/internal/platform/i18n"
+	"convive/internal/platform/web"
+	"convive/internal/platform/web/ui"
+	"convive/internal/publication"
+	"convive/internal/statistics"
+)
+
+// indicatorView is the page of an indicator in the reader's words.
+type indicatorView struct {
+	publication.IndicatorPage
+	meta        []string
+	kpis        []ui.KPIInfo
+	form        indicatorForm
+	trendTitle  string
+	trend       chart.Pair
+	marks       []markNote
+	drawn       drawnMap
+	hasMap      bool
+	parts       ui.TableInfo
+	partsTitle  string
+	panels      []chart.Panel
+	panelsScale string
+	months      chart.Pair
+	monthsTable ui.TableInfo
+	clock       chart.Pair
+	clockTable  ui.TableInfo
+	clockRows   []legendRow
+	beside      chart.Pair
+	besideTable ui.TableInfo
+	hasBeside   bool
+	table       ui.TableInfo
+	csv, json   string
+}
+
+// indicatorForm is the filter of the page; it works by its button.
+type indicatorForm struct {
+	action                               string
+	sources, places, years, sexes, parts []ui.Choice
+	from, to                             string
+}
+
+func (p *Portal) showIndicator(w http.ResponseWriter, r *http.Request) error {
+	ctx := r.Context()
+	q, err := indicatorQuery(r)
+	if err != nil {
+		return err
+	}
+	page, err := p.pages.Indicator(ctx, q)
+	if err != nil {
+		return err
+	}
+	v := indicatorView{IndicatorPage: page}
+	title := words(ctx, page.Indicator.Title)
+	info := web.PageInfo{Title: title, Description: words(ctx, page.Indicator.Question),
+		Crumbs: []ui.Link{home(ctx), {Text: i18n.T(ctx, "publication.menu.indicators"), Href: web.URL(ctx, "/indicators")}, {Text: title}}}
+	v.meta = []string{i18n.T(ctx, "publication.definition.version", "version", year(page.Indicator.Version))}
+	if v.Known() {
+		info.Title = i18n.T(ctx, "publication.indicator.title", "title", title, "place", name(ctx, page.Place), "year", year(page.Query.Year))
+		v.address()
+		info.Feeds = []web.Feed{{Type: "text/csv", Title: title, Href: v.csv}}
+		v.say(ctx)
+		v.fill(ctx)
+		v.drawTrend(ctx)
+		if err := v.drawParts(ctx, p.maps); err != nil {
+			return err
+		}
+		v.drawCycles(ctx)
+		v.drawBeside(ctx)
+		v.table = seriesTable(ctx, page.Now, page.Trend, page.Marks)
+	}
+	return web.Render(w, r, info, indicatorPage(v))
+}
+
+// indicatorQuery reads the address. A number that is none is refused, so that nobody takes a wrong table for theirs.
+func indicatorQuery(r *http.Request) (publication.IndicatorQuery, error) {
+	get := r.URL.Query()
+	q := publication.IndicatorQuery{ID: r.PathValue("id"), Source: get.Get("source"), Territory: kernel.Code(get.Get("territory")), Sex: get.Get("sex")}
+	for name, to := range map[string]*int{"year": &q.Year, "from": &q.From, "to": &q.To, "level": &q.Level} {
+		text := strings.TrimSpace(get.Get(name))
+		if text == "" {
+			continue
+		}
+		n, err := strconv.Atoi(text)
+		if err != nil || n < 0 || n > 9999 {
+			return q, fault.Invalid("publication.badNumber", "field", name, "value", text).At(name)
+		}
+		*to = n
+	}
+	return q, nil
+}
+
+// address makes the links to the same figures for programs.
+func (v *indicatorView) address() {
+	v.csv = valuesAddress(v.Query, "csv", -1)
+	v.json = valuesAddress(v.Query, "", -1)
+}
+
+// valuesAddress is the operation of the interface that gives these figures; level -1 is the place itself.
+func valuesAddress(q publication.IndicatorQuery, format string, level int) string {
+	a := "/api/v1/statistics/indicators/" + q.ID + "/values?source=" + q.Source + "&territory=" + string(q.Territory)
+	if level >= 0 {
+		a += "&level=" + strconv.Itoa(level)
+	}
+	if q.Sex != "" {
+		a += "&by=sex"
+	}
+	if q.From != 0 {
+		a += "&from=" + strconv.Itoa(q.From)
+	}
+	if q.To != 0 {
+		a += "&to=" + strconv.Itoa(q.To)
+	}
+	if format != "" {
+		a += "&format=" + format
+	}
+	return a
+}
+
+func (v *indicatorView) say(ctx context.Context) {
+	f := v.Now
+	v.meta = append(v.meta, words(ctx, v.Source.Institution), i18n.T(ctx, "publication.editions", "numbers", editions(f.Series)))
+	k := kpi(ctx, f)
+	k.Title, k.Href, k.Spark, k.Change, k.Icon = i18n.T(ctx, "publication.indicator.now", "place", name(ctx, v.Place), "year", year(f.Now.Year)), "", "", "", ""
+	k.Margin = margin(ctx, f.Indicator, f.Now.Rate)
+	if f.Indicator.Kind == statistics.KindRate || f.Indicator.Kind == statistics.KindShare {
+		k.Margin += " · " + i18n.N(ctx, "publication.unit."+string(v.Source.Unit), int64(f.Now.Rate.Numerator))
+	}
+	v.kpis = []ui.KPIInfo{k, {Title: i18n.T(ctx, "publication.against", "year", year(f.Now.Year-1)), Value: difference(ctx, f), Change: change(ctx, f), Icon: arrow(f.Verdict)}}
+	if total := len(v.Quality.Controls); total > 0 {
+		v.kpis = append(v.kpis, ui.KPIInfo{Title: i18n.T(ctx, "publication.quality.controls"), Value: i18n.Int(ctx, int64(v.Quality.Met)),
+			Unit: i18n.T(ctx, "publication.of", "n", i18n.Int(ctx, int64(total))), Margin: i18n.T(ctx, "publication.quality.controlsText")})
+	}
+	for _, u := range v.Quality.Unknown {
+		if u.Share.Value > 0 && len(v.kpis) < 4 || len(v.kpis) == 2 {
+			v.kpis = append(v.kpis, ui.KPIInfo{Title: i18n.T(ctx, "publication.quality.unknown", "dimension", dimension(ctx, u.Dimension)),
+				Value: i18n.Number(ctx, u.Share.Value, 1), Unit: "%", Margin: i18n.T(ctx, "publication.quality.unknownText")})
+			break
+		}
+	}
+}
+
+// difference is how much the value moved, with its sign; a dash where the two may not be compared.
+func difference(ctx context.Context, f publication.Figure) string {
+	if !f.Before.Rate.Defined || !f.Now.Rate.Defined {
+		return "–"
+	}
+	d := f.Now.Rate.Value - f.Before.Rate.Value
+	text := i18n.Number(ctx, d, f.Indicator.Decimals)
+	if strings.HasPrefix(text, "-") {
+		return "−" + text[1:]
+	}
+	return "+" + text
+}
+
+// fill prepares the filter with what was chosen.
+func (v *indicatorView) fill(ctx context.Context) {
+	f := indicatorForm{action: indicatorURL(ctx, v.Indicator.ID)}
+	for _, src := range v.Sources {
+		f.sources = append(f.sources, ui.Choice{Value: src.ID, Text: words(ctx, src.Title), Chosen: src.ID == v.Source.ID})
+	}
+	for i := len(v.Years) - 1; i >= 0; i-- {
+		f.years = append(f.years, ui.Choice{Value: year(v.Years[i]), Text: year(v.Years[i]), Chosen: v.Years[i] == v.Query.Year})
+	}
+	if len(v.Sexes) > 0 {
+		f.sexes = []ui.Choice{{Value: "", Text: i18n.T(ctx, "publication.code.T"), Chosen: v.Query.Sex == ""}}
+		for _, code := range v.Sexes {
+			f.sexes = append(f.sexes, ui.Choice{Value: code, Text: category(ctx, kernel.DimSex, code), Chosen: v.Query.Sex == code})
+		}
+	}
+	for _, level := range v.Levels {
+		f.parts = append(f.parts, ui.Choice{Value: strconv.Itoa(level), Text: i18n.T(ctx, "publication.level."+strconv.Itoa(level)), Chosen: level == v.Query.Level})
+	}
+	if v.Query.From != 0 {
+		f.from = year(v.Query.From)
+	}
+	if v.Query.To != 0 {
+		f.to = year(v.Query.To)
+	}
+	v.form = f
+}
+
+func (v *indicatorView) drawTrend(ctx context.Context) {
+	who := name(ctx, v.Place)
+	if v.Query.Sex != "" {
+		who += ", " + category(ctx, kernel.DimSex, v.Query.Sex)
+	}
+	v.trendTitle = i18n.T(ctx, "publication.trend.title", "place", who)
+	list, values := yearly(v.Trend, v.Place.Code)
+	if len(list) > 1 {
+		v.trendTitle = i18n.T(ctx, "publication.trend.titleYears", "place", who, "from", year(list[0]), "to", year(list[len(list)-1]))
+	}
+	l := chart.Line{Figure: figureOf(ctx, v.Indicator, "trend-chart", v.trendTitle, 736, i18n.T(ctx, "publication.column.year")), Years: list,
+		Breaks: breaksOf(v.Marks), Series: []chart.Series{{Name: who, Values: values}}}
+	if len(list) > 0 {
+		v.trend = l.Draw()
+	}
+	v.marks = markNotes(ctx, v.Marks)
+}
+
+func (v *indicatorView) drawParts(ctx context.Context, maps *atlasMaps) error {
+	if !v.HasParts {
+		return nil
+	}
+	kind := kindOf(v.Parts.Places)
+	v.partsTitle = i18n.T(ctx, "publication.parts.title", "n", units(ctx, kind, len(v.Parts.Places)), "year", year(v.Parts.Year))
+	v.parts = partsTable(ctx, v.Now, v.Parts)
+	var err error
+	if v.drawn, v.hasMap, err = maps.draw(ctx, mapRequest{id: "parts-map", title: v.partsTitle, width: 660, place: v.Place, parts: v.Parts, ind: v.Indicator, unit: v.Source.Unit}); err != nil {
+		return err
+	}
+	v.drawPanels(ctx)
+	return nil
+}
+
+// mostPanels bounds the small multiples: more cannot be taken in.
+const mostPanels = 48
+
+func (v *indicatorView) drawPanels(ctx context.Context) {
+	list, values := yearly(v.Now.Series, v.Place.Code)
+	if len(list) < 3 || len(v.Parts.Places) > mostPanels || v.Indicator.Kind == statistics.KindConcentration {
+		return
+	}
+	m := chart.SmallMultiples{Figure: figureOf(ctx, v.Indicator, "multiples", v.partsTitle, 1120, i18n.T(ctx, "publication.territory")), Years: list, Breaks: breaksOf(v.Marks)}
+	if v.Indicator.Kind != statistics.KindCount {
+		m.Reference = chart.Series{Name: name(ctx, v.Place), Values: values}
+	}
+	for _, p := range v.Parts.Places {
+		m.Items = append(m.Items, chart.Multiple{Code: string(p.Unit.Code), Name: name(ctx, p.Unit), Href: placeURL(ctx, p.Unit.Code), Values: over(v.Parts.Series, p.Unit.Code, list)})
+	}
+	v.panels = m.Draw()
+	v.panelsScale = scaleText(ctx, v.Indicator, m)
+}
+
+// countFigure begins a chart of numbers of events.
+func countFigure(ctx context.Context, id, title string, width int, category string) chart.Figure {
+	f := chart.Figure{ID: id, Title: title, Desc: title, Width: width, Empty: i18n.T(ctx, "publication.noDrawing"), Words: chartWords(ctx, category),
+		Format: func(x float64) string { return whole(ctx, x) }}
+	f.Axis = f.Format
+	return f
+}
+
+func (v *indicatorView) drawCycles(ctx context.Context) {
+	if v.HasMonths {
+		c := chart.Columns{Figure: countFigure(ctx, "months", i18n.T(ctx, "publication.months.title", "year", year(v.Query.Year)), 544, i18n.T(ctx, "publication.dimension.month"))}
+		table := c
+		for m, n := range v.Months.Counts {
+			c.Items = append(c.Items, chart.Column{Label: shortMonth(ctx, m+1), Value: chart.Of(kernel.NewCount(n))})
+			table.Items = append(table.Items, chart.Column{Label: i18n.Month(ctx, m+1), Value: chart.Of(kernel.NewCount(n))})
+		}
+		if v.Months.Unknown > 0 {
+			c.Items = append(c.Items, chart.Column{Label: i18n.T(ctx, "publication.code.U"), Value: chart.Exact(v.Months.Unknown), Unknown: true})
+			table.Items = append(table.Items, chart.Column{Label: i18n.T(ctx, "publication.code.U"), Value: chart.Exact(v.Months.Unknown), Unknown: true})
+		}
+		v.months, v.monthsTable = c.Draw(), chartTable(table.Table(), words(ctx, v.Source.Title))
+	}
+	if v.HasClock {
+		h := chart.Heat{Figure: countFigure(ctx, "clock", i18n.T(ctx, "publication.clock.title", "year", year(v.Query.Year)), 1120, i18n.T(ctx, "publication.dimension.weekday"))}
+		for hour := range 24 {
+			h.Columns = append(h.Columns, strconv.Itoa(hour))
+		}
+		for d := range 7 {
+			h.Rows = append(h.Rows, i18n.Weekday(ctx, d+1))
+			row := make([]chart.Value, 24)
+			for hour, n := range v.Clock.Counts[d] {
+				row[hour] = chart.Exact(n)
+			}
+			h.Values = append(h.Values, row)
+		}
+		v.clock, v.clockTable = h.Draw(), chartTable(h.Table(), words(ctx, v.Source.Title))
+		v.clockRows = classLegend(ctx, statistics.Indicator{Kind: statistics.KindCount}, v.Source.Unit, h.Legend())
+	}
+}
+
+// shortMonth is the beginning of a month's name, as far as an axis has room.
+func shortMonth(ctx context.Context, m int) string {
+	letters := []rune(i18n.Month(ctx, m))
+	return string(letters[:min(3, len(letters))])
+}
+
+// drawBeside sets the sources next to each other: one table, and one chart where they count the same unit.
+func (v *indicatorView) drawBeside(ctx context.Context) {
+	if len(v.Beside) == 0 {
+		return
+	}
+	v.hasBeside = true
+	all := append([]publication.Figure{v.Now}, v.Beside...)
+	list := jointYears(all)
+	l := chart.Line{Figure: figureOf(ctx, v.Indicator, "sources-chart", i18n.T(ctx, "publication.beside.title"), 544, i18n.T(ctx, "publication.column.year")), Years: list}
+	t := ui.TableInfo{Tight: true, Caption: i18n.T(ctx, "publication.beside.caption"), Note: i18n.T(ctx, "publication.beside.note"),
+		Columns: []ui.Column{{Text: i18n.T(ctx, "publication.column.year")}}}
+	for i, f := range all {
+		title := words(ctx, f.Source.Title)
+		t.Columns = append(t.Columns, ui.Column{Text: title + " (" + i18n.T(ctx, "publication.events."+string(f.Source.Unit)) + ")", Right: true})
+		if f.Source.Unit == v.Source.Unit && i < 3 {
+			l.Series = append(l.Series, chart.Series{Name: short(words(ctx, f.Source.Institution)), Values: over(f.Series, v.Place.Code, list)})
+		}
+	}
+	for i := len(list) - 1; i >= 0; i-- {
+		cells := []ui.Cell{{Text: year(list[i])}}
+		for _, f := range all {
+			got, ok := f.Series.At(v.Place.Code, list[i])
+			text := i18n.T(ctx, "publication.noData")
+			if ok {
+				text = value(ctx, v.Indicator, got)
+			}
+			cells = append(cells, ui.Cell{Text: text})
+		}
+		t.Rows = append(t.Rows, ui.Row{Cells: cells})
+	}
+	v.beside, v.besideTable = l.Draw(), t
+}
+
+// short is an institution's name before its first comma.
+func short(s string) string {
+	before, _, _ := strings.Cut(s, ",")
+	return before
+}
+
+func jointYears(all []publication.Figure) []int {
+	first, last := 0, 0
+	for _, f := range all {
+		for _, v := range f.Series.Values {
+			if !v.Rate.Defined {
+				continue
+			}
+			if first == 0 || v.Year < first {
+				first = v.Year
+			}
+			last = max(last, v.Year)
+		}
+	}
+	var list []int
+	for y := first; y <= last && first > 0; y++ {
+		list = append(list, y)
+	}
+	return list
+}
+
+// seriesTable is the series with all that the figure stands on, newest first.
+func seriesTable(ctx context.Context, f publication.Figure, s statistics.Series, marks []publication.Lettered) ui.TableInfo {
+	ind := f.Indicator
+	t := ui.TableInfo{Tight: true, Caption: i18n.T(ctx, "publication.table.caption", "title", words(ctx, ind.Title), "place", name(ctx, f.Place)),
+		Note: i18n.T(ctx, "publication.table.note", "measure", words(ctx, ind.Measure), "method", method(ctx, f.Now.Rate.Method)),
+		Columns: []ui.Column{{Text: i18n.T(ctx, "publication.column.year")}, {Text: i18n.T(ctx, "publication.column.value"), Right: true},
+			{Text: i18n.T(ctx, "publication.margin95"), Right: true}, {Text: i18n.T(ctx, "publication.column.numerator"), Right: true},
+			{Text: i18n.T(ctx, "publication.column.denominator"), Right: true}, {Text: i18n.T(ctx, "publication.column.edition"), Right: true}, {Text: i18n.T(ctx, "publication.note")}}}
+	rows := statistics.Rows(s)
+	for i := len(s.Values) - 1; i >= 0; i-- {
+		v := s.Values[i]
+		denominator := ""
+		if v.Rate.Defined && v.Rate.Denominator != 1 {
+			denominator = whole(ctx, v.Rate.Denominator)
+		}
+		edition := ui.Cell{}
+		if n := rows[i].Edition; n > 0 {
+			edition = ui.Cell{Text: strconv.Itoa(n), Href: editionURL(ctx, s.Source, n)}
+		}
+		t.Rows = append(t.Rows, ui.Row{Cells: []ui.Cell{{Text: year(v.Year)}, {Text: value(ctx, ind, v)}, {Text: interval(ctx, ind, v.Rate)}, {Text: events(ctx, v)},
+			{Text: denominator}, edition, {Text: noteOf(ctx, v, marks)}}})
+	}
+	return t
+}
+
+func method(ctx context.Context, m kernel.Method) string {
+	if m == "" {
+		m = kernel.MethodNone
+	}
+	return i18n.T(ctx, "publication.interval."+string(m))
+}
+
+// noteOf says what a reader must know about one year.
+func noteOf(ctx context.Context, v statistics.Value, marks []publication.Lettered) string {
+	var notes []string
+	if v.Status != statistics.Normal {
+		notes = append(notes, i18n.T(ctx, "publication.status."+string(v.Status)))
+	}
+	for _, m := range marks {
+		if m.Year == v.Year {
+			notes = append(notes, i18n.T(ctx, "publication.mark.see", "letter", m.Letter))
+		}
+	}
+	return strings.Join(notes, " · ")
+}

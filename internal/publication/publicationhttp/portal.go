@@ -1,0 +1,100 @@
+package publicationhttp
+
+import (
+	"context"
+	"io"
+	"net/http"
+
+	"convive/internal/platform/web"
+	"convive/internal/publication"
+	"convive/internal/sources"
+	"convive/internal/statistics"
+	"convive/internal/territories"
+)
+
+// Portal serves the public pages.
+type Portal struct {
+	pages   *publication.Service
+	stats   *statistics.Service
+	sources *sources.Service
+	maps    *atlasMaps
+	iccs    statistics.Classification
+	files   *files
+	spec    func() ([]byte, error)
+}
+
+// Columnar turns a CSV file into a Parquet file; both stand in a folder that it may use.
+type Columnar interface {
+	WriteParquet(ctx context.Context, csv, parquet string, columns []publication.Column) error
+}
+
+// Options are what the portal needs besides the services.
+type Options struct {
+	ICCS     io.Reader              // the classification, CSV
+	Cache    string                 // folder of the generated open-data files
+	Columnar Columnar               // nil: no Parquet
+	Spec     func() ([]byte, error) // the OpenAPI document as JSON
+}
+
+// New makes the portal; it fails if the classification cannot be read.
+func New(pages *publication.Service, stats *statistics.Service, places *territories.Service, src *sources.Service, o Options) (*Portal, error) {
+	p := &Portal{pages: pages, stats: stats, sources: src, maps: newAtlasMaps(places), spec: o.Spec}
+	if o.ICCS != nil {
+		var err error
+		if p.iccs, err = statistics.ParseClassification(o.ICCS); err != nil {
+			return nil, err
+		}
+	}
+	p.files = &files{pages: pages, folder: o.Cache, columnar: o.Columnar, iccs: p.iccs}
+	return p, nil
+}
+
+// Classification is what the portal shows under /classification.
+func (p *Portal) Classification() statistics.Classification { return p.iccs }
+
+// Pages registers every page.
+func (p *Portal) Pages(site *web.Site) {
+	get := func(pattern string, h func(http.ResponseWriter, *http.Request) error, options ...web.Option) {
+		site.Page("GET", pattern, web.Public, h, options...)
+	}
+	get("/{$}", p.showHome)
+	get("/indicators", p.listIndicators)
+	get("/indicators/{id}", p.showIndicator)
+	get("/definitions/{id}/{version}", p.showDefinition)
+	get("/territories", p.listPlaces)
+	get("/territories/{code}", p.showPlace)
+	get("/search", p.search)
+	get("/sources", p.listSources)
+	get("/sources/{id}", p.showSource)
+	get("/sources/{id}/editions/{number}", p.showEdition)
+	get("/data", p.listData)
+	get("/data/{id}", p.showDataset)
+	get("/data/{id}/{file}", p.sendDataset, web.MaxTime(longest))
+	get("/classification", p.showClassification)
+	get("/about", p.showAbout)
+	get("/api", p.showAPI)
+}
+
+// Menu is the portal's part of the navigation.
+func Menu() []web.MenuEntry {
+	return []web.MenuEntry{
+		{Message: "publication.menu.home", Path: "/"},
+		{Message: "publication.menu.indicators", Path: "/indicators"},
+		{Message: "publication.menu.territories", Path: "/territories"},
+		{Message: "publication.menu.sources", Path: "/sources"},
+		{Message: "publication.menu.data", Path: "/data"},
+	}
+}
+
+// Footer is the portal's part of the footer.
+func Footer() []web.MenuGroup {
+	return []web.MenuGroup{
+		{Message: "publication.footer.understand", Entries: []web.MenuEntry{
+			{Message: "publication.footer.figures", Path: "/indicators"}, {Message: "publication.footer.places", Path: "/territories"},
+			{Message: "publication.footer.about", Path: "/about"}}},
+		{Message: "publication.footer.check", Entries: []web.MenuEntry{
+			{Message: "publication.footer.sources", Path: "/sources"}, {Message: "publication.footer.classification", Path: "/classification"}}},
+		{Message: "publication.footer.reuse", Entries: []web.MenuEntry{
+			{Message: "publication.footer.data", Path: "/data"}, {Message: "publication.footer.api", Path: "/api"}}},
+	}
+}

@@ -1,0 +1,209 @@
+package publicationhttp
+
+import (
+	"context"
+	"net/http"
+	"strconv"
+
+	"github.com/a-h/templ"
+
+	"convive/internal/kernel/fault"
+	"convive/internal/platform/i18n"
+	"convive/internal/platform/web"
+	"convive/internal/platform/web/ui"
+	"convive/internal/publication"
+	"convive/internal/sources"
+)
+
+func (p *Portal) listSources(w http.ResponseWriter, r *http.Request) error {
+	ctx := r.Context()
+	list, err := p.pages.Sources(ctx)
+	if err != nil {
+		return err
+	}
+	title := i18n.T(ctx, "publication.menu.sources")
+	return web.Render(w, r, web.PageInfo{Title: title, Description: i18n.T(ctx, "publication.sources.lead"), Crumbs: []ui.Link{home(ctx), {Text: title}}}, sourcesPage(list))
+}
+
+func (p *Portal) showSource(w http.ResponseWriter, r *http.Request) error {
+	ctx := r.Context()
+	page, err := p.pages.SourceOf(ctx, r.PathValue("id"))
+	if err != nil {
+		return err
+	}
+	title := words(ctx, page.Source.Title)
+	return web.Render(w, r, web.PageInfo{Title: title, Description: words(ctx, page.Source.Counts), Crumbs: sourceCrumbs(ctx, page.Source, "")}, sourcePage(page))
+}
+
+func (p *Portal) showEdition(w http.ResponseWriter, r *http.Request) error {
+	ctx := r.Context()
+	n, err := strconv.Atoi(r.PathValue("number"))
+	if err != nil {
+		return fault.NotFound("publication.noEdition", "source", r.PathValue("id"), "edition", r.PathValue("number"))
+	}
+	src, err := p.sources.Source(ctx, r.PathValue("id"))
+	if err != nil {
+		return err
+	}
+	e, err := p.sources.Edition(ctx, src.ID, n)
+	if err != nil {
+		return err
+	}
+	title := i18n.T(ctx, "publication.edition.title", "source", words(ctx, src.Title), "number", strconv.Itoa(n))
+	return web.Render(w, r, web.PageInfo{Title: title, Crumbs: sourceCrumbs(ctx, src, i18n.T(ctx, "publication.edition.number", "number", strconv.Itoa(n)))}, editionPage(src, e, title))
+}
+
+// sourceCrumbs lead to a source, or to what stands below it.
+func sourceCrumbs(ctx context.Context, src sources.Source, below string) []ui.Link {
+	way := []ui.Link{home(ctx), {Text: i18n.T(ctx, "publication.menu.sources"), Href: web.URL(ctx, "/sources")}, {Text: words(ctx, src.Title), Href: sourceURL(ctx, src.ID)}}
+	if below != "" {
+		way = append(way, ui.Link{Text: below})
+	}
+	return way
+}
+
+func sourceRows(ctx context.Context, list []publication.ListedSource) ui.TableInfo {
+	t := ui.TableInfo{Caption: i18n.T(ctx, "publication.menu.sources"), Columns: []ui.Column{{Text: i18n.T(ctx, "publication.column.source")}, {Text: i18n.T(ctx, "publication.source.institution")},
+		{Text: i18n.T(ctx, "publication.column.unit")}, {Text: i18n.T(ctx, "publication.source.years")}, {Text: i18n.T(ctx, "publication.source.official")}}}
+	for _, l := range list {
+		years, official := publication.Span(l.Years), i18n.T(ctx, "publication.no")
+		if years == "" {
+			years = i18n.T(ctx, "publication.noData")
+		}
+		if l.Source.Official {
+			official = i18n.T(ctx, "publication.yes")
+		}
+		t.Rows = append(t.Rows, ui.Row{Cells: []ui.Cell{{Text: words(ctx, l.Source.Title), Href: sourceURL(ctx, l.Source.ID)}, {Text: words(ctx, l.Source.Institution)},
+			{Text: i18n.T(ctx, "publication.events."+string(l.Source.Unit))}, {Text: years}, {Text: official}}})
+	}
+	return t
+}
+
+func sourceFacts(ctx context.Context, p publication.SourcePage) []ui.Pair {
+	src := p.Source
+	list := []ui.Pair{{Term: i18n.T(ctx, "publication.source.institution"), Text: words(ctx, src.Institution)},
+		{Term: i18n.T(ctx, "publication.column.unit"), Text: i18n.T(ctx, "publication.events."+string(src.Unit))},
+		{Term: i18n.T(ctx, "publication.source.collects"), Text: collected(ctx, src)}}
+	if text := words(ctx, src.LegalBasis); text != "" {
+		list = append(list, ui.Pair{Term: i18n.T(ctx, "publication.source.legal"), Text: text})
+	}
+	if text := words(ctx, src.Licence); text != "" {
+		list = append(list, ui.Pair{Term: i18n.T(ctx, "publication.source.licence"), Text: text})
+	}
+	if src.Link != "" {
+		list = append(list, ui.Pair{Term: i18n.T(ctx, "publication.source.link"), Part: plainLink(src.Link, src.Link)})
+	}
+	every := src.Obligation.Every
+	if every == "" {
+		every = "none"
+	}
+	list = append(list, ui.Pair{Term: i18n.T(ctx, "publication.source.obligation"), Text: i18n.T(ctx, "publication.every."+every, "days", src.Obligation.DueDays)})
+	if text := words(ctx, src.Notes); text != "" {
+		list = append(list, ui.Pair{Term: i18n.T(ctx, "publication.note"), Text: text})
+	}
+	return list
+}
+
+func collected(ctx context.Context, src sources.Source) string {
+	if len(src.Collects) == 0 {
+		return i18n.T(ctx, "publication.source.collectsNone")
+	}
+	names := make([]string, len(src.Collects))
+	for i, d := range src.Collects {
+		names[i] = dimension(ctx, d)
+	}
+	return i18n.List(ctx, names)
+}
+
+func editionRows(ctx context.Context, p publication.SourcePage) ui.TableInfo {
+	t := ui.TableInfo{Tight: true, Caption: i18n.T(ctx, "publication.source.editions"), Note: i18n.T(ctx, "publication.source.editionsNote"),
+		Columns: []ui.Column{{Text: i18n.T(ctx, "publication.column.edition")}, {Text: i18n.T(ctx, "publication.edition.state")}, {Text: i18n.T(ctx, "publication.edition.approved")},
+			{Text: i18n.T(ctx, "publication.edition.inForce")}, {Text: i18n.T(ctx, "publication.edition.accepted"), Right: true}, {Text: i18n.T(ctx, "publication.edition.quarantined"), Right: true},
+			{Text: i18n.T(ctx, "publication.quality.controls"), Right: true}}}
+	for _, e := range p.Editions {
+		met := 0
+		for _, c := range e.Controls {
+			if c.Meets() {
+				met++
+			}
+		}
+		controls := "–"
+		if len(e.Controls) > 0 {
+			controls = strconv.Itoa(met) + " / " + strconv.Itoa(len(e.Controls))
+		}
+		t.Rows = append(t.Rows, ui.Row{Cells: []ui.Cell{{Text: strconv.Itoa(e.Number), Href: editionURL(ctx, e.Source, e.Number)}, {Part: stateChip(ctx, e.State)},
+			{Text: i18n.Date(ctx, e.ApprovedAt)}, {Text: publication.Span(p.InForce[e.Number])}, {Text: i18n.Int(ctx, e.Counts.Accepted)}, {Text: i18n.Int(ctx, e.Counts.Quarantined)}, {Text: controls}}})
+	}
+	return t
+}
+
+func stateChip(ctx context.Context, s sources.State) templ.Component {
+	tone := ui.Plain
+	switch s {
+	case sources.Published:
+		tone = ui.Good
+	case sources.Withdrawn, sources.Failed:
+		tone = ui.Bad
+	case sources.Cancelled:
+		tone = ui.None
+	}
+	return ui.Chip(tone, i18n.T(ctx, "publication.state."+string(s)))
+}
+
+func dueRows(ctx context.Context, d publication.Delivery) ui.TableInfo {
+	t := ui.TableInfo{Tight: true, Caption: i18n.T(ctx, "publication.delivery.caption"), Note: i18n.T(ctx, "publication.delivery.note"),
+		Columns: []ui.Column{{Text: i18n.T(ctx, "publication.delivery.period")}, {Text: i18n.T(ctx, "publication.delivery.due")}, {Text: i18n.T(ctx, "publication.delivery.received")}, {Text: i18n.T(ctx, "publication.edition.state")}}}
+	for i := len(d.Dues) - 1; i >= 0; i-- {
+		due := d.Dues[i]
+		state, tone := "met", ui.Good
+		switch {
+		case due.Received.IsZero():
+			state, tone = "missing", ui.Bad
+		case due.Late:
+			state, tone = "late", ui.Risk
+		}
+		t.Rows = append(t.Rows, ui.Row{Cells: []ui.Cell{{Text: i18n.Period(ctx, due.Period)}, {Text: i18n.Date(ctx, due.On)}, {Text: i18n.Date(ctx, due.Received)},
+			{Part: ui.Chip(tone, i18n.T(ctx, "publication.due."+state))}}})
+	}
+	return t
+}
+
+func controlRows(ctx context.Context, e sources.Edition) ui.TableInfo {
+	t := ui.TableInfo{Tight: true, Caption: i18n.T(ctx, "publication.quality.controls"), Note: i18n.T(ctx, "publication.quality.controlsText"),
+		Columns: []ui.Column{{Text: i18n.T(ctx, "publication.control.name")}, {Text: i18n.T(ctx, "publication.control.expected"), Right: true}, {Text: i18n.T(ctx, "publication.control.found"), Right: true},
+			{Text: i18n.T(ctx, "publication.control.result")}}}
+	for _, c := range e.Controls {
+		chip := ui.Chip(ui.Good, i18n.T(ctx, "publication.control.met"))
+		if !c.Meets() {
+			chip = ui.Chip(ui.Risk, i18n.T(ctx, "publication.control.differs", "n", i18n.Int(ctx, c.Found-c.Expected)))
+		}
+		t.Rows = append(t.Rows, ui.Row{Cells: []ui.Cell{{Text: c.Name}, {Text: i18n.Int(ctx, c.Expected)}, {Text: i18n.Int(ctx, c.Found)}, {Part: chip}}})
+	}
+	return t
+}
+
+func fieldRows(ctx context.Context, e sources.Edition) ui.TableInfo {
+	t := ui.TableInfo{Tight: true, Caption: i18n.T(ctx, "publication.edition.fields"), Columns: []ui.Column{{Text: i18n.T(ctx, "publication.edition.field")},
+		{Text: i18n.T(ctx, "publication.edition.unknown"), Right: true}, {Text: i18n.T(ctx, "publication.who.share"), Right: true}}}
+	for _, f := range e.Fields {
+		share := "–"
+		if f.Total > 0 {
+			share = i18n.Percent(ctx, float64(f.Unknown)/float64(f.Total)*100, 1)
+		}
+		label := f.Field
+		if id := "publication.dimension." + f.Field; i18n.Has(ctx, id) {
+			label = i18n.T(ctx, id)
+		}
+		t.Rows = append(t.Rows, ui.Row{Cells: ui.Cells(label, i18n.Int(ctx, f.Unknown), share)})
+	}
+	return t
+}
+
+func periodRows(ctx context.Context, e sources.Edition) ui.TableInfo {
+	t := ui.TableInfo{Tight: true, Caption: i18n.T(ctx, "publication.edition.periods"), Columns: []ui.Column{{Text: i18n.T(ctx, "publication.delivery.period")},
+		{Text: i18n.T(ctx, "publication.edition.accepted"), Right: true}, {Text: i18n.T(ctx, "publication.column.quantity"), Right: true}}}
+	for _, p := range e.Periods {
+		t.Rows = append(t.Rows, ui.Row{Cells: ui.Cells(periodText(ctx, p.Period), i18n.Int(ctx, p.Rows), i18n.Int(ctx, p.Quantity))})
+	}
+	return t
+}

@@ -1,0 +1,195 @@
+package publicationhttp
+
+import (
+	"context"
+	"strconv"
+
+	"convive/internal/kernel"
+	"convive/internal/platform/chart"
+	"convive/internal/platform/i18n"
+	"convive/internal/platform/web"
+	"convive/internal/platform/web/ui"
+	"convive/internal/publication"
+	"convive/internal/statistics"
+	"convive/internal/territories"
+)
+
+// percent says whether an indicator is read as per cent.
+func percent(ind statistics.Indicator) bool {
+	return (ind.Kind == statistics.KindShare || ind.Kind == statistics.KindConcentration) && ind.Multiplier == 100
+}
+
+// number writes a value of an indicator with its decimals and, for shares, the sign.
+func number(ctx context.Context, ind statistics.Indicator, x float64) string {
+	if percent(ind) {
+		return i18n.Percent(ctx, x, ind.Decimals)
+	}
+	return i18n.Number(ctx, x, ind.Decimals)
+}
+
+// value writes what stands in the place of a figure, also where there is none.
+func value(ctx context.Context, ind statistics.Indicator, v statistics.Value) string {
+	switch {
+	case v.Rate.Defined:
+		return number(ctx, ind, v.Rate.Value)
+	case v.Status == statistics.NoPopulation:
+		return i18n.T(ctx, "publication.noPopulation")
+	default:
+		return i18n.T(ctx, "publication.noData")
+	}
+}
+
+// interval writes the two limits, as a table prints them; empty where there is no margin.
+func interval(ctx context.Context, ind statistics.Indicator, r kernel.Rate) string {
+	if !r.Defined || r.Method == kernel.MethodNone {
+		return ""
+	}
+	return number(ctx, ind, r.Low) + " – " + number(ctx, ind, r.High)
+}
+
+// margin says the two limits in words.
+func margin(ctx context.Context, ind statistics.Indicator, r kernel.Rate) string {
+	if !r.Defined || r.Method == kernel.MethodNone {
+		return i18n.T(ctx, "publication.noMargin")
+	}
+	return i18n.T(ctx, "publication.margin", "low", number(ctx, ind, r.Low), "high", number(ctx, ind, r.High))
+}
+
+// whole writes a number of events.
+func whole(ctx context.Context, x float64) string { return i18n.Int(ctx, int64(x)) }
+
+// year writes a year: never grouped.
+func year(y int) string { return strconv.Itoa(y) }
+
+// verdict is the word of a table cell.
+func verdict(ctx context.Context, v publication.Verdict) string {
+	return i18n.T(ctx, "publication.verdict."+string(v))
+}
+
+// arrow is the icon beside it; none where there is no direction to show.
+func arrow(v publication.Verdict) string {
+	switch v {
+	case publication.Rose, publication.ProbablyRose:
+		return ui.IconUp
+	case publication.Fell, publication.ProbablyFell:
+		return ui.IconDown
+	case publication.Indistinct:
+		return ui.IconSame
+	default:
+		return ""
+	}
+}
+
+// change is the sentence under a figure.
+func change(ctx context.Context, f publication.Figure) string {
+	return i18n.T(ctx, "publication.change."+string(f.Verdict), "year", year(f.Now.Year-1), "value", value(ctx, f.Indicator, f.Before))
+}
+
+// name is a territory's name; lang is set where it is not in the reader's language.
+func name(ctx context.Context, u territories.Unit) string { return u.Name.Get(i18n.From(ctx).Lang) }
+
+// words is data in the reader's language.
+func words(ctx context.Context, t kernel.Text) string { return t.Get(i18n.From(ctx).Lang) }
+
+// units is how many parts of which kind: 33 departments.
+func units(ctx context.Context, kind string, n int) string {
+	id := "publication.kind." + kind
+	if !i18n.Has(ctx, id+".other") {
+		id = "publication.kind.territory"
+	}
+	return i18n.N(ctx, id, int64(n))
+}
+
+// kindOf is what most of the parts are.
+func kindOf(places []publication.PlaceFigure) string {
+	count := map[string]int{}
+	best := "territory"
+	for _, p := range places {
+		if count[p.Unit.Kind]++; count[p.Unit.Kind] > count[best] {
+			best = p.Unit.Kind
+		}
+	}
+	return best
+}
+
+// dimension is the name of a breakdown.
+func dimension(ctx context.Context, d kernel.Dimension) string {
+	return i18n.T(ctx, "publication.dimension."+string(d))
+}
+
+// category is the name of a code of a dimension. A code that no message knows stands as it is.
+func category(ctx context.Context, d kernel.Dimension, code string) string {
+	switch code {
+	case kernel.Unknown, kernel.Other, kernel.NotApplicable, kernel.Total:
+		return i18n.T(ctx, "publication.code."+code[1:])
+	}
+	if d == kernel.DimAge {
+		if g, ok := publication.ParseAge(code); ok {
+			return ages(ctx, g)
+		}
+	}
+	if id := "publication.code." + string(d) + "." + code; i18n.Has(ctx, id) {
+		return i18n.T(ctx, id)
+	}
+	return code
+}
+
+func ages(ctx context.Context, g publication.AgeGroup) string {
+	switch {
+	case g.To < 0:
+		return i18n.T(ctx, "publication.age.from", "from", year(g.From))
+	case g.From < 0:
+		return i18n.T(ctx, "publication.age.under", "to", year(g.To+1))
+	case g.From == g.To:
+		return i18n.N(ctx, "publication.age.single", int64(g.From))
+	default:
+		return i18n.T(ctx, "publication.age.between", "from", year(g.From), "to", year(g.To))
+	}
+}
+
+// chartWords head the columns of a chart's table.
+func chartWords(ctx context.Context, category string) chart.Words {
+	return chart.Words{Category: category, Value: i18n.T(ctx, "publication.column.value"), Low: i18n.T(ctx, "publication.marginFrom"),
+		High: i18n.T(ctx, "publication.marginTo"), Missing: i18n.T(ctx, "publication.noData"), Protected: i18n.T(ctx, "publication.protected")}
+}
+
+// indicatorURL is the page of an indicator; kv narrow it.
+func indicatorURL(ctx context.Context, id string, kv ...string) string {
+	return web.URL(ctx, "/indicators/"+id, kv...)
+}
+
+func placeURL(ctx context.Context, code kernel.Code) string {
+	return web.URL(ctx, "/territories/"+string(code))
+}
+
+func sourceURL(ctx context.Context, id string) string { return web.URL(ctx, "/sources/"+id) }
+
+func editionURL(ctx context.Context, source string, number int) string {
+	return web.URL(ctx, "/sources/"+source+"/editions/"+strconv.Itoa(number))
+}
+
+func definitionURL(ctx context.Context, ind statistics.Indicator) string {
+	return web.URL(ctx, "/definitions/"+ind.ID+"/v"+strconv.Itoa(ind.Version))
+}
+
+// home is the first crumb.
+func home(ctx context.Context) ui.Link {
+	return ui.Link{Text: i18n.T(ctx, "publication.menu.home"), Href: web.URL(ctx, "/")}
+}
+
+// sourceLine names source, editions and licence under a figure.
+func sourceLine(ctx context.Context, f publication.Figure) string {
+	return i18n.T(ctx, "publication.sourceLine", "source", words(ctx, f.Source.Title), "edition", editions(f.Series), "licence", words(ctx, f.Source.Licence))
+}
+
+// editions are the numbers of the editions that a series was computed from.
+func editions(s statistics.Series) string {
+	text := ""
+	for i, p := range s.Parts {
+		if i > 0 {
+			text += ", "
+		}
+		text += strconv.Itoa(p.Edition)
+	}
+	return text
+}

@@ -1,0 +1,92 @@
+package publication
+
+import (
+	"context"
+	"sync"
+	"time"
+
+	"convive/internal/kernel"
+	"convive/internal/sources"
+	"convive/internal/statistics"
+	"convive/internal/territories"
+)
+
+// Headline is the indicator that the home page and the pages of territories begin with.
+const Headline = "homicide-rate"
+
+// KeyFigures are the indicators that open the home page, in this order, as far as the installation has data for them.
+func KeyFigures() []string {
+	return []string{Headline, "female-share", "minor-share", "firearm-share", "homicide-concentration"}
+}
+
+// americas stands for the countries together, as in the module statistics.
+const americas = "419"
+
+// Service puts pages together from what the modules know. What it gives is shared between readers and is not to be
+// written to.
+type Service struct {
+	stats   *statistics.Service
+	places  *territories.Service
+	sources *sources.Service
+	country kernel.Code
+
+	mu   sync.Mutex
+	memo map[kernel.Tenant]*memory
+}
+
+// memory holds what was computed from one cube. A new cube makes it worthless as a whole.
+type memory struct {
+	cube *statistics.Cube
+	held map[string]any
+}
+
+// mostHeld bounds the memory: a crawler that asks for every combination begins it anew.
+const mostHeld = 600
+
+// NewService joins the modules. country is the one that the installation serves.
+func NewService(stats *statistics.Service, places *territories.Service, src *sources.Service, country kernel.Code) *Service {
+	return &Service{stats: stats, places: places, sources: src, country: country, memo: map[kernel.Tenant]*memory{}}
+}
+
+// Country is the country that the installation serves.
+func (s *Service) Country() kernel.Code { return s.country }
+
+// remember gives what was computed under key from today's cube, or computes it. Two readers may compute it at once; both
+// get the same figures.
+func remember[T any](ctx context.Context, s *Service, key string, compute func() (T, error)) (T, error) {
+	cube, err := s.stats.Cube(ctx, time.Time{})
+	if err != nil {
+		var none T
+		return none, err
+	}
+	tenant := kernel.ActorFrom(ctx).Tenant
+	s.mu.Lock()
+	m := s.memo[tenant]
+	if m == nil || m.cube != cube || len(m.held) >= mostHeld {
+		m = &memory{cube: cube, held: map[string]any{}}
+		s.memo[tenant] = m
+	}
+	v, ok := m.held[key].(T)
+	s.mu.Unlock()
+	if ok {
+		return v, nil
+	}
+	v, err = compute()
+	if err != nil {
+		return v, err
+	}
+	s.mu.Lock()
+	m.held[key] = v
+	s.mu.Unlock()
+	return v, nil
+}
+
+// Stamp tells one state of the published figures from another: the editions that make it. Pages and files with the same
+// stamp have the same content.
+func (s *Service) Stamp(ctx context.Context) (string, error) {
+	cube, err := s.stats.Cube(ctx, time.Time{})
+	if err != nil {
+		return "", err
+	}
+	return stampOf(cube.Selection), nil
+}

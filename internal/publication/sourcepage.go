@@ -1,0 +1,90 @@
+package publication
+
+import (
+	"context"
+	"time"
+
+	"convive/internal/sources"
+	"convive/internal/statistics"
+)
+
+// SourcePage is what is known about one source.
+type SourcePage struct {
+	Source     sources.Source
+	Editions   []sources.Edition // newest first, as far as the reader may see them
+	Delivery   Delivery
+	Years      []int
+	Indicators []statistics.Indicator // that can be computed from it
+	InForce    map[int][]int          // edition → years for which it is the valid one
+}
+
+// SourceOf computes the page of a source; fault not_found if there is none.
+func (s *Service) SourceOf(ctx context.Context, id string) (SourcePage, error) {
+	p := SourcePage{InForce: map[int][]int{}}
+	var err error
+	if p.Source, err = s.sources.Source(ctx, id); err != nil {
+		return p, err
+	}
+	if p.Editions, err = s.sources.Editions(ctx, id); err != nil {
+		return p, err
+	}
+	dues, err := s.sources.Dues(ctx, p.Source)
+	if err != nil {
+		return p, err
+	}
+	p.Delivery = deliveryOf(dues)
+	cube, err := s.stats.Cube(ctx, time.Time{})
+	if err != nil {
+		return p, err
+	}
+	p.Years = cube.Years(id)
+	for _, part := range cube.Selection.Parts {
+		if part.Source == id {
+			p.InForce[part.Edition] = yearsOf(part.Periods)
+		}
+	}
+	all, err := s.stats.Indicators(ctx)
+	if err != nil {
+		return p, err
+	}
+	for _, ind := range all {
+		series, err := s.stats.SeriesOf(ctx, ind)
+		if err != nil {
+			return p, err
+		}
+		for _, src := range series {
+			if src.ID == id {
+				p.Indicators = append(p.Indicators, ind)
+			}
+		}
+	}
+	return p, nil
+}
+
+// ListedSource is a source in the list.
+type ListedSource struct {
+	Source  sources.Source
+	Years   []int
+	Edition int // the newest in force; 0 if nothing was published
+}
+
+// Sources lists all declared sources.
+func (s *Service) Sources(ctx context.Context) ([]ListedSource, error) {
+	all, err := s.sources.Sources(ctx)
+	if err != nil {
+		return nil, err
+	}
+	cube, err := s.stats.Cube(ctx, time.Time{})
+	if err != nil {
+		return nil, err
+	}
+	newest := map[string]int{}
+	for _, part := range cube.Selection.Parts {
+		newest[part.Source] = max(newest[part.Source], part.Edition)
+	}
+	list := make([]ListedSource, 0, len(all))
+	for _, src := range all {
+		list = append(list, ListedSource{src, cube.Years(src.ID), newest[src.ID]})
+	}
+	return list, nil
+}
