@@ -9,6 +9,7 @@ import (
 
 	"convive/internal/app/shipped"
 	"convive/internal/kernel"
+	"convive/internal/platform/api"
 	"convive/internal/platform/i18n"
 	"convive/internal/platform/identity"
 	"convive/internal/platform/jobs"
@@ -38,7 +39,7 @@ type WebConfig struct {
 
 // Catalogue holds the messages of all modules.
 func Catalogue() (*i18n.Catalogue, error) {
-	return i18n.New(map[string]fs.FS{"web": web.Locale, "ui": ui.Locale, "identity": identity.Locale, "jobs": jobs.Locale,
+	return i18n.New(map[string]fs.FS{"web": web.Locale, "ui": ui.Locale, "identity": identity.Locale, "jobs": jobs.Locale, "api": api.Locale,
 		"territories": territorieshttp.Locale, "sources": sourceshttp.Locale, "statistics": statisticshttp.Locale,
 		"publication": publicationhttp.Locale})
 }
@@ -65,10 +66,10 @@ func (a *App) Site(c WebConfig) (*web.Site, error) {
 		return nil, err
 	}
 	pages := publication.NewService(a.Statistics, a.Territories, a.Sources, c.Country)
-	return site, a.portal(site, pages)
+	return site, a.portal(site, pages, c.Log)
 }
 
-func (a *App) portal(site *web.Site, pages *publication.Service) error {
+func (a *App) portal(site *web.Site, pages *publication.Service, log *slog.Logger) error {
 	iccs, err := shipped.Files.Open("classifications/iccs_v1.csv")
 	if err != nil {
 		return err
@@ -80,5 +81,19 @@ func (a *App) portal(site *web.Site, pages *publication.Service) error {
 		return err
 	}
 	portal.Pages(site)
+	a.operations(site, portal, log)
 	return nil
 }
+
+// operations registers the interface for programs.
+func (a *App) operations(site *web.Site, portal *publicationhttp.Portal, log *slog.Logger) *api.API {
+	door := api.New(site, apiVersion, log)
+	statisticshttp.Operations(door, a.Statistics, portal.Classification())
+	territorieshttp.Operations(door, a.Territories)
+	sourceshttp.Operations(door, a.Sources)
+	portal.Operations(door)
+	return door
+}
+
+// apiVersion is raised by what is added; what exists under /api/v1 does not change.
+const apiVersion = "1.0.0"

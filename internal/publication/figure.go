@@ -169,3 +169,22 @@ func compareFloat(a, b float64) int {
 		return 0
 	}
 }
+
+// SinceComparable holds the figure against the first year with which it compares: the first after the last break. ok is
+// false where there is no such earlier year, or no margin.
+func (f Figure) SinceComparable() (from int, v Verdict, ok bool) {
+	start := 0
+	for _, m := range f.Series.Breaks {
+		if m.Year <= f.Now.Year {
+			start = max(start, m.Year)
+		}
+	}
+	for _, before := range f.Series.Values {
+		if before.Year < start || before.Year >= f.Now.Year-1 || !before.Rate.Defined || before.Status == statistics.Partial {
+			continue
+		}
+		v = Judge(f.Now, before, nil)
+		return before.Year, v, v != NoMargin && v != NoData
+	}
+	return 0, "", false
+}

@@ -30,6 +30,7 @@ type homeView struct {
 	table               ui.TableInfo
 	panels              []chart.Panel
 	panelsScale         string
+	panelsYear          int
 }
 
 // markNote explains a letter of a chart.
@@ -197,10 +198,10 @@ func (v *homeView) drawPanels(ctx context.Context) {
 	}
 	m := chart.SmallMultiples{Figure: figureOf(ctx, v.Headline.Indicator, "americas", i18n.T(ctx, "publication.home.americas"), 1120, i18n.T(ctx, "publication.country"))}
 	for _, c := range v.Americas {
-		m.Items = append(m.Items, chart.Multiple{Code: string(c.Unit.Code), Name: name(ctx, c.Unit), Href: indicatorURL(ctx, v.Headline.Indicator.ID, "source", v.International.ID, "territory", string(c.Unit.Code))})
+		m.Items = append(m.Items, chart.Multiple{Code: string(c.Unit.Code), Name: shortName(ctx, c.Unit), Href: indicatorURL(ctx, v.Headline.Indicator.ID, "source", v.International.ID, "territory", string(c.Unit.Code))})
 	}
 	m.Years, m.Items, m.Reference = v.comparedSeries(ctx, m.Items)
-	v.panels = m.Draw()
+	v.panels, v.panelsYear = m.Draw(), m.Years[len(m.Years)-1]
 	v.panelsScale = scaleText(ctx, v.Headline.Indicator, m)
 }
 
@@ -232,7 +233,7 @@ func scaleText(ctx context.Context, ind statistics.Indicator, m chart.SmallMulti
 	for i, l := range lines {
 		names[i] = axis(ctx, ind, l)
 	}
-	return i18n.T(ctx, "publication.scale", "top", number(ctx, ind, top), "lines", i18n.List(ctx, names))
+	return i18n.T(ctx, "publication.scale", "top", axis(ctx, ind, top), "lines", i18n.List(ctx, names))
 }
 
 // partsTable lists the parts of a place with what changed.
@@ -240,7 +241,7 @@ func partsTable(ctx context.Context, f publication.Figure, parts publication.Par
 	ind := f.Indicator
 	t := ui.TableInfo{Tight: true,
 		Caption: i18n.T(ctx, "publication.parts.caption", "title", words(ctx, ind.Title), "year", year(parts.Year)),
-		Note:    i18n.T(ctx, "publication.parts.note", "measure", words(ctx, ind.Measure), "n", units(ctx, kindOf(parts.Places), len(parts.Places))),
+		Note:    i18n.T(ctx, "publication.parts.note", "measure", capital(words(ctx, ind.Measure)), "n", units(ctx, kindOf(parts.Places), len(parts.Places))),
 		Columns: []ui.Column{{Text: i18n.T(ctx, "publication.territory")}, {Text: i18n.T(ctx, "publication.events."+string(f.Source.Unit)), Right: true},
 			{Text: year(parts.Year), Right: true}, {Text: i18n.T(ctx, "publication.margin95"), Right: true}, {Text: year(parts.Year - 1), Right: true},
 			{Text: i18n.T(ctx, "publication.against", "year", year(parts.Year-1))}}}

@@ -200,6 +200,9 @@ func (v *indicatorView) drawTrend(ctx context.Context) {
 	if len(list) > 1 {
 		v.trendTitle = i18n.T(ctx, "publication.trend.titleYears", "place", who, "from", year(list[0]), "to", year(list[len(list)-1]))
 	}
+	if from, verdict, ok := v.Now.SinceComparable(); ok && v.Query.Sex == "" && v.Query.From == 0 && v.Query.To == 0 {
+		v.trendTitle = i18n.T(ctx, "publication.trend."+string(verdict), "place", who, "from", year(from), "to", year(v.Now.Now.Year))
+	}
 	l := chart.Line{Figure: figureOf(ctx, v.Indicator, "trend-chart", v.trendTitle, 736, i18n.T(ctx, "publication.column.year")), Years: list,
 		Breaks: breaksOf(v.Marks), Series: []chart.Series{{Name: who, Values: values}}}
 	if len(list) > 0 {
@@ -236,7 +239,7 @@ func (v *indicatorView) drawPanels(ctx context.Context) {
 		m.Reference = chart.Series{Name: name(ctx, v.Place), Values: values}
 	}
 	for _, p := range v.Parts.Places {
-		m.Items = append(m.Items, chart.Multiple{Code: string(p.Unit.Code), Name: name(ctx, p.Unit), Href: placeURL(ctx, p.Unit.Code), Values: over(v.Parts.Series, p.Unit.Code, list)})
+		m.Items = append(m.Items, chart.Multiple{Code: string(p.Unit.Code), Name: shortName(ctx, p.Unit), Href: placeURL(ctx, p.Unit.Code), Values: over(v.Parts.Series, p.Unit.Code, list)})
 	}
 	v.panels = m.Draw()
 	v.panelsScale = scaleText(ctx, v.Indicator, m)
@@ -351,7 +354,7 @@ func jointYears(all []publication.Figure) []int {
 func seriesTable(ctx context.Context, f publication.Figure, s statistics.Series, marks []publication.Lettered) ui.TableInfo {
 	ind := f.Indicator
 	t := ui.TableInfo{Tight: true, Caption: i18n.T(ctx, "publication.table.caption", "title", words(ctx, ind.Title), "place", name(ctx, f.Place)),
-		Note: i18n.T(ctx, "publication.table.note", "measure", words(ctx, ind.Measure), "method", method(ctx, f.Now.Rate.Method)),
+		Note: i18n.T(ctx, "publication.table.note", "measure", capital(words(ctx, ind.Measure)), "method", method(ctx, f.Now.Rate.Method)),
 		Columns: []ui.Column{{Text: i18n.T(ctx, "publication.column.year")}, {Text: i18n.T(ctx, "publication.column.value"), Right: true},
 			{Text: i18n.T(ctx, "publication.margin95"), Right: true}, {Text: i18n.T(ctx, "publication.column.numerator"), Right: true},
 			{Text: i18n.T(ctx, "publication.column.denominator"), Right: true}, {Text: i18n.T(ctx, "publication.column.edition"), Right: true}, {Text: i18n.T(ctx, "publication.note")}}}

@@ -55,7 +55,7 @@ func indicatorRows(ctx context.Context, g indicatorGroup) ui.TableInfo {
 }
 
 func breakdownTable(ctx context.Context, v indicatorView, b publication.Breakdown) ui.TableInfo {
-	t := ui.TableInfo{Tight: true, Caption: i18n.T(ctx, "publication.who.caption", "dimension", dimension(ctx, b.Dimension), "year", year(v.Query.Year)),
+	t := ui.TableInfo{Tight: true, Caption: i18n.T(ctx, "publication.who.caption", "dimension", capital(dimension(ctx, b.Dimension)), "year", year(v.Query.Year)),
 		Note: breakNote(ctx, v, b.Dimension),
 		Columns: []ui.Column{{Text: i18n.T(ctx, "publication.who.category")}, {Text: i18n.T(ctx, "publication.events."+string(v.Source.Unit)), Right: true},
 			{Text: i18n.T(ctx, "publication.who.share"), Right: true}, {Text: i18n.T(ctx, "publication.margin95"), Right: true}, {Text: i18n.T(ctx, "publication.who.scale")},

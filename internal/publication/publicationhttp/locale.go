@@ -17,4 +17,4 @@ var _ = i18n.Dynamic("publication.verdict.", "publication.change.", "publication
 	"publication.formula.", "publication.level.", "publication.direction.", "publication.column.", "publication.dataset.",
 	"publication.state.", "publication.every.", "publication.interval.", "publication.indicatorKind.", "publication.against.",
 	"publication.about.", "publication.due.", "publication.parameter.",
-	"publication.events.", "publication.data.")
+	"publication.events.", "publication.trend.", "publication.data.")

@@ -168,10 +168,10 @@ func shaded(ctx context.Context, q mapRequest, shapes []geo.Shape) drawnMap {
 	c := chart.Choropleth{Figure: figureOf(ctx, q.ind, q.id, q.title, q.width, i18n.T(ctx, "publication.territory")), Shapes: shapes,
 		Limits: limits(q.ind, q.parts.Series), Named: q.named, Me: q.me}
 	for _, p := range q.parts.Places {
-		c.Areas = append(c.Areas, chart.Area{Code: string(p.Unit.Code), Name: name(ctx, p.Unit), Value: p.Now.Rate.Value, Defined: p.Now.Rate.Defined,
+		c.Areas = append(c.Areas, chart.Area{Code: string(p.Unit.Code), Name: shortName(ctx, p.Unit), Value: p.Now.Rate.Value, Defined: p.Now.Rate.Defined,
 			Few: p.Few(), Title: partTitle(ctx, q, p), Href: placeURL(ctx, p.Unit.Code)})
 	}
-	d := drawnMap{legend: legendList(classLegend(ctx, q.ind, q.unit, c.Legend()), words(ctx, q.ind.Measure)), caption: i18n.T(ctx, "publication.map.caption")}
+	d := drawnMap{legend: legendList(classLegend(ctx, q.ind, q.unit, c.Legend()), capital(words(ctx, q.ind.Measure))), caption: i18n.T(ctx, "publication.map.caption")}
 	d.wide, d.narrow = pair(c.Draw())
 	return d
 }

@@ -3,6 +3,8 @@ package publicationhttp
 import (
 	"context"
 	"strconv"
+	"unicode"
+	"unicode/utf8"
 
 	"convive/internal/kernel"
 	"convive/internal/platform/chart"
@@ -192,4 +194,30 @@ func editions(s statistics.Series) string {
 		text += strconv.Itoa(p.Edition)
 	}
 	return text
+}
+
+// capital begins a title that is data or a word of the middle of a sentence.
+func capital(s string) string {
+	r, n := utf8.DecodeRuneInString(s)
+	return string(unicode.ToUpper(r)) + s[n:]
+}
+
+// longName is from how many letters a name is too long for a small panel or the label of an inset.
+const longName = 26
+
+// shortName is the longest of a territory's other names that is not too long, if its name is.
+func shortName(ctx context.Context, u territories.Unit) string {
+	full := name(ctx, u)
+	best := ""
+	if utf8.RuneCountInString(full) > longName {
+		for _, alias := range u.Aliases {
+			if n := utf8.RuneCountInString(alias); n <= longName && n > utf8.RuneCountInString(best) {
+				best = alias
+			}
+		}
+	}
+	if best == "" {
+		return full
+	}
+	return best
 }

@@ -1,0 +1,120 @@
+package sourceshttp
+
+import (
+	"context"
+	"time"
+
+	"convive/internal/kernel"
+	"convive/internal/platform/api"
+	"convive/internal/sources"
+)
+
+type sourceBody struct {
+	ID          string            `json:"id"`
+	Country     string            `json:"country" doc:"ISO 3166-1 alpha-2, or 419 for several countries"`
+	Title       map[string]string `json:"title" doc:"Title by language"`
+	Institution map[string]string `json:"institution"`
+	Counts      map[string]string `json:"counts" doc:"What is counted"`
+	Unit        string            `json:"unit" doc:"What a quantity counts"`
+	Collects    []string          `json:"collects" doc:"Breakdowns that the source states"`
+	Official    bool              `json:"official"`
+	LegalBasis  map[string]string `json:"legal_basis"`
+	Licence     map[string]string `json:"licence"`
+	Link        string            `json:"link"`
+	Breaks      []breakBody       `json:"breaks" doc:"Years from which figures do not compare with earlier ones"`
+}
+
+type breakBody struct {
+	From      int               `json:"from" doc:"First year of the new kind"`
+	Dimension string            `json:"dimension" doc:"Breakdown concerned; empty: every figure"`
+	Text      map[string]string `json:"text"`
+}
+
+func bodyOf(s sources.Source) sourceBody {
+	b := sourceBody{ID: s.ID, Country: s.Country, Title: texts(s.Title), Institution: texts(s.Institution), Counts: texts(s.Counts), Unit: string(s.Unit),
+		Collects: []string{}, Official: s.Official, LegalBasis: texts(s.LegalBasis), Licence: texts(s.Licence), Link: s.Link, Breaks: []breakBody{}}
+	for _, d := range s.Collects {
+		b.Collects = append(b.Collects, string(d))
+	}
+	for _, k := range s.Breaks {
+		b.Breaks = append(b.Breaks, breakBody{k.From, string(k.Dimension), texts(k.Text)})
+	}
+	return b
+}
+
+// texts are data in several languages as a JSON object.
+func texts(t kernel.Text) map[string]string {
+	m := map[string]string{}
+	for l, s := range t {
+		m[string(l)] = s
+	}
+	return m
+}
+
+type sourceList struct {
+	Total int          `json:"total"`
+	Items []sourceBody `json:"items"`
+}
+
+// Records is the list as CSV.
+func (l sourceList) Records() [][]string {
+	lines := [][]string{{"source", "country", "unit", "title_es", "title_en", "title_pt", "title_fr", "link"}}
+	for _, b := range l.Items {
+		lines = append(lines, []string{b.ID, b.Country, b.Unit, b.Title["es"], b.Title["en"], b.Title["pt"], b.Title["fr"], b.Link})
+	}
+	return lines
+}
+
+type sourceListOutput struct{ Body sourceList }
+
+func (o operations) listSources(ctx context.Context, in *api.Page) (*sourceListOutput, error) {
+	all, err := o.sources.Sources(ctx)
+	if err != nil {
+		return nil, err
+	}
+	out := &sourceListOutput{Body: sourceList{Total: len(all), Items: []sourceBody{}}}
+	for _, s := range api.Cut(*in, all) {
+		out.Body.Items = append(out.Body.Items, bodyOf(s))
+	}
+	return out, nil
+}
+
+type sourceInput struct {
+	ID string `path:"id" doc:"Identifier of the source"`
+}
+
+type dueBody struct {
+	Period   string     `json:"period" doc:"yyyy or yyyy-mm"`
+	Due      time.Time  `json:"due"`
+	Received *time.Time `json:"received" doc:"When this installation received it; null if it has not"`
+	Late     bool       `json:"late"`
+}
+
+type sourceDelivery struct {
+	sourceBody
+	Every   string    `json:"every" doc:"year, month or none"`
+	DueDays int       `json:"due_days" doc:"Days after the end of the period"`
+	Dues    []dueBody `json:"dues"`
+}
+
+type sourceOutput struct{ Body sourceDelivery }
+
+func (o operations) getSource(ctx context.Context, in *sourceInput) (*sourceOutput, error) {
+	s, err := o.sources.Source(ctx, in.ID)
+	if err != nil {
+		return nil, err
+	}
+	dues, err := o.sources.Dues(ctx, s)
+	if err != nil {
+		return nil, err
+	}
+	out := &sourceOutput{Body: sourceDelivery{sourceBody: bodyOf(s), Every: s.Obligation.Every, DueDays: s.Obligation.DueDays, Dues: []dueBody{}}}
+	for _, d := range dues {
+		b := dueBody{Period: d.Period.String(), Due: d.On, Late: d.Late}
+		if !d.Received.IsZero() {
+			b.Received = &d.Received
+		}
+		out.Body.Dues = append(out.Body.Dues, b)
+	}
+	return out, nil
+}
