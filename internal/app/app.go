@@ -11,6 +11,8 @@ import (
 	"convive/internal/kernel"
 	"convive/internal/platform/db"
 	"convive/internal/platform/factengine"
+	"convive/internal/platform/identity"
+	"convive/internal/platform/jobs"
 	"convive/internal/sources"
 	"convive/internal/statistics"
 	"convive/internal/statistics/statisticsdb"
@@ -34,6 +36,8 @@ type App struct {
 	Territories *territories.Service
 	Sources     *sources.Service
 	Statistics  *statistics.Service
+	Jobs        *jobs.Queue
+	Identity    *identity.Service
 	close       []func() error
 }
 

@@ -265,7 +265,7 @@ func moduleShape(t *tree) []string {
 		if k == isDB && f.test && mentions(f.ast, "EachDatabase") {
 			suites[name] = true
 		}
-		if k == isDB {
+		if k == isDB && !f.test && usesRecords(f) {
 			stores[name] = true
 		}
 	}

@@ -35,6 +35,10 @@ type Store interface {
 	Valid(ctx context.Context, tenant kernel.Tenant, asOf time.Time) ([]ValidEdition, error)
 
 	Quarantine(ctx context.Context, tenant kernel.Tenant, source string, number, offset, limit int) ([]Quarantined, int, error)
+	// QuarantineOf lists the rows whose first problem is of a reason and field, and counts them.
+	QuarantineOf(ctx context.Context, tenant kernel.Tenant, source string, number int, q QuarantineQuery) ([]Quarantined, int, error)
+	// Transitions lists the moves of an edition, oldest first.
+	Transitions(ctx context.Context, tenant kernel.Tenant, source string, number int) ([]Transition, error)
 	// QuarantineReasons counts rows by reason and field.
 	QuarantineReasons(ctx context.Context, tenant kernel.Tenant, source string, number int) ([]ReasonCount, error)
 	// OpenLines lists the rows of an edition's quarantine that no later edition holds.

@@ -81,6 +81,19 @@ func addTransition(ctx context.Context, tx *db.Tx, tenant kernel.Tenant, e sourc
 	return err
 }
 
+// Transitions lists the moves of an edition, oldest first.
+func (s *Store) Transitions(ctx context.Context, tenant kernel.Tenant, source string, number int) ([]sources.Transition, error) {
+	return db.All(ctx, s.db, func(row db.Scanner) (sources.Transition, error) {
+		var t sources.Transition
+		var at string
+		err := row.Scan(&t.Act, &t.State, &t.Actor, &at)
+		if err == nil {
+			t.At, err = db.ParseTime(at)
+		}
+		return t, err
+	}, `SELECT act, state, actor, at FROM sources_transition WHERE tenant = $1 AND source = $2 AND number = $3 ORDER BY step`, tenant, source, number)
+}
+
 // Move changes the state by an act.
 func (s *Store) Move(ctx context.Context, tenant kernel.Tenant, source string, number int, act, actor string, at time.Time, change func(*sources.Edition)) (sources.Edition, error) {
 	var e sources.Edition

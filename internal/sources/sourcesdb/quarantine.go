@@ -39,8 +39,15 @@ func addQuarantine(ctx context.Context, tx *db.Tx, tenant kernel.Tenant, source 
 
 // Quarantine lists set-aside rows in the order of file and line, and how many there are in all.
 func (s *Store) Quarantine(ctx context.Context, tenant kernel.Tenant, source string, number, offset, limit int) ([]sources.Quarantined, int, error) {
+	return s.QuarantineOf(ctx, tenant, source, number, sources.QuarantineQuery{Offset: offset, Limit: limit})
+}
+
+// QuarantineOf lists the rows whose first problem is of a reason and field, and counts them.
+func (s *Store) QuarantineOf(ctx context.Context, tenant kernel.Tenant, source string, number int, query sources.QuarantineQuery) ([]sources.Quarantined, int, error) {
+	const chosen = ` FROM sources_quarantine WHERE tenant = $1 AND source = $2 AND number = $3 AND (reason = $4 OR $4 = '') AND (field = $5 OR $5 = '')`
+	args := []any{tenant, source, number, query.Reason, query.Field}
 	var total int
-	if err := s.db.QueryRow(ctx, `SELECT count(*) FROM sources_quarantine WHERE tenant = $1 AND source = $2 AND number = $3`, tenant, source, number).Scan(&total); err != nil {
+	if err := s.db.QueryRow(ctx, `SELECT count(*)`+chosen, args...).Scan(&total); err != nil {
 		return nil, 0, err
 	}
 	list, err := db.All(ctx, s.db, func(row db.Scanner) (sources.Quarantined, error) {
@@ -56,8 +63,7 @@ func (s *Store) Quarantine(ctx context.Context, tenant kernel.Tenant, source str
 			return q, err
 		}
 		return q, json.Unmarshal([]byte(content), &q.Content)
-	}, `SELECT file, line, part, problems, content, corrected_in FROM sources_quarantine WHERE tenant = $1 AND source = $2 AND number = $3
-		ORDER BY file, line, part LIMIT $4 OFFSET $5`, tenant, source, number, limit, offset)
+	}, `SELECT file, line, part, problems, content, corrected_in`+chosen+` ORDER BY file, line, part LIMIT $6 OFFSET $7`, append(args, query.Limit, query.Offset)...)
 	return list, total, err
 }
 

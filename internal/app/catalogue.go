@@ -1,0 +1,29 @@
+package app
+
+import (
+	"embed"
+	"io/fs"
+
+	"convive/internal/platform/geo"
+	"convive/internal/platform/i18n"
+	"convive/internal/platform/identity"
+	"convive/internal/platform/jobs"
+	"convive/internal/platform/table"
+	"convive/internal/platform/web"
+	"convive/internal/platform/web/ui"
+	"convive/internal/publication/publicationhttp"
+	"convive/internal/sources/sourceshttp"
+	"convive/internal/statistics/statisticshttp"
+	"convive/internal/territories/territorieshttp"
+)
+
+//go:embed locale
+var locale embed.FS
+
+// Catalogue joins the messages of all modules; pages, jobs and the command line word what they say by it.
+func Catalogue() (*i18n.Catalogue, error) {
+	return i18n.New(map[string]fs.FS{
+		"app": locale, "geo": geo.Locale, "table": table.Locale, "web": web.Locale, "ui": ui.Locale, "identity": identity.Locale, "jobs": jobs.Locale,
+		"territories": territorieshttp.Locale, "sources": sourceshttp.Locale, "statistics": statisticshttp.Locale, "publication": publicationhttp.Locale,
+	})
+}

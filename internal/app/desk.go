@@ -1,0 +1,35 @@
+package app
+
+import (
+	"os"
+
+	"convive/internal/app/shipped"
+	"convive/internal/platform/web"
+	"convive/internal/publication/publicationhttp"
+	"convive/internal/sources/sourceshttp"
+	"convive/internal/statistics"
+	"convive/internal/statistics/statisticshttp"
+)
+
+// desk registers the workspace of the analysts.
+func (a *App) desk(site *web.Site) error {
+	f, err := shipped.Files.Open("classifications/iccs_v1.csv")
+	if err != nil {
+		return err
+	}
+	defer f.Close()
+	iccs, err := statistics.ParseClassification(f)
+	if err != nil {
+		return err
+	}
+	sourceshttp.NewDesk(a.Sources, a.Jobs, originals{a}, publicationhttp.Dimension).Pages(site)
+	wording := statisticshttp.Wording{Dimension: publicationhttp.Dimension, Category: publicationhttp.Category}
+	statisticshttp.NewDesk(a.Statistics, a.Territories, a.Sources, iccs, wording).Pages(site)
+	return nil
+}
+
+// originals gives the desk the installation's files.
+type originals struct{ *App }
+
+// Trial makes a folder that the reading engine may read, for files that are not to be kept.
+func (o originals) Trial() (string, error) { return os.MkdirTemp(o.Duck.Scratch(), "trial-") }

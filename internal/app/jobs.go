@@ -1,0 +1,42 @@
+package app
+
+import (
+	"context"
+	"encoding/json"
+
+	"convive/internal/platform/jobs"
+	"convive/internal/sources"
+	"convive/internal/sources/sourceshttp"
+)
+
+func (a *App) jobs(ctx context.Context) error {
+	if err := jobs.Migrate(ctx, a.Records); err != nil {
+		return err
+	}
+	a.Jobs = jobs.New(a.Records, a.Config.Clock)
+	a.Jobs.Register(sourceshttp.ImportJob, a.checkEdition)
+	return nil
+}
+
+// checkEdition reads the kept files of an edition. A job that begins again finds the edition failed or cancelled, and
+// checks it once more; one that had completed it before the process died has nothing left to do.
+func (a *App) checkEdition(ctx context.Context, task jobs.Task) error {
+	var args sourceshttp.ImportArgs
+	if err := json.Unmarshal(task.Args, &args); err != nil {
+		return err
+	}
+	e, err := a.Sources.Edition(ctx, args.Source, args.Edition)
+	if err != nil {
+		return err
+	}
+	switch e.State {
+	case sources.Checked, sources.Published, sources.Withdrawn:
+		return nil
+	}
+	var inputs []sources.InputFile
+	for _, f := range e.Files {
+		inputs = append(inputs, sources.InputFile{Name: f.Name, Path: a.Original(f.SHA256)})
+	}
+	_, err = a.Sources.Check(ctx, e.Source, e.Number, inputs, func(p sources.Progress) { task.Report(p.Step, p.Done, p.Total) })
+	return err
+}

@@ -1,0 +1,90 @@
+package sourceshttp
+
+import (
+	"context"
+	"io"
+	"net/http"
+	"time"
+
+	"convive/internal/kernel"
+	"convive/internal/platform/jobs"
+	"convive/internal/platform/web"
+	"convive/internal/sources"
+)
+
+// ImportJob is the kind of the job that reads an edition's files.
+const ImportJob = "sources.import"
+
+// ImportArgs are the arguments of that job.
+type ImportArgs struct {
+	Source  string
+	Edition int
+}
+
+// Originals keeps the files that people send.
+type Originals interface {
+	// Keep stores what is read under its digest, whole or not at all.
+	Keep(name string, in io.Reader) (sources.File, string, error)
+	// Original is where the file with a digest is kept.
+	Original(digest string) string
+	// Trial makes a folder for files that are read once and not kept; the caller removes it.
+	Trial() (string, error)
+}
+
+// Desk serves the workspace of the analysts.
+type Desk struct {
+	sources   *sources.Service
+	jobs      *jobs.Queue
+	originals Originals
+	dimension func(context.Context, kernel.Dimension) string
+}
+
+// NewDesk makes the desk; dimension words a breakdown.
+func NewDesk(src *sources.Service, queue *jobs.Queue, originals Originals, dimension func(context.Context, kernel.Dimension) string) *Desk {
+	return &Desk{src, queue, originals, dimension}
+}
+
+// The limits of one upload: a country's incidents of a decade, over a slow line.
+const (
+	maxUpload = 2 << 30
+	longest   = 2 * time.Hour
+)
+
+// Pages registers the workspace. Every page and act is for staff.
+func (d *Desk) Pages(site *web.Site) {
+	get := func(pattern string, h web.Handler, options ...web.Option) {
+		site.Page(http.MethodGet, pattern, web.Staff, h, options...)
+	}
+	post := func(pattern string, h web.Handler, options ...web.Option) {
+		site.Page(http.MethodPost, pattern, web.Staff, h, options...)
+	}
+	const edition = "/workspace/sources/{source}/editions/{number}"
+	get("/workspace", d.showOverview)
+	get("/workspace/imports/new", d.askImport)
+	post("/workspace/imports/new", d.takeImport, web.MaxBody(maxUpload), web.MaxTime(longest))
+	get("/workspace/sources", d.listSources)
+	get(edition, d.showEdition)
+	post(edition+"/cancel", d.cancelEdition)
+	post(edition+"/check", d.checkEdition)
+	post(edition+"/approve", d.approveEdition)
+	post(edition+"/withdraw", d.withdrawEdition)
+	post(edition+"/discard", d.discardEdition)
+	get(edition+"/files/{file}", d.sendFile, web.MaxTime(longest))
+	get(edition+"/quarantine", d.showQuarantine)
+	get(edition+"/quarantine.csv", d.sendQuarantine, web.MaxTime(longest))
+	post(edition+"/resubmit", d.resubmit, web.MaxBody(maxUpload), web.MaxTime(longest))
+	get("/workspace/profiles", d.listProfiles)
+	post("/workspace/profiles", d.keepProfile)
+	post("/workspace/profiles/propose", d.proposeProfile, web.MaxBody(maxUpload), web.MaxTime(longest))
+	get("/workspace/profiles/{name}", d.showProfile)
+}
+
+// Menu is the desk's part of the navigation.
+func Menu() []web.MenuEntry {
+	return []web.MenuEntry{
+		{Message: "sources.desk.title", Path: "/workspace", Access: web.Staff},
+		{Message: "sources.desk.new.menu", Path: "/workspace/imports/new", Access: web.Staff},
+		{Message: "sources.desk.sources", Path: "/workspace/sources", Access: web.Staff},
+		{Message: "sources.desk.profiles", Path: "/workspace/profiles", Access: web.Staff},
+	}
+}

@@ -1,0 +1,104 @@
+package sourceshttp
+
+import (
+	"context"
+	"net/http"
+	"strconv"
+	"strings"
+
+	"convive/internal/kernel/fault"
+	"convive/internal/platform/i18n"
+	"convive/internal/platform/web"
+	"convive/internal/platform/web/ui"
+	"convive/internal/sources"
+)
+
+// profileView is a profile's text, as it is kept or as it is to be kept.
+type profileView struct {
+	profile  sources.Profile
+	document string
+	fault    *fault.Fault
+}
+
+func (d *Desk) listProfiles(w http.ResponseWriter, r *http.Request) error {
+	ctx := r.Context()
+	names, err := d.sources.Profiles(ctx)
+	if err != nil {
+		return err
+	}
+	titles, err := d.titles(ctx)
+	if err != nil {
+		return err
+	}
+	t := ui.TableInfo{Caption: i18n.N(ctx, "sources.desk.profilesCount", int64(len(names))), Note: i18n.T(ctx, "sources.desk.profilesNote"), Columns: []ui.Column{
+		{Text: i18n.T(ctx, "sources.desk.profile")}, {Text: i18n.T(ctx, "sources.desk.source")}, {Text: i18n.T(ctx, "sources.desk.versionHead"), Right: true}, {Text: ""}}}
+	t.Columns[3].Text = i18n.T(ctx, "sources.desk.new.menu")
+	for _, n := range names {
+		p, err := d.sources.Profile(ctx, n.Name, n.Version)
+		if err != nil {
+			return err
+		}
+		t.Rows = append(t.Rows, ui.Row{Cells: []ui.Cell{{Text: words(ctx, p.Title), Href: web.URL(ctx, "/workspace/profiles/"+n.Name)}, {Text: titles[n.Source]},
+			{Text: strconv.Itoa(n.Version)}, {Text: i18n.T(ctx, "sources.desk.useProfile"), Href: web.URL(ctx, "/workspace/imports/new", "profile", n.Name)}}})
+	}
+	title := i18n.T(ctx, "sources.desk.profiles")
+	return web.Render(w, r, web.PageInfo{Title: title, Work: true, Crumbs: crumbs(ctx, ui.Link{Text: title})}, profilesPage(t))
+}
+
+func (d *Desk) showProfile(w http.ResponseWriter, r *http.Request) error {
+	ctx := r.Context()
+	version, _ := strconv.Atoi(r.URL.Query().Get("version")) // anything else is the latest
+	doc, err := d.sources.ProfileDocument(ctx, r.PathValue("name"), version)
+	if err != nil {
+		return err
+	}
+	p, err := sources.ParseProfile([]byte(doc))
+	if err != nil {
+		return err
+	}
+	return web.Render(w, r, d.profileInfo(ctx, words(ctx, p.Title), false), profilePage(profileView{profile: p, document: doc}))
+}
+
+func (d *Desk) profileInfo(ctx context.Context, title string, wrong bool) web.PageInfo {
+	return web.PageInfo{Title: title, Work: true, Error: wrong,
+		Crumbs: crumbs(ctx, ui.Link{Text: i18n.T(ctx, "sources.desk.profiles"), Href: web.URL(ctx, "/workspace/profiles")}, ui.Link{Text: title})}
+}
+
+// proposeProfile reads a file and shows the profile that would fit it, for a person to correct and keep.
+func (d *Desk) proposeProfile(w http.ResponseWriter, r *http.Request) error {
+	ctx := r.Context()
+	u, err := d.receive(r, func(map[string]string) bool { return false })
+	defer func() { _ = u.close() }() // scratch
+	if err == nil && len(u.inputs) == 0 {
+		err = fault.Invalid("sources.noFile").At("sample")
+	}
+	doc := ""
+	if err == nil {
+		doc, err = d.sources.InferProfile(ctx, u.inputs[0])
+	}
+	if f, ok := refusal(err); ok {
+		return d.importForm(w, r, http.StatusUnprocessableEntity, importForm{fault: f.At("sample")})
+	}
+	if err != nil {
+		return err
+	}
+	return web.Render(w, r, d.profileInfo(ctx, i18n.T(ctx, "sources.desk.proposal.title"), false), proposalPage(profileView{document: doc}))
+}
+
+// keepProfile keeps the text that a person has gone through.
+func (d *Desk) keepProfile(w http.ResponseWriter, r *http.Request) error {
+	ctx := r.Context()
+	if err := r.ParseForm(); err != nil {
+		return fault.Invalid("sources.desk.formUnreadable").Because(err)
+	}
+	doc := strings.ReplaceAll(r.PostForm.Get("document"), "\r\n", "\n")
+	p, err := d.sources.AddProfile(ctx, doc)
+	if f, ok := refusal(err); ok {
+		f.Field = "document"
+		return web.RenderStatus(w, r, web.Status(f), d.profileInfo(ctx, i18n.T(ctx, "sources.desk.proposal.title"), true), proposalPage(profileView{document: doc, fault: f}))
+	}
+	if err != nil {
+		return err
+	}
+	return web.SeeOther(w, r, "/workspace/imports/new", "profile", p.Name)
+}
