@@ -205,16 +205,30 @@ func TestRefusals(t *testing.T) {
 	}
 }
 
-// TestRoutesArePublic lists every route of the portal: all public, all GET; the records behind figures are for staff.
+// TestRoutesArePublic lists every route of the portal and of the interface for programs: all public and only reading, but
+// for the records behind figures, which are for staff.
 func TestRoutesArePublic(t *testing.T) {
+	want := map[string]web.Access{"/api/v1/statistics/lines": web.Staff}
+	for _, path := range []string{"/{$}", "/indicators", "/indicators/{id}", "/definitions/{id}/{version}", "/territories", "/territories/{code}", "/search", "/sources", "/sources/{id}",
+		"/sources/{id}/editions/{number}", "/data", "/data/{id}", "/data/{id}/{file}", "/classification", "/about", "/api"} {
+		want["/{lang}"+path] = web.Public
+	}
+	for _, path := range []string{"/statistics/indicators", "/statistics/indicators/{id}", "/statistics/indicators/{id}/values", "/statistics/iccs", "/territories/units", "/territories/units/{code}",
+		"/territories/units/{code}/populations", "/sources", "/sources/{id}", "/sources/{id}/editions", "/publication/datasets"} {
+		want["/api/v1"+path] = web.Public
+	}
 	for _, r := range demo(t).site.Routes() {
-		staff := r.Pattern == "/api/v1/statistics/lines"
-		if staff != (r.Access == web.Staff) {
-			t.Errorf("%s %s has access %s", r.Method, r.Pattern, r.Access)
+		access, ok := want[r.Pattern]
+		if !ok || r.Method != "GET" {
+			continue
 		}
-		if r.Method != "GET" && r.Method != "" {
-			t.Errorf("%s %s: the portal only reads", r.Method, r.Pattern)
+		if r.Access != access {
+			t.Errorf("%s %s has access %s, want %s", r.Method, r.Pattern, r.Access, access)
 		}
+		delete(want, r.Pattern)
+	}
+	for pattern := range want {
+		t.Errorf("%s is not registered", pattern)
 	}
 }
 
