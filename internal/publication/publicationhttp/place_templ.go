@@ -928,7 +928,7 @@ func placePage(v placeView) templ.Component {
 				}
 				return nil
 			})
-			templ_7745c5c3_Err = section("parts", v.partsTitle, i18n.T(ctx, "publication.parts.sub", "rose", len(v.Parts.Rose), "fell", len(v.Parts.Fell), "same", v.Parts.Same, "year", year(v.Parts.Year-1), "n", len(v.Parts.Places)), false).Render(templ.WithChildren(ctx, templ_7745c5c3_Var41), templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = section("parts", v.partsTitle, partsSummary(ctx, v.Parts), false).Render(templ.WithChildren(ctx, templ_7745c5c3_Var41), templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
