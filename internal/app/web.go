@@ -1,7 +1,6 @@
 package app
 
 import (
-	"io/fs"
 	"log/slog"
 	"net/http"
 	"path/filepath"
@@ -10,11 +9,8 @@ import (
 	"convive/internal/app/shipped"
 	"convive/internal/kernel"
 	"convive/internal/platform/api"
-	"convive/internal/platform/i18n"
 	"convive/internal/platform/identity"
-	"convive/internal/platform/jobs"
 	"convive/internal/platform/web"
-	"convive/internal/platform/web/ui"
 	"convive/internal/publication"
 	"convive/internal/publication/publicationdb"
 	"convive/internal/publication/publicationhttp"
@@ -34,14 +30,6 @@ type WebConfig struct {
 	Zone          *time.Location // of dates on pages
 	Lang          kernel.Lang    // of a reader who asks for none of ours
 	Log           *slog.Logger
-	Identify      func(http.Handler) http.Handler // who the reader is; nil: nobody signs in
-}
-
-// Catalogue holds the messages of all modules.
-func Catalogue() (*i18n.Catalogue, error) {
-	return i18n.New(map[string]fs.FS{"web": web.Locale, "ui": ui.Locale, "identity": identity.Locale, "jobs": jobs.Locale, "api": api.Locale,
-		"territories": territorieshttp.Locale, "sources": sourceshttp.Locale, "statistics": statisticshttp.Locale,
-		"publication": publicationhttp.Locale})
 }
 
 // Handler is the whole site.
@@ -59,14 +47,20 @@ func (a *App) Site(c WebConfig) (*web.Site, error) {
 	if err != nil {
 		return nil, err
 	}
+	door := identity.NewDoor(a.Identity, c.TLS, c.Log)
 	site, err := web.New(web.Config{Name: c.Name, Tagline: c.Tagline, Demonstration: c.Demonstration, Base: c.Base, Origin: c.Origin, TLS: c.TLS,
-		Lang: c.Lang, Region: c.Country.Country(), Zone: c.Zone, Catalogue: catalogue, Log: c.Log, Identify: c.Identify,
-		Menu: publicationhttp.Menu(), Footer: publicationhttp.Footer()})
+		Lang: c.Lang, Region: c.Country.Country(), Zone: c.Zone, Catalogue: catalogue, Log: c.Log, Identify: door.Identify,
+		Ready: []web.Check{{Name: "records", Test: a.Records.Ping}, {Name: "facts", Test: a.Facts.Ping}},
+		Menu:  append(publicationhttp.Menu(), sourceshttp.Menu()...), Footer: publicationhttp.Footer()})
 	if err != nil {
 		return nil, err
 	}
+	door.Pages(site)
 	pages := publication.NewService(a.Statistics, a.Territories, a.Sources, c.Country)
-	return site, a.portal(site, pages, c.Log)
+	if err := a.portal(site, pages, c.Log); err != nil {
+		return nil, err
+	}
+	return site, a.desk(site)
 }
 
 func (a *App) portal(site *web.Site, pages *publication.Service, log *slog.Logger) error {
