@@ -75,8 +75,8 @@ func serve(ctx context.Context, a *app.App, address string, config app.WebConfig
 		return errors.Join(err, listener.Close())
 	}
 	ctx, end := context.WithCancel(ctx)
-	worked := make(chan error, 1)
-	go func() { worked <- a.Jobs.Run(ctx) }()
+	worked := make(chan struct{})
+	go func() { defer close(worked); a.Jobs.Run(ctx) }()
 	defer func() { end(); <-worked }()
 	server := site.Server(address)
 	ended := make(chan error, 1)
