@@ -71,8 +71,14 @@ func serve(ctx context.Context, a *app.App, address string, config app.WebConfig
 	if err != nil {
 		return fmt.Errorf("--listen: %w", err)
 	}
+	if err := welcome(ctx, a, listener.Addr(), out); err != nil {
+		return errors.Join(err, listener.Close())
+	}
+	ctx, end := context.WithCancel(ctx)
+	worked := make(chan struct{})
+	go func() { defer close(worked); a.Jobs.Run(ctx) }()
+	defer func() { end(); <-worked }()
 	server := site.Server(address)
-	fmt.Fprintf(out, "http://%s\n", listener.Addr())
 	ended := make(chan error, 1)
 	go func() { ended <- server.Serve(listener) }()
 	select {
@@ -87,4 +93,17 @@ func serve(ctx context.Context, a *app.App, address string, config app.WebConfig
 		err = errors.Join(err, served)
 	}
 	return err
+}
+
+// welcome says where the site is, and at the first start the administrator's password, once.
+func welcome(ctx context.Context, a *app.App, address net.Addr, out io.Writer) error {
+	password, created, err := a.Identity.EnsureAdministrator(ctx)
+	if err != nil {
+		return err
+	}
+	fmt.Fprintf(out, "http://%s\n", address)
+	if created {
+		fmt.Fprintf(out, "administrator: admin\npassword (shown once): %s\n", password)
+	}
+	return nil
 }
