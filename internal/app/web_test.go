@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/csv"
 	"encoding/json"
+	"encoding/xml"
 	"flag"
 	"fmt"
 	"io"
@@ -209,7 +210,7 @@ func TestRefusals(t *testing.T) {
 // for the records behind figures, which are for staff.
 func TestRoutesArePublic(t *testing.T) {
 	want := map[string]web.Access{"/api/v1/statistics/lines": web.Staff}
-	for _, path := range []string{"/{$}", "/indicators", "/indicators/{id}", "/definitions/{id}/{version}", "/territories", "/territories/{code}", "/search", "/sources", "/sources/{id}",
+	for _, path := range []string{"/{$}", "/indicators", "/indicators/{id}", "/indicators/{id}/{file}", "/definitions/{id}/{version}", "/territories", "/territories/{code}", "/search", "/sources", "/sources/{id}",
 		"/sources/{id}/editions/{number}", "/data", "/data/{id}", "/data/{id}/{file}", "/classification", "/about", "/api"} {
 		want["/{lang}"+path] = web.Public
 	}
@@ -330,6 +331,29 @@ func TestDictionary(t *testing.T) {
 	}
 }
 
+// TestFigureFiles: a drawing stands alone as well-formed XML with its source.
+func TestFigureFiles(t *testing.T) {
+	d := demo(t)
+	for _, path := range []string{"/es/indicators/homicide-rate/trend.svg?territory=CO-05&from=2015", "/fr/indicators/homicide-rate/map.svg", "/pt/indicators/homicide-victims/map.svg?level=2"} {
+		w := d.get(t, path)
+		var drawing struct {
+			XMLName  xml.Name `xml:"http://www.w3.org/2000/svg svg"`
+			Metadata string   `xml:"metadata"`
+		}
+		if err := xml.Unmarshal(w.Body.Bytes(), &drawing); err != nil || w.Code != http.StatusOK {
+			t.Errorf("%s: %d %v", path, w.Code, err)
+		}
+		if !strings.Contains(drawing.Metadata, "2022") && !strings.Contains(drawing.Metadata, "DIJIN") {
+			t.Errorf("%s does not name its source: %s", path, drawing.Metadata)
+		}
+	}
+	for _, path := range []string{"/es/indicators/homicide-rate/other.svg", "/es/indicators/robbery-count/trend.svg", "/es/indicators/homicide-concentration/map.svg"} {
+		if w := d.get(t, path); w.Code != http.StatusNotFound {
+			t.Errorf("%s: %d", path, w.Code)
+		}
+	}
+}
+
 func readCSV(t *testing.T, in io.Reader) [][]string {
 	t.Helper()
 	lines, err := csv.NewReader(in).ReadAll()
@@ -357,6 +381,7 @@ func BenchmarkPages(b *testing.B) {
 	}
 	for _, path := range []string{"/es/", "/es/indicators/homicide-rate", "/es/territories/CO-76001"} {
 		b.Run(path, func(b *testing.B) {
+			d.ServeHTTP(httptest.NewRecorder(), httptest.NewRequest("GET", path, nil)) // the first reader waits for the cube
 			for b.Loop() {
 				r := httptest.NewRequest("GET", path, nil)
 				d.ServeHTTP(httptest.NewRecorder(), r)
