@@ -18,10 +18,10 @@ func demoCommand() *cobra.Command {
 				return err
 			}
 			config.Demonstration = kernel.Text{
-				kernel.Spanish:    "Demostración con cifras publicadas (Policía Nacional de Colombia, DANE, SEPOL de Honduras, Banco Mundial). No es un sitio oficial.",
-				kernel.English:    "Demonstration with published figures (National Police of Colombia, DANE, SEPOL of Honduras, World Bank). This is not an official site.",
-				kernel.Portuguese: "Demonstração com números publicados (Polícia Nacional da Colômbia, DANE, SEPOL de Honduras, Banco Mundial). Não é um site oficial.",
-				kernel.French:     "Démonstration avec des chiffres publiés (Police nationale de Colombie, DANE, SEPOL du Honduras, Banque mondiale). Ce n’est pas un site officiel."}
+				kernel.Spanish:    "Demostración con cifras publicadas (Policía Nacional de Colombia, DANE, SEPOL de Honduras, SESNSP y CONAPO de México, Banco Mundial). No es un sitio oficial.",
+				kernel.English:    "Demonstration with published figures (National Police of Colombia, DANE, SEPOL of Honduras, SESNSP and CONAPO of Mexico, World Bank). This is not an official site.",
+				kernel.Portuguese: "Demonstração com números publicados (Polícia Nacional da Colômbia, DANE, SEPOL de Honduras, SESNSP e CONAPO do México, Banco Mundial). Não é um site oficial.",
+				kernel.French:     "Démonstration avec des chiffres publiés (Police nationale de Colombie, DANE, SEPOL du Honduras, SESNSP et CONAPO du Mexique, Banque mondiale). Ce n’est pas un site officiel."}
 			config.Base = kernel.Text{
 				kernel.Spanish:    "Límites de referencia: Natural Earth y fuentes nacionales, simplificados.",
 				kernel.English:    "Boundaries for reference: Natural Earth and national sources, simplified.",

@@ -71,8 +71,8 @@ func command() *cobra.Command {
 	flags.BoolVar(&common.json, "json", false, "print the result as JSON")
 	flags.StringVar(&common.lang, "lang", "", "language of messages: es, en, pt or fr (default: from LANG)")
 	flags.StringVar(&common.memory, "memory", "1GB", "memory limit of the analytical engine")
-	root.AddCommand(serveCommand(), demoCommand(), importCommand(), quarantineCommand(), editionCommand(), profileCommand(), sourceCommand(), indicatorCommand(),
-		userCommand(), territoryCommand(), doctorCommand(), versionCommand())
+	root.AddCommand(serveCommand(), demoCommand(), openapiCommand(), importCommand(), quarantineCommand(), editionCommand(), profileCommand(), sourceCommand(),
+		indicatorCommand(), territoryCommand(), userCommand(), doctorCommand(), versionCommand())
 	strict(root)
 	return root
 }

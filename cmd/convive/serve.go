@@ -71,21 +71,14 @@ func serve(ctx context.Context, a *app.App, address string, config app.WebConfig
 	if err != nil {
 		return fmt.Errorf("--listen: %w", err)
 	}
-	if err := announce(ctx, a, out); err != nil {
+	if err := welcome(ctx, a, listener.Addr(), out); err != nil {
 		return errors.Join(err, listener.Close())
 	}
-	work, stopWork := context.WithCancel(context.WithoutCancel(ctx))
+	ctx, end := context.WithCancel(ctx)
 	worked := make(chan struct{})
-	go func() {
-		defer close(worked)
-		a.Jobs.Run(work)
-	}()
-	defer func() { // the job under way goes back to the queue before the stores close
-		stopWork()
-		<-worked
-	}()
+	go func() { defer close(worked); a.Jobs.Run(ctx) }()
+	defer func() { end(); <-worked }()
 	server := site.Server(address)
-	fmt.Fprintf(out, "http://%s\n", listener.Addr())
 	ended := make(chan error, 1)
 	go func() { ended <- server.Serve(listener) }()
 	select {
@@ -102,11 +95,15 @@ func serve(ctx context.Context, a *app.App, address string, config app.WebConfig
 	return err
 }
 
-// announce makes the administrator's account of a new installation and prints its password, once.
-func announce(ctx context.Context, a *app.App, out io.Writer) error {
+// welcome says where the site is, and at the first start the administrator's password, once.
+func welcome(ctx context.Context, a *app.App, address net.Addr, out io.Writer) error {
 	password, created, err := a.Identity.EnsureAdministrator(ctx)
-	if err != nil || !created {
+	if err != nil {
 		return err
 	}
-	return credentials(out, password)
+	fmt.Fprintf(out, "http://%s\n", address)
+	if created {
+		fmt.Fprintf(out, "administrator: admin\npassword (shown once): %s\n", password)
+	}
+	return nil
 }

@@ -24,7 +24,7 @@ var locale embed.FS
 // Catalogue joins the messages of all modules; pages, jobs and the command line word what they say by it.
 func Catalogue() (*i18n.Catalogue, error) {
 	return i18n.New(map[string]fs.FS{
-		"app": locale, "api": api.Locale, "geo": geo.Locale, "table": table.Locale, "web": web.Locale, "ui": ui.Locale, "identity": identity.Locale, "jobs": jobs.Locale,
+		"app": locale, "geo": geo.Locale, "table": table.Locale, "web": web.Locale, "ui": ui.Locale, "identity": identity.Locale, "jobs": jobs.Locale, "api": api.Locale,
 		"territories": territorieshttp.Locale, "sources": sourceshttp.Locale, "statistics": statisticshttp.Locale, "publication": publicationhttp.Locale,
 	})
 }

@@ -15,6 +15,7 @@ import (
 var demonstration = []struct{ file, profile string }{
 	{"facts/co_homicides.csv.gz", "co-homicides-compiled"},
 	{"facts/hn_homicides_2019.csv", "hn-sepol-homicides"},
+	{"facts/mx_homicides.csv.gz", "mx-sesnsp-victims"},
 	{"facts/americas_homicide_rate.csv", "wb-homicides"},
 }
 

@@ -30,7 +30,6 @@ type WebConfig struct {
 	Zone          *time.Location // of dates on pages
 	Lang          kernel.Lang    // of a reader who asks for none of ours
 	Log           *slog.Logger
-	Identify      func(http.Handler) http.Handler // who the reader is; nil: by the session of the sign-in
 }
 
 // Handler is the whole site.
@@ -49,21 +48,19 @@ func (a *App) Site(c WebConfig) (*web.Site, error) {
 		return nil, err
 	}
 	door := identity.NewDoor(a.Identity, c.TLS, c.Log)
-	if c.Identify == nil {
-		c.Identify = door.Identify
-	}
 	site, err := web.New(web.Config{Name: c.Name, Tagline: c.Tagline, Demonstration: c.Demonstration, Base: c.Base, Origin: c.Origin, TLS: c.TLS,
-		Lang: c.Lang, Region: c.Country.Country(), Zone: c.Zone, Catalogue: catalogue, Log: c.Log, Identify: c.Identify,
-		Menu: append(publicationhttp.Menu(), sourceshttp.Menu()...), Footer: publicationhttp.Footer()})
+		Lang: c.Lang, Region: c.Country.Country(), Zone: c.Zone, Catalogue: catalogue, Log: c.Log, Identify: door.Identify,
+		Ready: []web.Check{{Name: "records", Test: a.Records.Ping}, {Name: "facts", Test: a.Facts.Ping}},
+		Menu:  append(publicationhttp.Menu(), sourceshttp.Menu()...), Footer: publicationhttp.Footer()})
 	if err != nil {
 		return nil, err
 	}
 	door.Pages(site)
-	if err := a.desk(site); err != nil {
+	pages := publication.NewService(a.Statistics, a.Territories, a.Sources, c.Country)
+	if err := a.portal(site, pages, c.Log); err != nil {
 		return nil, err
 	}
-	pages := publication.NewService(a.Statistics, a.Territories, a.Sources, c.Country)
-	return site, a.portal(site, pages, c.Log)
+	return site, a.desk(site)
 }
 
 func (a *App) portal(site *web.Site, pages *publication.Service, log *slog.Logger) error {

@@ -44,7 +44,7 @@ func TestRules_FindViolations(t *testing.T) {
 		{"PortableSQL", "internal/sources/sourcesdb/x.go", "package sourcesdb\nimport _ \"convive/internal/platform/db\"\nconst q = `SELECT now()`"},
 		{"ModuleShape", "internal/sources/extra/x.go", "package extra"},
 		{"ModuleShape", "internal/planning/x.go", "package planning"},
-		{"ModuleShape", "internal/sources/sourcesdb/x.go", "package sourcesdb"},
+		{"ModuleShape", "internal/sources/sourcesdb/x.go", "package sourcesdb\nimport _ \"convive/internal/platform/db\""},
 		{"NoClockNoRandom", "internal/sources/x.go", "package sources\nimport \"time\"\nvar t = time.Now()"},
 		{"NoPanic", "internal/sources/x.go", "package sources\nfunc f() { panic(1) }"},
 		{"NoCatchAllNames", "internal/platform/util/x.go", "package util"},

@@ -80,6 +80,9 @@ type Parts struct {
 	Few    int
 }
 
+// Compared is how many parts could be held against the year before.
+func (p Parts) Compared() int { return len(p.Rose) + len(p.Fell) + p.Same }
+
 // parts computes the parts of a place. ok is false where the source does not deliver that level: then its parts would
 // all look like zero.
 func (s *Service) parts(ctx context.Context, ind statistics.Indicator, source string, place kernel.Code, level, year int) (Parts, bool, error) {

@@ -6,6 +6,7 @@ import (
 	"regexp"
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"convive/internal/kernel"
@@ -258,6 +259,9 @@ func (v *validation) code(field string, c CodeRule) {
 	}
 }
 
+// layoutPattern are the date layouts that can be read: signs of strptime, each known, and any text between.
+var layoutPattern = regexp.MustCompile(`^(?:[^%\x00]|%-?[dmHIMSjy]|%[aAbBYpfzZ%])+$`)
+
 func (v *validation) time(field string, t TimeRule) {
 	if (t.Column == "") == (t.Parts == nil) {
 		v.refuse(field, "columnOrParts")
@@ -286,6 +290,11 @@ func (v *validation) time(field string, t TimeRule) {
 		}
 	default:
 		v.refuse(field+".zone_rule", "badChoice", "value", t.ZoneRule, "choices", "local, utc")
+	}
+	for _, layout := range t.Formats {
+		if !layoutPattern.MatchString(layout) || !strings.Contains(layout, "%Y") && !strings.Contains(layout, "%y") {
+			v.refuse(field+".formats", "badLayout", "value", layout)
+		}
 	}
 	for _, day := range []string{t.Earliest, t.Latest} {
 		if _, err := time.Parse(time.DateOnly, day); day != "" && err != nil {

@@ -62,6 +62,9 @@ func TestReadme_NamesEveryFile(t *testing.T) {
 		t.Fatal(err)
 	}
 	err = fs.WalkDir(shipped.Files, ".", func(path string, d fs.DirEntry, err error) error {
+		if strings.HasSuffix(path, ".yaml") { // the project's own documents
+			return err
+		}
 		if err == nil && !d.IsDir() && !strings.Contains(string(readme), "\n| "+path+" | ") {
 			t.Errorf("README.md does not name %s", path)
 		}

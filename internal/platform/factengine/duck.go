@@ -110,8 +110,12 @@ func (d *Duck) May(path string) bool {
 	return false
 }
 
-// Quote writes s as an SQL string literal.
-func Quote(s string) string { return "'" + strings.ReplaceAll(s, "'", "''") + "'" }
+// Quote writes s as an SQL string literal. A NUL, which would end the statement there, is left out.
+func Quote(s string) string { return "'" + quoteSigns.Replace(s) + "'" }
+
+var quoteSigns = strings.NewReplacer("'", "''", "\x00", "")
 
 // Ident writes s as a quoted SQL name.
-func Ident(s string) string { return `"` + strings.ReplaceAll(s, `"`, `""`) + `"` }
+func Ident(s string) string { return `"` + identSigns.Replace(s) + `"` }
+
+var identSigns = strings.NewReplacer(`"`, `""`, "\x00", "")

@@ -117,8 +117,12 @@ func (v *homeView) sayWhere(ctx context.Context) {
 	}
 	kind, parts := kindOf(v.Parts.Places), v.Parts
 	before := year(parts.Year - 1)
+	if parts.Compared() == 0 {
+		v.where = []string{partsSummary(ctx, parts)}
+		return
+	}
 	if len(parts.Rose)+len(parts.Fell) == 0 {
-		v.where = []string{i18n.T(ctx, "publication.home.whereNone", "n", units(ctx, kind, len(parts.Places)), "year", before)}
+		v.where = []string{i18n.T(ctx, "publication.home.whereNone", "n", units(ctx, kind, parts.Compared()), "year", before)}
 		return
 	}
 	v.where = []string{i18n.T(ctx, "publication.home.where", "rose", units(ctx, kind, len(parts.Rose)), "fell", units(ctx, kind, len(parts.Fell)), "same", units(ctx, kind, parts.Same), "year", before)}
@@ -233,7 +237,7 @@ func scaleText(ctx context.Context, ind statistics.Indicator, m chart.SmallMulti
 	for i, l := range lines {
 		names[i] = axis(ctx, ind, l)
 	}
-	return i18n.T(ctx, "publication.scale", "top", axis(ctx, ind, top), "lines", i18n.List(ctx, names))
+	return i18n.T(ctx, "publication.scale", "top", roundedTop(ctx, ind, top), "lines", i18n.List(ctx, names))
 }
 
 // partsTable lists the parts of a place with what changed.
@@ -271,4 +275,20 @@ func verdictCell(ctx context.Context, p publication.PlaceFigure) templ.Component
 		text = strings.TrimSpace(text + " " + i18n.T(ctx, "publication.fewMark"))
 	}
 	return iconWord(arrow(p.Verdict), text)
+}
+
+// roundedTop is the end of a scale: a round number as it is, another with the decimals of the indicator.
+func roundedTop(ctx context.Context, ind statistics.Indicator, top float64) string {
+	if top == float64(int64(top)) {
+		return axis(ctx, ind, top)
+	}
+	return number(ctx, ind, top)
+}
+
+// partsSummary says how many parts changed, or that nothing was compared.
+func partsSummary(ctx context.Context, p publication.Parts) string {
+	if p.Compared() == 0 {
+		return i18n.T(ctx, "publication.parts.notCompared", "before", year(p.Year-1), "year", year(p.Year))
+	}
+	return i18n.T(ctx, "publication.parts.sub", "rose", len(p.Rose), "fell", len(p.Fell), "same", p.Same, "year", year(p.Year-1), "n", p.Compared())
 }

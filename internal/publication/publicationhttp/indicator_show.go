@@ -31,6 +31,7 @@ type indicatorView struct {
 	partsTitle  string
 	panels      []chart.Panel
 	panelsScale string
+	panelsYear  int
 	months      chart.Pair
 	monthsTable ui.TableInfo
 	clock       chart.Pair
@@ -141,12 +142,15 @@ func (v *indicatorView) say(ctx context.Context) {
 		v.kpis = append(v.kpis, ui.KPIInfo{Title: i18n.T(ctx, "publication.quality.controls"), Value: i18n.Int(ctx, int64(v.Quality.Met)),
 			Unit: i18n.T(ctx, "publication.of", "n", i18n.Int(ctx, int64(total))), Margin: i18n.T(ctx, "publication.quality.controlsText")})
 	}
-	for _, u := range v.Quality.Unknown {
-		if u.Share.Value > 0 && len(v.kpis) < 4 || len(v.kpis) == 2 {
-			v.kpis = append(v.kpis, ui.KPIInfo{Title: i18n.T(ctx, "publication.quality.unknown", "dimension", dimension(ctx, u.Dimension)),
-				Value: i18n.Number(ctx, u.Share.Value, 1), Unit: "%", Margin: i18n.T(ctx, "publication.quality.unknownText")})
-			break
+	if len(v.Quality.Unknown) > 0 {
+		worst := v.Quality.Unknown[0]
+		for _, u := range v.Quality.Unknown {
+			if u.Share.Value > worst.Share.Value {
+				worst = u
+			}
 		}
+		v.kpis = append(v.kpis, ui.KPIInfo{Title: i18n.T(ctx, "publication.quality.unknown", "dimension", dimension(ctx, worst.Dimension)),
+			Value: i18n.Number(ctx, worst.Share.Value, 1), Unit: "%", Margin: i18n.T(ctx, "publication.quality.unknownText")})
 	}
 }
 
@@ -241,7 +245,7 @@ func (v *indicatorView) drawPanels(ctx context.Context) {
 	for _, p := range v.Parts.Places {
 		m.Items = append(m.Items, chart.Multiple{Code: string(p.Unit.Code), Name: shortName(ctx, p.Unit), Href: placeURL(ctx, p.Unit.Code), Values: over(v.Parts.Series, p.Unit.Code, list)})
 	}
-	v.panels = m.Draw()
+	v.panels, v.panelsYear = m.Draw(), list[len(list)-1]
 	v.panelsScale = scaleText(ctx, v.Indicator, m)
 }
 
@@ -299,7 +303,7 @@ func (v *indicatorView) drawBeside(ctx context.Context) {
 	v.hasBeside = true
 	all := append([]publication.Figure{v.Now}, v.Beside...)
 	list := jointYears(all)
-	l := chart.Line{Figure: figureOf(ctx, v.Indicator, "sources-chart", i18n.T(ctx, "publication.beside.title"), 544, i18n.T(ctx, "publication.column.year")), Years: list}
+	l := chart.Line{Figure: figureOf(ctx, v.Indicator, "sources-chart", i18n.T(ctx, "publication.beside.title"), 544, i18n.T(ctx, "publication.column.year")), Years: list, Breaks: breaksOf(letteredOf(v))}
 	t := ui.TableInfo{Tight: true, Caption: i18n.T(ctx, "publication.beside.caption"), Note: i18n.T(ctx, "publication.beside.note"),
 		Columns: []ui.Column{{Text: i18n.T(ctx, "publication.column.year")}}}
 	for i, f := range all {
@@ -330,14 +334,27 @@ func short(s string) string {
 	return before
 }
 
+// letteredOf are the breaks of the page's own series, also where the trend shows a part of its years.
+func letteredOf(v *indicatorView) []publication.Lettered {
+	if len(v.Marks) > 0 {
+		return v.Marks
+	}
+	var list []publication.Lettered
+	for _, m := range v.Now.Series.Breaks {
+		list = append(list, publication.Lettered{Letter: "A", Mark: m})
+	}
+	return list
+}
+
+// jointYears are the years from the first of the page's source to the last of any.
 func jointYears(all []publication.Figure) []int {
 	first, last := 0, 0
-	for _, f := range all {
+	for i, f := range all {
 		for _, v := range f.Series.Values {
 			if !v.Rate.Defined {
 				continue
 			}
-			if first == 0 || v.Year < first {
+			if i == 0 && (first == 0 || v.Year < first) {
 				first = v.Year
 			}
 			last = max(last, v.Year)

@@ -68,14 +68,26 @@ func breakdownTable(ctx context.Context, v indicatorView, b publication.Breakdow
 		}
 		t.Rows = append(t.Rows, ui.Row{Cells: []ui.Cell{{Text: category(ctx, b.Dimension, p.Code)}, {Text: whole(ctx, p.Count)}, {Text: i18n.Percent(ctx, p.Share.Value, 1)},
 			{Text: i18n.Number(ctx, p.Share.Low, 1) + " – " + i18n.Number(ctx, p.Share.High, 1)}, {Part: templ.Raw(string(dot.Draw()))},
-			{Part: iconWord(arrow(p.Verdict), shareVerdict(ctx, p))}}})
+			{Part: shareCell(ctx, p)}}})
 	}
 	t.Foot = []ui.Row{{Cells: ui.Cells(i18n.T(ctx, "publication.code.T"), whole(ctx, b.Total), i18n.Percent(ctx, 100, 0), "", "", "")}}
 	return t
 }
 
+// shareCell is the word with its icon.
+func shareCell(ctx context.Context, p publication.Part) templ.Component {
+	text := shareVerdict(ctx, p)
+	if text == "" {
+		return iconWord("", "")
+	}
+	return iconWord(arrow(p.Verdict), text)
+}
+
 // shareVerdict is the word, with the earlier share where the two may be compared.
 func shareVerdict(ctx context.Context, p publication.Part) string {
+	if p.Count == 0 && p.Before.Value == 0 {
+		return "" // nothing in both years needs no word
+	}
 	if !p.Before.Defined || p.Verdict == publication.SourceBreak {
 		return verdict(ctx, p.Verdict)
 	}

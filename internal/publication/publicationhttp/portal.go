@@ -60,6 +60,7 @@ func (p *Portal) Pages(site *web.Site) {
 	get("/{$}", p.showHome)
 	get("/indicators", p.listIndicators)
 	get("/indicators/{id}", p.showIndicator)
+	get("/indicators/{id}/{file}", p.sendFigure)
 	get("/definitions/{id}/{version}", p.showDefinition)
 	get("/territories", p.listPlaces)
 	get("/territories/{code}", p.showPlace)

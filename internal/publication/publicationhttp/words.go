@@ -3,6 +3,7 @@ package publicationhttp
 import (
 	"context"
 	"strconv"
+	"strings"
 	"unicode"
 	"unicode/utf8"
 
@@ -95,7 +96,7 @@ func words(ctx context.Context, t kernel.Text) string { return t.Get(i18n.From(c
 
 // units is how many parts of which kind: 33 departments.
 func units(ctx context.Context, kind string, n int) string {
-	id := "publication.kind." + kind
+	id := "publication.kind." + camel(kind)
 	if !i18n.Has(ctx, id+".other") {
 		id = "publication.kind.territory"
 	}
@@ -116,7 +117,7 @@ func kindOf(places []publication.PlaceFigure) string {
 
 // dimension is the name of a breakdown.
 func dimension(ctx context.Context, d kernel.Dimension) string {
-	return i18n.T(ctx, "publication.dimension."+string(d))
+	return i18n.T(ctx, "publication.dimension."+camel(string(d)))
 }
 
 // category is the name of a code of a dimension. A code that no message knows stands as it is.
@@ -130,7 +131,7 @@ func category(ctx context.Context, d kernel.Dimension, code string) string {
 			return ages(ctx, g)
 		}
 	}
-	if id := "publication.code." + string(d) + "." + code; i18n.Has(ctx, id) {
+	if id := "publication.code." + camel(string(d)) + "." + camel(code); i18n.Has(ctx, id) {
 		return i18n.T(ctx, id)
 	}
 	return code
@@ -205,13 +206,16 @@ func capital(s string) string {
 // longName is from how many letters a name is too long for a small panel or the label of an inset.
 const longName = 26
 
+// shortestAlias keeps codes, which stand among the other names, out of sight.
+const shortestAlias = 5
+
 // shortName is the longest of a territory's other names that is not too long, if its name is.
 func shortName(ctx context.Context, u territories.Unit) string {
 	full := name(ctx, u)
 	best := ""
 	if utf8.RuneCountInString(full) > longName {
 		for _, alias := range u.Aliases {
-			if n := utf8.RuneCountInString(alias); n <= longName && n > utf8.RuneCountInString(best) {
+			if n := utf8.RuneCountInString(alias); n <= longName && n > max(shortestAlias, utf8.RuneCountInString(best)) {
 				best = alias
 			}
 		}
@@ -220,4 +224,22 @@ func shortName(ctx context.Context, u territories.Unit) string {
 		return full
 	}
 	return best
+}
+
+// camel makes a part of a message id of a code: place_type is placeType, list-values is listValues.
+func camel(code string) string {
+	var b strings.Builder
+	up := false
+	for _, r := range code {
+		switch {
+		case r == '_' || r == '-':
+			up = b.Len() > 0
+		case up:
+			b.WriteRune(unicode.ToUpper(r))
+			up = false
+		default:
+			b.WriteRune(r)
+		}
+	}
+	return b.String()
 }

@@ -7,7 +7,7 @@ import (
 	"convive/internal/platform/table"
 )
 
-// monthNames are the months in the four languages, folded; three letters are enough where they are not ambiguous.
+// monthNames are the months in the four languages, folded; three letters or more are enough where they are not ambiguous.
 var monthNames = [12][]string{
 	{"enero", "january", "janeiro", "janvier", "ene"},
 	{"febrero", "february", "fevereiro", "fevrier", "fev"},
@@ -31,7 +31,7 @@ func monthNumber(text string) (int, bool) {
 	}
 	for i, names := range monthNames {
 		for _, name := range names {
-			if key == name || len(key) == 3 && strings.HasPrefix(name, key) && len(name) > 3 && key != "jui" {
+			if key == name || len(key) >= 3 && strings.HasPrefix(name, key) && key != "jui" {
 				return i + 1, true
 			}
 		}

@@ -66,17 +66,24 @@ func deepest(v *jsonschema.ValidationError) *jsonschema.ValidationError {
 	var best *jsonschema.ValidationError
 	for _, c := range v.Causes {
 		d := deepest(c)
-		if best == nil || len(d.InstanceLocation) > len(best.InstanceLocation) || len(d.InstanceLocation) == len(best.InstanceLocation) && otherType(best) {
+		if best == nil || len(d.InstanceLocation) > len(best.InstanceLocation) || len(d.InstanceLocation) == len(best.InstanceLocation) && telling(d) > telling(best) {
 			best = d
 		}
 	}
 	return best
 }
 
-// otherType says whether a value is of another type altogether: then another alternative was meant.
-func otherType(v *jsonschema.ValidationError) bool {
-	_, ok := v.ErrorKind.(*kind.Type)
-	return ok
+// telling ranks what stands at one place: a key that does not exist is the cause of one that is missing, and a value of
+// another type altogether means that another alternative was meant.
+func telling(v *jsonschema.ValidationError) int {
+	switch v.ErrorKind.(type) {
+	case *kind.AdditionalProperties:
+		return 2
+	case *kind.Type:
+		return 0
+	default:
+		return 1
+	}
 }
 
 func explained(v *jsonschema.ValidationError) error {

@@ -22,6 +22,9 @@ type Facts struct {
 
 var _ statistics.FactStore = (*Facts)(nil)
 
+// Ping says whether the engine answers.
+func (f *Facts) Ping(ctx context.Context) error { return f.db.PingContext(ctx) }
+
 // Accept adds the rows of a relation to an edition, after the facts of edition base if that is not 0; all or none.
 func (f *Facts) Accept(ctx context.Context, stage *factengine.Stage, key sources.EditionKey, base int, relation string) error {
 	return f.accept(ctx, stage, key, base, relation)

@@ -1,0 +1,391 @@
+package app_test
+
+import (
+	"bytes"
+	"context"
+	"encoding/csv"
+	"encoding/json"
+	"encoding/xml"
+	"flag"
+	"fmt"
+	"io"
+	"log/slog"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strconv"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"convive/internal/app"
+	"convive/internal/kernel"
+	"convive/internal/platform/web"
+	"convive/internal/sources"
+	"convive/internal/statistics"
+)
+
+var updateOpenAPI = flag.Bool("update-openapi", false, "rewrite api/openapi.yaml")
+
+// TestOpenAPI holds the committed document against the operations.
+func TestOpenAPI(t *testing.T) {
+	got, err := app.OpenAPI()
+	if err != nil {
+		t.Fatal(err)
+	}
+	name := filepath.Join("..", "..", "api", "openapi.yaml")
+	if *updateOpenAPI {
+		if err := os.WriteFile(name, got, 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	want, err := os.ReadFile(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !bytes.Equal(got, want) {
+		t.Error("api/openapi.yaml is not what the operations say: run go test ./internal/app -run TestOpenAPI -update-openapi")
+	}
+	for _, id := range regexp.MustCompile(`operationId: (.*)`).FindAllStringSubmatch(string(got), -1) {
+		if !regexp.MustCompile(`^[a-z]+-(list|get)-[a-z]+$`).MatchString(id[1]) {
+			t.Errorf("operation id %s is not module-verb-noun", id[1])
+		}
+	}
+}
+
+// shown is the demonstration, served; it is made once for all tests of the pages.
+var shown = sync.OnceValues(func() (*demonstration, error) {
+	dir, err := os.MkdirTemp("", "convive-portal-")
+	if err != nil {
+		return nil, err
+	}
+	clock := kernel.FixedClock(time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC))
+	a, err := app.Open(context.Background(), app.Config{Data: dir, Clock: clock})
+	if err != nil {
+		return nil, err
+	}
+	if err := a.SeedDemo(context.Background(), func(sources.Progress) {}); err != nil {
+		return nil, err
+	}
+	d := &demonstration{App: a, log: &bytes.Buffer{}, dir: dir}
+	d.site, err = a.Site(app.WebConfig{Country: "CO", Log: slog.New(slog.NewTextHandler(d.log, &slog.HandlerOptions{Level: slog.LevelError}))})
+	if err == nil {
+		d.Handler = d.site.Handler()
+	}
+	return d, err
+})
+
+type demonstration struct {
+	http.Handler
+	*app.App
+	site *web.Site
+	log  *bytes.Buffer
+	dir  string
+}
+
+func TestMain(m *testing.M) {
+	code := m.Run()
+	if d, err := shown(); err == nil && flagRan {
+		_ = d.App.Close()
+		_ = os.RemoveAll(d.dir)
+	}
+	os.Exit(code)
+}
+
+// flagRan says that a test has opened the demonstration.
+var flagRan bool
+
+func demo(t *testing.T) *demonstration {
+	t.Helper()
+	if testing.Short() {
+		t.Skip("imports the demonstration")
+	}
+	flagRan = true
+	d, err := shown()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return d
+}
+
+func (d *demonstration) get(t *testing.T, path string, headers ...string) *httptest.ResponseRecorder {
+	t.Helper()
+	r := httptest.NewRequest("GET", path, nil)
+	for i := 0; i+1 < len(headers); i += 2 {
+		r.Header.Set(headers[i], headers[i+1])
+	}
+	w := httptest.NewRecorder()
+	d.ServeHTTP(w, r)
+	return w
+}
+
+// paths are one address for each page, with the variants that show other parts.
+var paths = []string{"/", "/indicators", "/indicators/homicide-rate", "/indicators/homicide-rate?year=2018&sex=female&from=2012&to=2020",
+	"/indicators/homicide-rate?territory=CO-76&level=2", "/indicators/homicide-rate?source=wb-homicides", "/indicators/homicide-rate?source=hn-sepol-homicides",
+	"/indicators/homicide-victims?level=2", "/indicators/firearm-share?year=2020", "/indicators/homicide-concentration", "/indicators/robbery-count", "/indicators/events-by-time",
+	"/definitions/homicide-rate/v1", "/definitions/minor-share/v1", "/territories", "/territories/CO", "/territories/CO-05", "/territories/CO-76001", "/territories/HN", "/territories/CA",
+	"/search?q=cali", "/search?q=homicidio", "/search?q=zzzz", "/sources", "/sources/co-ponal-homicides", "/sources/mx-inegi-homicides", "/sources/co-ponal-homicides/editions/1",
+	"/data", "/data/counts-co-ponal-homicides", "/data/values", "/classification", "/about", "/api"}
+
+// TestPages asks for every page in every language: whole, one first title, no missing message, no empty placeholder, no
+// style attribute, which the content policy blocks.
+func TestPages(t *testing.T) {
+	d := demo(t)
+	heads := regexp.MustCompile(`<h1[ >]`)
+	ids := regexp.MustCompile(` id="([^"]+)"`)
+	for _, lang := range kernel.Langs() {
+		for _, path := range paths {
+			page := "/" + string(lang) + path
+			w := d.get(t, page)
+			body := w.Body.String()
+			if w.Code != http.StatusOK {
+				t.Errorf("%s: status %d", page, w.Code)
+				continue
+			}
+			if n := len(heads.FindAllString(body, -1)); n != 1 {
+				t.Errorf("%s: %d h1", page, n)
+			}
+			for _, wrong := range []string{"⟦", " style=", "NaN", "%!", "+Inf"} {
+				if at := strings.Index(body, wrong); at >= 0 {
+					t.Errorf("%s: %q in …%s…", page, wrong, body[max(0, at-60):min(len(body), at+60)])
+				}
+			}
+			if path != "/api" {
+				if left := regexp.MustCompile(`\{[a-z][A-Za-z]*\}`).FindString(body); left != "" {
+					t.Errorf("%s: placeholder %s was not filled", page, left)
+				}
+			}
+			seen := map[string]bool{}
+			for _, id := range ids.FindAllStringSubmatch(body, -1) {
+				if seen[id[1]] {
+					t.Errorf("%s: id %s stands twice", page, id[1])
+				}
+				seen[id[1]] = true
+			}
+		}
+	}
+	if d.log.Len() > 0 {
+		t.Error(d.log.String())
+	}
+}
+
+// TestFirstPageIsSmall holds the budget of 60 kB over the wire, with the sheet.
+func TestFirstPageIsSmall(t *testing.T) {
+	d := demo(t)
+	size := 0
+	for _, path := range []string{"/es/", web.Static("convive.css"), web.Static("emblem.svg")} {
+		size += d.get(t, path, "Accept-Encoding", "gzip").Body.Len()
+	}
+	if size > 60_000 {
+		t.Errorf("the first page takes %d bytes", size)
+	}
+	t.Logf("first page with sheet and emblem: %d bytes", size)
+}
+
+// TestRefusals are addresses that a reader may mistype.
+func TestRefusals(t *testing.T) {
+	d := demo(t)
+	for path, want := range map[string]int{
+		"/es/indicators/nothing": 404, "/es/indicators/homicide-rate?year=20x2": 422, "/es/indicators/homicide-rate?year=1950": 422,
+		"/es/indicators/homicide-rate?territory=XX-99": 404, "/es/indicators/homicide-rate?source=nothing": 404, "/es/indicators/homicide-rate?from=2020&to=2012": 422,
+		"/es/indicators/homicide-rate?sex=other": 422, "/es/territories/ZZ": 404, "/es/sources/nothing": 404, "/es/sources/co-ponal-homicides/editions/99": 404,
+		"/es/sources/co-ponal-homicides/editions/x": 404, "/es/definitions/homicide-rate/v9": 404, "/es/data/nothing": 404, "/es/data/values/../../x.csv": 307,
+		"/es/data/values/other.csv": 404, "/api/v1/statistics/indicators/nothing": 404, "/api/v1/statistics/indicators/homicide-rate/values?yaer=2020": 422,
+		"/api/v1/statistics/indicators/homicide-rate/values?from=abc": 422, "/api/v1/statistics/indicators/homicide-rate/values?as_of=soon": 422,
+		"/api/v1/statistics/lines?source=co-ponal-homicides": 401, "/api/v1/territories/units/ZZ": 404, "/api/v1/sources/nothing/editions": 404} {
+		if w := d.get(t, path); w.Code != want {
+			t.Errorf("%s: %d, want %d: %s", path, w.Code, want, w.Body)
+		}
+	}
+	w := d.get(t, "/api/v1/statistics/indicators/nothing", "Accept", "text/csv", "Accept-Language", "fr")
+	if kind := w.Header().Get("Content-Type"); kind != "application/problem+json" || !strings.Contains(w.Body.String(), "Choisissez") {
+		t.Errorf("problem is %s %s", kind, w.Body)
+	}
+}
+
+// TestRoutesArePublic lists every route of the portal and of the interface for programs: all public and only reading, but
+// for the records behind figures, which are for staff.
+func TestRoutesArePublic(t *testing.T) {
+	want := map[string]web.Access{"/api/v1/statistics/lines": web.Staff}
+	for _, path := range []string{"/{$}", "/indicators", "/indicators/{id}", "/indicators/{id}/{file}", "/definitions/{id}/{version}", "/territories", "/territories/{code}", "/search", "/sources", "/sources/{id}",
+		"/sources/{id}/editions/{number}", "/data", "/data/{id}", "/data/{id}/{file}", "/classification", "/about", "/api"} {
+		want["/{lang}"+path] = web.Public
+	}
+	for _, path := range []string{"/statistics/indicators", "/statistics/indicators/{id}", "/statistics/indicators/{id}/values", "/statistics/iccs", "/territories/units", "/territories/units/{code}",
+		"/territories/units/{code}/populations", "/sources", "/sources/{id}", "/sources/{id}/editions", "/publication/datasets"} {
+		want["/api/v1"+path] = web.Public
+	}
+	for _, r := range demo(t).site.Routes() {
+		access, ok := want[r.Pattern]
+		if !ok || r.Method != "GET" {
+			continue
+		}
+		if r.Access != access {
+			t.Errorf("%s %s has access %s, want %s", r.Method, r.Pattern, r.Access, access)
+		}
+		delete(want, r.Pattern)
+	}
+	for pattern := range want {
+		t.Errorf("%s is not registered", pattern)
+	}
+}
+
+// TestOneFigure: page, API as JSON and CSV, bulk file and service give the same number.
+func TestOneFigure(t *testing.T) {
+	d := demo(t)
+	series, err := d.Statistics.Values(context.Background(), statistics.ValuesQuery{Indicator: "homicide-rate", Territory: "CO", Level: -1, From: 2022, To: 2022})
+	if err != nil {
+		t.Fatal(err)
+	}
+	row := statistics.Rows(series)[0]
+	want := strconv.FormatFloat(*row.Value, 'f', -1, 64)
+	var answer struct {
+		Items []struct{ Value, Numerator float64 }
+	}
+	if err := json.Unmarshal(d.get(t, "/api/v1/statistics/indicators/homicide-rate/values?territory=CO&from=2022").Body.Bytes(), &answer); err != nil {
+		t.Fatal(err)
+	}
+	if got := strconv.FormatFloat(answer.Items[0].Value, 'f', -1, 64); got != want {
+		t.Errorf("API: %s, service: %s", got, want)
+	}
+	for _, lines := range [][][]string{
+		readCSV(t, d.get(t, "/api/v1/statistics/indicators/homicide-rate/values?territory=CO&from=2022&format=csv").Body),
+		readCSV(t, d.get(t, "/es/data/values/values.csv").Body)} {
+		head := lines[0]
+		found := false
+		for _, l := range lines[1:] {
+			if cell(head, l, "indicator") == "homicide-rate" && cell(head, l, "source") == "co-ponal-homicides" && cell(head, l, "territory") == "CO" && cell(head, l, "year") == "2022" {
+				found = true
+				if got := cell(head, l, "value"); got != want {
+					t.Errorf("CSV: %s, service: %s", got, want)
+				}
+			}
+		}
+		if !found {
+			t.Error("the figure is not in the file")
+		}
+	}
+	page := d.get(t, "/es/indicators/homicide-rate").Body.String()
+	printed := strings.Replace(strconv.FormatFloat(*row.Value, 'f', 1, 64), ".", ",", 1)
+	if !strings.Contains(page, "<b>"+printed) && !strings.Contains(page, printed) {
+		t.Errorf("the page does not print %s", printed)
+	}
+	if !strings.Contains(page, "13.537") {
+		t.Error("the page does not print the number of victims")
+	}
+}
+
+// TestCountsAddUp: the rows of the bulk file of a source make its total of every year, and the Parquet file has as many.
+func TestCountsAddUp(t *testing.T) {
+	d := demo(t)
+	lines := readCSV(t, d.get(t, "/es/data/counts-co-ponal-homicides/counts-co-ponal-homicides.csv").Body)
+	sums := map[string]int{}
+	for _, l := range lines[1:] {
+		n, err := strconv.Atoi(cell(lines[0], l, "quantity"))
+		if err != nil || n <= 0 {
+			t.Fatalf("quantity of %v", l)
+		}
+		sums[cell(lines[0], l, "year")] += n
+	}
+	for year, want := range map[string]int{"2011": 15803, "2017": 12079, "2022": 13537} {
+		if sums[year] != want {
+			t.Errorf("%s: %d, want %d", year, sums[year], want)
+		}
+	}
+	w := d.get(t, "/es/data/counts-co-ponal-homicides/counts-co-ponal-homicides.parquet")
+	if w.Code != http.StatusOK || !bytes.HasPrefix(w.Body.Bytes(), []byte("PAR1")) {
+		t.Fatalf("Parquet: %d", w.Code)
+	}
+	name := filepath.Join(d.Duck.Scratch(), "check.parquet")
+	if err := os.WriteFile(name, w.Body.Bytes(), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	var rows, quantity int
+	if err := d.Duck.DB.QueryRow(fmt.Sprintf("SELECT count(*), sum(quantity) FROM read_parquet('%s')", name)).Scan(&rows, &quantity); err != nil {
+		t.Fatal(err)
+	}
+	if rows != len(lines)-1 || quantity != 161329 {
+		t.Errorf("Parquet has %d rows with %d victims, CSV %d rows", rows, quantity, len(lines)-1)
+	}
+	again := d.get(t, "/es/data/counts-co-ponal-homicides/counts-co-ponal-homicides.csv", "If-None-Match", w.Header().Get("ETag"))
+	if again.Code != http.StatusNotModified {
+		t.Errorf("asked for again: %d", again.Code)
+	}
+}
+
+// TestDictionary: every column of every data set is explained in every language.
+func TestDictionary(t *testing.T) {
+	d := demo(t)
+	lines := readCSV(t, d.get(t, "/api/v1/publication/datasets?format=csv").Body)
+	for _, l := range lines[1:] {
+		for _, lang := range kernel.Langs() {
+			for _, entry := range readCSV(t, d.get(t, "/"+string(lang)+"/data/"+l[0]+"/dictionary.csv").Body)[1:] {
+				if entry[2] == "" || strings.Contains(entry[2], "⟦") {
+					t.Errorf("%s, %s: %v", l[0], lang, entry)
+				}
+			}
+		}
+	}
+}
+
+// TestFigureFiles: a drawing stands alone as well-formed XML with its source.
+func TestFigureFiles(t *testing.T) {
+	d := demo(t)
+	for _, path := range []string{"/es/indicators/homicide-rate/trend.svg?territory=CO-05&from=2015", "/fr/indicators/homicide-rate/map.svg", "/pt/indicators/homicide-victims/map.svg?level=2"} {
+		w := d.get(t, path)
+		var drawing struct {
+			XMLName  xml.Name `xml:"http://www.w3.org/2000/svg svg"`
+			Metadata string   `xml:"metadata"`
+		}
+		if err := xml.Unmarshal(w.Body.Bytes(), &drawing); err != nil || w.Code != http.StatusOK {
+			t.Errorf("%s: %d %v", path, w.Code, err)
+		}
+		if !strings.Contains(drawing.Metadata, "2022") && !strings.Contains(drawing.Metadata, "DIJIN") {
+			t.Errorf("%s does not name its source: %s", path, drawing.Metadata)
+		}
+	}
+	for _, path := range []string{"/es/indicators/homicide-rate/other.svg", "/es/indicators/robbery-count/trend.svg", "/es/indicators/homicide-concentration/map.svg"} {
+		if w := d.get(t, path); w.Code != http.StatusNotFound {
+			t.Errorf("%s: %d", path, w.Code)
+		}
+	}
+}
+
+func readCSV(t *testing.T, in io.Reader) [][]string {
+	t.Helper()
+	lines, err := csv.NewReader(in).ReadAll()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return lines
+}
+
+func cell(head, line []string, name string) string {
+	for i, h := range head {
+		if h == name {
+			return line[i]
+		}
+	}
+	return ""
+}
+
+// BenchmarkPages measures a page from the cube in memory.
+func BenchmarkPages(b *testing.B) {
+	flagRan = true
+	d, err := shown()
+	if err != nil {
+		b.Fatal(err)
+	}
+	for _, path := range []string{"/es/", "/es/indicators/homicide-rate", "/es/territories/CO-76001"} {
+		b.Run(path, func(b *testing.B) {
+			d.ServeHTTP(httptest.NewRecorder(), httptest.NewRequest("GET", path, nil)) // the first reader waits for the cube
+			for b.Loop() {
+				r := httptest.NewRequest("GET", path, nil)
+				d.ServeHTTP(httptest.NewRecorder(), r)
+			}
+		})
+	}
+}

@@ -1,0 +1,284 @@
+// Package browser_test opens the real pages of a real installation in a real browser: accessibility by axe-core (WCAG 2.2
+// AA), console errors, narrow screens, paper, and reading without JavaScript, in four languages.
+package browser_test
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"log/slog"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"os/exec"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"convive/internal/app"
+	"convive/internal/kernel"
+	"convive/internal/sources"
+
+	"github.com/chromedp/cdproto/emulation"
+	"github.com/chromedp/chromedp"
+)
+
+// pages are the public pages, one of each kind and state.
+var pages = []string{
+	"/",
+	"/indicators",
+	"/indicators/homicide-rate",
+	"/indicators/homicide-rate?level=2&year=2022",
+	"/indicators/female-homicide-rate?source=mx-sesnsp-victims",
+	"/indicators/firearm-share",
+	"/indicators/homicide-concentration",
+	"/territories",
+	"/territories/CO-05",
+	"/territories/CO-05001",
+	"/territories/HN-08",
+	"/territories/MX-09",
+	"/sources",
+	"/sources/co-ponal-homicides",
+	"/sources/co-ponal-homicides/editions/1",
+	"/data",
+	"/classification",
+	"/about",
+	"/api",
+	"/search?q=medell%C3%ADn",
+	"/search?q=zzzzzz",
+	"/no-such-page",
+}
+
+// site starts one demonstration for all tests of the package.
+var site = sync.OnceValues(func() (string, error) {
+	dir, err := os.MkdirTemp("", "convive-browser-")
+	if err != nil {
+		return "", err
+	}
+	a, err := app.Open(context.Background(), app.Config{Data: dir, Memory: "512MB"})
+	if err != nil {
+		return "", err
+	}
+	if err := a.SeedDemo(context.Background(), func(sources.Progress) {}); err != nil {
+		return "", err
+	}
+	h, err := a.Handler(app.WebConfig{Country: "CO", Name: kernel.Same("Convive"), Tagline: kernel.Same("Convivencia y seguridad ciudadana"),
+		Demonstration: kernel.Same("Demostración"), Base: kernel.Same("Límites de referencia"), Zone: time.UTC, Log: slog.New(slog.NewTextHandler(io.Discard, nil))})
+	if err != nil {
+		return "", err
+	}
+	return httptest.NewServer(h).URL, nil
+})
+
+func address(t *testing.T) string {
+	t.Helper()
+	url, err := site()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return url
+}
+
+// tab opens an empty tab of a browser of the test's own.
+func tab(t *testing.T) context.Context {
+	t.Helper()
+	path := ""
+	for _, name := range []string{"chromium", "chromium-browser", "google-chrome"} {
+		if found, err := exec.LookPath(name); err == nil {
+			path = found
+			break
+		}
+	}
+	if path == "" {
+		t.Skip("no Chromium on this machine (Debian: apt-get install chromium)")
+	}
+	options := []chromedp.ExecAllocatorOption{chromedp.ExecPath(path), chromedp.NoSandbox, chromedp.Headless, chromedp.Flag("disable-gpu", true),
+		chromedp.Flag("enable-unsafe-swiftshader", true), chromedp.Flag("no-first-run", true), chromedp.Flag("disable-background-networking", true),
+		chromedp.Flag("disable-component-update", true), chromedp.Flag("disable-sync", true), chromedp.UserDataDir(t.TempDir())}
+	allocated, cancel := chromedp.NewExecAllocator(context.Background(), options...)
+	t.Cleanup(cancel)
+	ctx, cancelTab := chromedp.NewContext(allocated)
+	t.Cleanup(cancelTab)
+	if err := chromedp.Do(ctx, chromedp.Navigate("about:blank")); err != nil { // starts the browser, which takes no time-out
+		t.Fatal(err)
+	}
+	return ctx
+}
+
+func open(t *testing.T, ctx context.Context, url string) {
+	t.Helper()
+	limited, cancel := context.WithTimeout(ctx, 30*time.Second)
+	defer cancel()
+	if err := chromedp.Do(limited, chromedp.Navigate(url)); err != nil {
+		t.Fatalf("%s: %v", url, err)
+	}
+}
+
+// violation is what axe says of one rule.
+type violation struct {
+	ID, Impact, Help string
+	Nodes            []struct{ HTML string }
+}
+
+// rules are the accessibility rules of WCAG 2.2, levels A and AA.
+const rules = `axe.run(document, {runOnly: ["wcag2a","wcag2aa","wcag21a","wcag21aa","wcag22aa"], resultTypes: ["violations"]}).then(r => JSON.stringify(r.violations))`
+
+func TestAccessible(t *testing.T) {
+	axe, err := os.ReadFile("node_modules/axe-core/axe.min.js")
+	if err != nil {
+		t.Skip("axe-core is not installed: npm ci --prefix tests/browser")
+	}
+	url := address(t)
+	ctx := tab(t)
+	for _, lang := range kernel.Langs() {
+		t.Run(string(lang), func(t *testing.T) {
+			for _, page := range pages {
+				open(t, ctx, url+"/"+string(lang)+page)
+				if _, err := chromedp.Run(ctx, chromedp.Evaluate[any](string(axe)+";0")); err != nil {
+					t.Fatalf("%s: load axe: %v", page, err)
+				}
+				text, err := chromedp.Run(ctx, chromedp.Evaluate[string](rules, chromedp.EvalAwaitPromise))
+				if err != nil {
+					t.Fatalf("%s: %v", page, err)
+				}
+				var found []violation
+				if err := json.Unmarshal([]byte(text), &found); err != nil {
+					t.Fatal(err)
+				}
+				for _, v := range found {
+					t.Errorf("%s: %s (%s): %s: %s", page, v.ID, v.Impact, v.Help, v.Nodes[0].HTML)
+				}
+			}
+		})
+	}
+}
+
+// Nothing stands out of a screen of 320 px, and no message key shows.
+func TestNarrow(t *testing.T) {
+	url := address(t)
+	ctx := tab(t)
+	if err := chromedp.Do(ctx, chromedp.EmulateViewport(320, 640)); err != nil {
+		t.Fatal(err)
+	}
+	for _, lang := range kernel.Langs() {
+		for _, page := range pages {
+			open(t, ctx, url+"/"+string(lang)+page)
+			width, err := chromedp.Run(ctx, chromedp.Evaluate[int]("document.documentElement.scrollWidth"))
+			if err != nil {
+				t.Fatal(err)
+			}
+			if width > 320 {
+				t.Errorf("%s in %s is %d px wide on a screen of 320", page, lang, width)
+			}
+			text, err := chromedp.Run(ctx, chromedp.Evaluate[string]("document.documentElement.outerHTML"))
+			if err != nil {
+				t.Fatal(err)
+			}
+			if i := strings.Index(text, "⟦"); i >= 0 {
+				t.Errorf("%s in %s shows a message key: %.60s", page, lang, text[i:])
+			}
+		}
+	}
+}
+
+// The console stays silent: no refused style, no missing file.
+func TestConsole(t *testing.T) {
+	url := address(t)
+	ctx := tab(t)
+	messages := make(chan string, 1000)
+	watching, cancel := context.WithCancel(ctx)
+	defer cancel()
+	stream := chromedp.Console(watching)
+	go func() {
+		defer close(messages)
+		for m, err := range stream {
+			if err != nil {
+				return
+			}
+			if m.Type == chromedp.ConsoleError || m.Type == chromedp.ConsoleException || m.Type == chromedp.ConsoleWarning {
+				messages <- fmt.Sprintf("%s: %s", m.URL, m.Text)
+			}
+		}
+	}()
+	for _, page := range pages {
+		if page != "/no-such-page" { // its 404 is what it should be
+			open(t, ctx, url+"/es"+page)
+		}
+	}
+	cancel()
+	for m := range messages {
+		t.Error(m)
+	}
+}
+
+// Every page can be read without JavaScript: the main part has its heading and the filter works by its button.
+func TestWithoutScript(t *testing.T) {
+	url := address(t)
+	ctx := tab(t)
+	if _, err := chromedp.Call(ctx, emulation.SetScriptExecutionDisabled, emulation.SetScriptExecutionDisabledParams{Value: true}); err != nil {
+		t.Fatal(err)
+	}
+	for _, page := range pages {
+		open(t, ctx, url+"/es"+page)
+		heading, err := chromedp.Run(ctx, chromedp.Text(chromedp.CSS("main h1")))
+		if err != nil || strings.TrimSpace(heading) == "" {
+			t.Errorf("%s has no heading (%v)", page, err)
+		}
+	}
+	open(t, ctx, url+"/es/indicators/homicide-rate")
+	if err := chromedp.Do(ctx, chromedp.SetValue(chromedp.CSS("form.filter select[name=year]"), "2015"), chromedp.Submit(chromedp.CSS("form.filter"))); err != nil {
+		t.Fatal(err)
+	}
+	if err := chromedp.Do(ctx, chromedp.WaitVisible(chromedp.CSS("main h1"))); err != nil {
+		t.Fatal(err)
+	}
+	text, err := chromedp.Run(ctx, chromedp.Text(chromedp.CSS("main")))
+	if err != nil || !strings.Contains(text, "26,5") {
+		t.Errorf("the figure of 2015 (26,5) is not on the filtered page (%v)", err)
+	}
+}
+
+// On paper every page has pages, and the main figures stay.
+func TestPrinted(t *testing.T) {
+	url := address(t)
+	ctx := tab(t)
+	for _, page := range []string{"/", "/indicators/homicide-rate", "/territories/CO-05", "/sources/co-ponal-homicides"} {
+		open(t, ctx, url+"/es"+page)
+		pdf, err := chromedp.Run(ctx, chromedp.PrintToPDF(chromedp.PDFPaper(chromedp.PaperA4), chromedp.PDFOutlineAndTagged()))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if n := strings.Count(string(pdf), "/Type /Page\n") + strings.Count(string(pdf), "/Type /Page/") + strings.Count(string(pdf), "/Type /Page "); n < 1 || n > 14 {
+			t.Errorf("%s takes %d sheets of paper", page, n)
+		}
+	}
+}
+
+// The first page with its style sheet is at most 60 kB over the wire.
+func TestFirstPageIsLight(t *testing.T) {
+	url := address(t)
+	size := 0
+	for _, path := range []string{"/es/"} {
+		req, err := http.NewRequest(http.MethodGet, url+path, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		req.Header.Set("Accept-Encoding", "gzip")
+		res, err := http.DefaultTransport.RoundTrip(req)
+		if err != nil {
+			t.Fatal(err)
+		}
+		body, err := io.ReadAll(res.Body)
+		if err != nil || res.StatusCode != http.StatusOK {
+			t.Fatal(res.Status, err)
+		}
+		_ = res.Body.Close()
+		size += len(body)
+	}
+	const sheet = 8_000 // the style sheet, packed
+	if size+sheet > 60_000 {
+		t.Errorf("the first page is %d bytes over the wire", size+sheet)
+	}
+}
