@@ -30,7 +30,7 @@ type sourceMessages struct {
 var asking = map[string]bool{"T": true, "N": true, "Invalid": true, "NotFound": true, "Conflict": true, "Forbidden": true,
 	"Unauthenticated": true, "Unavailable": true}
 
-var messageID = regexp.MustCompile(`^[a-z][a-z0-9]*(\.[A-Za-z0-9]+)+$`)
+var messageID = regexp.MustCompile(`^[a-z][a-z0-9]*(\.[A-Za-z0-9_]+)+$`) // the underscore of a field's name
 
 // TestRepository holds all catalogues of the repository against all sources: an id that the code names exists in four
 // languages with the same placeholders, and none is left over.

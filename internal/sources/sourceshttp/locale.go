@@ -14,4 +14,4 @@ import (
 var Locale embed.FS
 
 // The profile's refusals are put together of this prefix and what is wrong.
-var _ = i18n.Dynamic("sources.profile.")
+var _ = i18n.Dynamic("sources.profile.", "sources.schema.")
