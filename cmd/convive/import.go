@@ -22,6 +22,8 @@ type importOptions struct {
 	dryRun  bool
 	hold    bool
 	explain string
+	server  string
+	token   string
 }
 
 func importCommand() *cobra.Command {
@@ -36,6 +38,9 @@ func importCommand() *cobra.Command {
 			return nil
 		},
 		RunE: func(cmd *cobra.Command, args []string) error {
+			if o.server != "" {
+				return importThrough(cmd.Context(), o, args, cmd.OutOrStdout())
+			}
 			a, err := open(cmd.Context())
 			if err != nil {
 				return err
@@ -51,6 +56,8 @@ func importCommand() *cobra.Command {
 	c.Flags().BoolVar(&o.dryRun, "dry-run", false, "read and check only; show the first rows that would be set aside")
 	c.Flags().BoolVar(&o.hold, "hold", false, "leave the edition waiting for approval")
 	c.Flags().StringVar(&o.explain, "explain", "", "explanation of a control total that is not met, needed to publish then")
+	c.Flags().StringVar(&o.server, "server", "", "address of a running server that holds the installation")
+	c.Flags().StringVar(&o.token, "token", os.Getenv("CONVIVE_TOKEN"), "token of convive user token, for --server (default: $CONVIVE_TOKEN)")
 	return c
 }
 

@@ -1,8 +1,10 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"io"
+	"time"
 
 	"convive/internal/platform/identity"
 
@@ -11,7 +13,7 @@ import (
 
 func userCommand() *cobra.Command {
 	c := &cobra.Command{Use: "user", Short: "The administrator's account"}
-	c.AddCommand(userReset())
+	c.AddCommand(userReset(), userToken())
 	return c
 }
 
@@ -34,6 +36,34 @@ func userReset() *cobra.Command {
 			return credentials(cmd.OutOrStdout(), password)
 		},
 	}
+}
+
+func userToken() *cobra.Command {
+	var days int
+	c := &cobra.Command{
+		Use: "token", Short: "Make a token by which programs act as the administrator (import --server)", Args: cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			if days < 1 || days > 366 {
+				return usageError{errors.New("--days is from 1 to 366")}
+			}
+			a, err := open(cmd.Context())
+			if err != nil {
+				return err
+			}
+			defer a.Close()
+			token, expires, err := a.Identity.NewToken(cmd.Context(), identity.Administrator, time.Duration(days)*24*time.Hour)
+			if err != nil {
+				return err
+			}
+			if common.json {
+				return printJSON(cmd.OutOrStdout(), map[string]any{"token": token, "expires": expires})
+			}
+			_, err = fmt.Fprintln(cmd.OutOrStdout(), say("app.cli.token", "token", token, "expires", expires.Format(time.DateOnly)))
+			return err
+		},
+	}
+	c.Flags().IntVar(&days, "days", 90, "days until it expires")
+	return c
 }
 
 // credentials prints the administrator's account; nobody can read the password afterwards.

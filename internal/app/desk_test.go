@@ -390,3 +390,63 @@ func TestDesk_Golden(t *testing.T) {
 		t.Errorf("the page differs from %s; run with -update-desk and read the difference", golden)
 	}
 }
+
+// TestDesk_Programs: a program with a token imports and publishes; without one, or on pages, it is a citizen.
+func TestDesk_Programs(t *testing.T) {
+	d := newDesk(t, "en")
+	source := d.police(t)
+	token, _, err := d.Identity.NewToken(d.ctx, "admin", time.Hour)
+	if err != nil {
+		t.Fatal(err)
+	}
+	ask := func(method, path, token, kind string, body io.Reader) (int, string) {
+		r, _ := http.NewRequestWithContext(t.Context(), method, d.server.URL+path, body)
+		r.Header.Set("Authorization", "Bearer "+token)
+		r.Header.Set("Content-Type", kind)
+		r.Header.Set("Accept-Language", "fr")
+		res, err := http.DefaultClient.Do(r)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer res.Body.Close()
+		text, _ := io.ReadAll(res.Body)
+		return res.StatusCode, string(text)
+	}
+	form := func() (string, *bytes.Buffer) {
+		var body bytes.Buffer
+		w := multipart.NewWriter(&body)
+		_ = w.WriteField("profile", source)
+		part, _ := w.CreateFormFile("file", "list.csv")
+		_, _ = io.WriteString(part, faulty)
+		_ = w.Close()
+		return w.FormDataContentType(), &body
+	}
+	kind, body := form()
+	if status, text := ask("POST", "/api/v1/sources/imports", "wrong", kind, body); status != http.StatusUnauthorized || !strings.Contains(text, "Connectez-vous") {
+		t.Errorf("with a wrong token: %d %s", status, text)
+	}
+	kind, body = form()
+	status, text := ask("POST", "/api/v1/sources/imports", token, kind, body)
+	if status != http.StatusAccepted || !strings.Contains(text, `"number":1`) {
+		t.Fatalf("%d %s", status, text)
+	}
+	at := "/api/v1/sources/imports/" + source + "/1"
+	for range 200 {
+		if status, text = ask("GET", at, token, "", nil); strings.Contains(text, `"ended":true`) {
+			break
+		}
+		time.Sleep(50 * time.Millisecond)
+	}
+	if status != http.StatusOK || !strings.Contains(text, `"state":"checked"`) || !strings.Contains(text, `"quarantined":3`) {
+		t.Fatalf("%d %s", status, text)
+	}
+	if status, text := ask("POST", at+"/approve", token, "application/x-www-form-urlencoded", strings.NewReader("")); status != http.StatusUnprocessableEntity || !strings.Contains(text, "Expliquez") {
+		t.Errorf("without an explanation: %d %s", status, text)
+	}
+	if status, text := ask("POST", at+"/approve", token, "application/x-www-form-urlencoded", strings.NewReader("explanation=rows")); status != http.StatusOK || !strings.Contains(text, `"published"`) {
+		t.Errorf("%d %s", status, text)
+	}
+	if status, _ := ask("GET", "/en/workspace", token, "", nil); status != http.StatusUnauthorized {
+		t.Errorf("a token opens pages: %d", status)
+	}
+}

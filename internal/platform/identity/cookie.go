@@ -45,11 +45,19 @@ func (d *Door) token(r *http.Request) string {
 	return c.Value
 }
 
-// Identify puts the actor of the session into the context of the request. If the store does not answer, the reader is a
+// Identify puts the actor of the session, or of a program's token, into the context of the request. If the store does not answer, the reader is a
 // citizen: public pages stay up.
 func (d *Door) Identify(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if token := d.token(r); token != "" && !strings.HasPrefix(r.URL.Path, "/static/") {
+		if token := bearer(r); token != "" {
+			actor, ok, err := d.service.Bearer(r.Context(), token)
+			if err != nil {
+				d.log.Error("token not checked", "error", err)
+			}
+			if ok {
+				r = r.WithContext(kernel.WithActor(r.Context(), actor))
+			}
+		} else if token := d.token(r); token != "" && !strings.HasPrefix(r.URL.Path, "/static/") {
 			actor, ok, err := d.service.Actor(r.Context(), token)
 			if err != nil {
 				d.log.Error("session not checked", "error", err)

@@ -77,6 +77,9 @@ func (d *Desk) Pages(site *web.Site) {
 	post("/workspace/profiles", d.keepProfile)
 	post("/workspace/profiles/propose", d.proposeProfile, web.MaxBody(maxUpload), web.MaxTime(longest))
 	get("/workspace/profiles/{name}", d.showProfile)
+	site.Root(http.MethodPost, "/api/v1/sources/imports", web.Staff, program(d.importByProgram), web.MaxBody(maxUpload), web.MaxTime(longest))
+	site.Root(http.MethodGet, "/api/v1/sources/imports/{source}/{number}", web.Staff, program(d.importStatus))
+	site.Root(http.MethodPost, "/api/v1/sources/imports/{source}/{number}/approve", web.Staff, program(d.approveByProgram))
 }
 
 // Menu is the desk's part of the navigation.

@@ -1,0 +1,106 @@
+package sourceshttp
+
+import (
+	"context"
+	"encoding/json"
+	"net/http"
+
+	"convive/internal/kernel/fault"
+	"convive/internal/platform/i18n"
+	"convive/internal/platform/web"
+	"convive/internal/sources"
+)
+
+// program is a handler for programs: a refusal is a problem document.
+func program(h web.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if err := h(w, r); err != nil {
+			web.Fail(w, r, err)
+		}
+	})
+}
+
+// importBody is an import as a program follows it.
+type importBody struct {
+	editionBody
+	Unit     string        `json:"unit"`
+	Below    int64         `json:"below_table"`
+	Seconds  float64       `json:"seconds"`
+	Step     string        `json:"step"`
+	Percent  int64         `json:"percent"`
+	Ended    bool          `json:"ended"`
+	Failure  string        `json:"failure,omitempty"`
+	Warnings []warningBody `json:"warnings"`
+}
+
+type warningBody struct {
+	Message string            `json:"message"`
+	Args    map[string]string `json:"args,omitempty"`
+}
+
+// importByProgram takes what the page takes: the field profile, then files.
+func (d *Desk) importByProgram(w http.ResponseWriter, r *http.Request) error {
+	ctx := r.Context()
+	u, err := d.receive(r, func(fields map[string]string) bool { return fields["profile"] != "" })
+	defer func() { _ = u.close() }() // scratch
+	if err != nil {
+		return err
+	}
+	if u.fields["profile"] == "" {
+		return fault.Invalid("sources.desk.chooseProfile").At("profile")
+	}
+	e, err := d.sources.Receive(ctx, u.fields["profile"], u.files)
+	if err == nil {
+		err = d.enqueue(ctx, e)
+	}
+	if err != nil {
+		return err
+	}
+	return d.sendImport(ctx, w, http.StatusAccepted, e)
+}
+
+// importStatus says how far the reading is, and what it found.
+func (d *Desk) importStatus(w http.ResponseWriter, r *http.Request) error {
+	e, err := d.named(r)
+	if err != nil {
+		return err
+	}
+	return d.sendImport(r.Context(), w, http.StatusOK, e)
+}
+
+// approveByProgram publishes an edition; the form field explanation says why a control total differs.
+func (d *Desk) approveByProgram(w http.ResponseWriter, r *http.Request) error {
+	if err := r.ParseForm(); err != nil {
+		return fault.Invalid("sources.desk.formUnreadable").Because(err)
+	}
+	e, err := d.named(r)
+	if err == nil {
+		e, err = d.sources.Approve(r.Context(), e.Source, e.Number, r.PostForm.Get("explanation"))
+	}
+	if err != nil {
+		return err
+	}
+	return d.sendImport(r.Context(), w, http.StatusOK, e)
+}
+
+func (d *Desk) sendImport(ctx context.Context, w http.ResponseWriter, status int, e sources.Edition) error {
+	v, err := d.view(ctx, e)
+	if err != nil {
+		return err
+	}
+	_, percent := v.stage()
+	b := importBody{editionBody: editionOf(e), Unit: string(v.unit), Below: e.Counts.Below, Seconds: e.Counts.Seconds, Step: v.job.Step, Percent: percent,
+		Ended: !v.running(), Warnings: []warningBody{}}
+	if e.State == sources.Failed && b.Ended {
+		b.Failure = v.failureText(ctx)
+	}
+	for _, warning := range e.Warnings {
+		b.Warnings = append(b.Warnings, warningBody{warning.Message, warning.Args})
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("Cache-Control", "no-store")
+	w.Header().Set("Content-Language", string(i18n.From(ctx).Lang))
+	w.WriteHeader(status)
+	_ = json.NewEncoder(w).Encode(b) // the reader is gone if it fails
+	return nil
+}
