@@ -135,3 +135,66 @@ func TestResubmit_Refused(t *testing.T) {
 		})
 	})
 }
+
+// TestResubmit_LaterEditionStands: corrections of an edition that another replaced would put its old rows back.
+func TestResubmit_LaterEditionStands(t *testing.T) {
+	b := openBench(t, "")
+	source := b.declare(t, police)
+	for _, file := range []string{faulty, strings.Replace(faulty, ",,,2,M", ",,,9,M", 1)} {
+		e, err := b.ImportFiles(b.ctx, source, []string{write(t, "l.csv", []byte(file))}, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := b.Sources.Approve(b.ctx, source, e.Number, "rows set aside"); err != nil {
+			t.Fatal(err)
+		}
+	}
+	corrections := strings.Replace(b.sheet(t, source, 1), ",x,05001000", ",15/03/2022,05001000", 1)
+	if _, err := b.resubmit(t, source, 1, corrections); message(err) != "sources.laterStands" {
+		t.Errorf("got %v", err)
+	}
+}
+
+// TestResubmit_BaseDiscarded: an edition whose base was discarded before it was checked would lack the base's rows.
+func TestResubmit_BaseDiscarded(t *testing.T) {
+	b := openBench(t, "")
+	source := b.declare(t, police)
+	e, err := b.ImportFiles(b.ctx, source, []string{write(t, "l.csv", []byte(faulty))}, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	corrections := strings.Replace(b.sheet(t, source, 1), ",x,05001000", ",15/03/2022,05001000", 1)
+	kept, path, err := b.Keep("c.csv", strings.NewReader(corrections))
+	if err != nil {
+		t.Fatal(err)
+	}
+	next, err := b.Sources.Resubmit(b.ctx, source, e.Number, []sources.File{kept})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := b.Sources.Discard(b.ctx, source, e.Number, "by mistake"); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := b.Sources.Check(b.ctx, source, next.Number, []sources.InputFile{{Name: "c.csv", Path: path}}, nil); message(err) != "sources.cannotResubmit" {
+		t.Errorf("got %v", err)
+	}
+}
+
+// TestWithdraw_KeepsExplanation: why a control total differs stays said when the edition is withdrawn.
+func TestWithdraw_KeepsExplanation(t *testing.T) {
+	b := openBench(t, "")
+	source := b.declare(t, police)
+	if _, err := b.ImportFiles(b.ctx, source, []string{write(t, "l.csv", []byte(faulty))}, nil); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := b.Sources.Approve(b.ctx, source, 1, "rows set aside"); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := b.Sources.Withdraw(b.ctx, source, 1, "wrong file"); err != nil {
+		t.Fatal(err)
+	}
+	e, err := b.Sources.Edition(b.ctx, source, 1)
+	if err != nil || e.Explanation != "rows set aside" || e.Reason != "wrong file" {
+		t.Errorf("got %q, %q, %v", e.Explanation, e.Reason, err)
+	}
+}

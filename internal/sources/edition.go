@@ -62,6 +62,7 @@ type Edition struct {
 	ProfileVersion int
 	State          State
 	Files          []File
+	Replaces       Replaces
 	Base           int // edition that was taken over and completed with corrected rows; 0 if none
 	ReceivedBy     string
 	ReceivedAt     time.Time
@@ -76,7 +77,17 @@ type Edition struct {
 	Controls       []ControlResult
 	Fields         []FieldQuality
 	Warnings       []Warning
+	Explanation    string // the person's explanation of a control total that differs; stays when the edition is withdrawn
 }
+
+// Replaces says what an edition takes the place of when it is published.
+type Replaces string
+
+// The extents of replacement.
+const (
+	ReplacesPeriods Replaces = "period" // earlier editions in the periods that it holds
+	ReplacesAll     Replaces = "all"    // every earlier edition, also in periods that it does not hold
+)
 
 // File is an original as it came, kept under its digest.
 type File struct {
@@ -161,7 +172,8 @@ type Problem struct {
 	Args   map[string]string
 }
 
-// ValidEdition says for which periods an edition is the valid one.
+// ValidEdition says for which periods an edition is the valid one. No two valid editions of a source overlap: a year that
+// came whole and by months is one or the other.
 type ValidEdition struct {
 	Source  string
 	Edition int

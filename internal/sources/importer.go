@@ -3,6 +3,8 @@ package sources
 import (
 	"context"
 	"time"
+
+	"convive/internal/kernel"
 )
 
 // Importer reads files by a profile and puts the accepted rows into the facts, in one transaction that makes the
@@ -22,11 +24,12 @@ type ImportWork struct {
 	Key     EditionKey
 	Profile Profile
 	Files   []InputFile
-	Today   time.Time       // no fact may lie after this day
-	Base    int             // edition to take over first; Files then hold corrected rows of its quarantine
-	Open    []LineKey       // with Base: the rows that may be corrected; any other is refused
-	Totals  []ControlResult // with Base: what the earlier edition was held against
-	DryRun  bool            // check only; nothing is kept
+	Today   time.Time           // no fact may lie after this day
+	Unit    kernel.CountingUnit // what the source counts; rows of another unit are kept and said
+	Base    int                 // edition to take over first; Files then hold corrected rows of its quarantine
+	Open    []LineKey           // with Base: the rows that may be corrected; any other is refused
+	Totals  []ControlResult     // with Base: what the earlier edition was held against
+	DryRun  bool                // check only; nothing is kept
 }
 
 // InputFile is a file on disk with the name it came under.

@@ -58,6 +58,14 @@ type Unpivot struct {
 	Empty   string `yaml:"empty"`   // what an empty cell means; empty text: no row
 }
 
+// Replaces is what an edition read by the profile takes the place of.
+func (p Profile) Replaces() Replaces {
+	if p.Grain() == "all" {
+		return ReplacesAll
+	}
+	return ReplacesPeriods
+}
+
 // RowRules tell facts from other lines of the table.
 type RowRules struct {
 	StopAt []Match `yaml:"stop_at"` // the table ends before the first row that matches

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"convive/internal/kernel"
 	"convive/internal/kernel/fault"
@@ -19,10 +20,33 @@ func (s *Service) Resubmit(ctx context.Context, source string, number int, files
 	if err != nil {
 		return e, err
 	}
-	if e.State != Checked && e.State != Published {
-		return e, fault.Conflict("sources.cannotResubmit", append(e.key(), "state", string(e.State))...)
+	if err := s.mayBase(ctx, e); err != nil {
+		return e, err
 	}
 	return s.receive(ctx, e.Profile, e.ProfileVersion, files, number)
+}
+
+// mayBase refuses a base that has no facts any more, and one in whose place a later edition stands: the next edition would
+// put the older rows back.
+func (s *Service) mayBase(ctx context.Context, base Edition) error {
+	if base.State != Checked && base.State != Published {
+		return fault.Conflict("sources.cannotResubmit", append(base.key(), "state", string(base.State))...)
+	}
+	periods := map[int]bool{}
+	for _, p := range base.Periods {
+		periods[p.Period] = true
+	}
+	valid, err := s.Valid(ctx, time.Time{})
+	if err != nil {
+		return err
+	}
+	for _, v := range valid {
+		overlaps := slices.ContainsFunc(v.Periods, func(k int) bool { return periods[k] })
+		if v.Source == base.Source && v.Edition > base.Number && overlaps {
+			return fault.Conflict("sources.laterStands", append(base.key(), "later", strconv.Itoa(v.Edition))...)
+		}
+	}
+	return nil
 }
 
 // takeOver prepares an import of corrected rows: which rows of the edition's quarantine are open, and what it was held
@@ -33,6 +57,9 @@ func (s *Service) takeOver(ctx context.Context, e Edition, work *ImportWork) err
 	}
 	base, err := s.store.Edition(ctx, work.Key.Tenant, e.Source, e.Base)
 	if err != nil {
+		return err
+	}
+	if err := s.mayBase(ctx, base); err != nil { // it may have changed since the corrections came
 		return err
 	}
 	work.Base, work.Totals = e.Base, base.Controls

@@ -119,7 +119,7 @@ func (s *Service) AddProfile(ctx context.Context, document string) (Profile, err
 }
 
 // CheckProfile says whether a profile could be kept: it conforms to the schema, does not contradict itself, and its
-// source is declared. Nothing is kept.
+// source is declared and counts the same unit. Nothing is kept.
 func (s *Service) CheckProfile(ctx context.Context, document string) (Profile, error) {
 	if err := s.importer.CheckDocument(document); err != nil {
 		return Profile{}, err
@@ -128,7 +128,10 @@ func (s *Service) CheckProfile(ctx context.Context, document string) (Profile, e
 	if err != nil {
 		return p, err
 	}
-	_, err = s.Source(ctx, p.Source)
+	src, err := s.Source(ctx, p.Source)
+	if err == nil && p.Fact.UnitFrom == nil && p.Fact.Unit != src.Unit {
+		err = fault.Invalid("sources.otherUnit", "source", src.ID, "unit", string(src.Unit), "value", string(p.Fact.Unit)).At("fact.unit")
+	}
 	return p, err
 }
 
@@ -177,7 +180,7 @@ func (s *Service) receive(ctx context.Context, profile string, version int, file
 		return Edition{}, err
 	}
 	return s.store.AddEdition(ctx, actor.Tenant, Edition{Source: p.Source, Profile: p.Name, ProfileVersion: p.Version, State: Received,
-		Files: files, Base: base, ReceivedBy: actor.Name, ReceivedAt: s.clock.Now()})
+		Files: files, Base: base, Replaces: p.Replaces(), ReceivedBy: actor.Name, ReceivedAt: s.clock.Now()})
 }
 
 // Check reads the files of an edition and completes it, or leaves nothing of it but the reason. report is called from
@@ -191,13 +194,17 @@ func (s *Service) Check(ctx context.Context, source string, number int, inputs [
 	if err != nil {
 		return e, err
 	}
-	p, err := s.Profile(ctx, e.Profile, e.ProfileVersion)
-	if err != nil {
-		return e, err
-	}
 	key := EditionKey{Tenant: actor.Tenant, Source: source, Number: number}
-	work := ImportWork{Key: key, Profile: p, Files: inputs, Today: s.clock.Now()}
-	err = s.importer.Drop(ctx, key) // an edition that failed before holds nothing
+	work := ImportWork{Key: key, Files: inputs, Today: s.clock.Now()}
+	work.Profile, err = s.Profile(ctx, e.Profile, e.ProfileVersion)
+	if err == nil {
+		var src Source
+		src, err = s.Source(ctx, source)
+		work.Unit = src.Unit
+	}
+	if err == nil {
+		err = s.importer.Drop(ctx, key) // an edition that failed before holds nothing
+	}
 	if err == nil {
 		err = s.takeOver(ctx, e, &work)
 	}
@@ -234,12 +241,10 @@ func (s *Service) complete(ctx context.Context, actor kernel.Actor, e *Edition, 
 	return s.store.Complete(ctx, actor.Tenant, *e, actor.Name, s.clock.Now(), rows, out.Corrected)
 }
 
-// abandon leaves no half edition: the facts go, the reason stays.
+// abandon leaves no half edition: the reason stays, the facts go. In this order, for the records may have been completed
+// though the answer was lost: such an edition is whole, and its facts must not go.
 func (s *Service) abandon(ctx context.Context, actor kernel.Actor, key EditionKey, cause error) (Edition, error) {
 	clean := context.WithoutCancel(ctx)
-	if err := s.importer.Drop(clean, key); err != nil {
-		cause = errors.Join(cause, err)
-	}
 	act := "fail"
 	if ctx.Err() != nil {
 		act = "cancel"
@@ -250,7 +255,13 @@ func (s *Service) abandon(ctx context.Context, actor kernel.Actor, key EditionKe
 			e.Failure = Failure{Message: f.Message, Args: f.Args}
 		}
 	})
-	return e, errors.Join(cause, err)
+	if err != nil {
+		if kept, lost := s.store.Edition(clean, actor.Tenant, key.Source, key.Number); lost == nil && kept.State == Checked {
+			return kept, nil
+		}
+		return e, errors.Join(cause, err)
+	}
+	return e, errors.Join(cause, s.importer.Drop(clean, key)) // facts that stay are of no figure, and go when it is checked again
 }
 
 // DryRun reads files by a profile without keeping anything and gives the outcome with the first rows set aside.
@@ -283,7 +294,7 @@ func (s *Service) Approve(ctx context.Context, source string, number int, explan
 		return e, fault.Invalid("sources.explainControl", e.key()...).At("explanation")
 	}
 	e, err = s.store.Move(ctx, actor.Tenant, source, number, "approve", actor.Name, s.clock.Now(), func(e *Edition) {
-		e.ApprovedBy, e.ApprovedAt, e.Reason = actor.Name, s.clock.Now(), explanation
+		e.ApprovedBy, e.ApprovedAt, e.Reason, e.Explanation = actor.Name, s.clock.Now(), explanation, explanation
 	})
 	if err == nil {
 		s.notify()

@@ -17,6 +17,8 @@ type Cube struct {
 	slabs     map[slabKey]*slab
 	covered   map[string]map[int]bool // source → year → delivered
 	months    map[string]map[int]int  // source → year → number of months with facts
+	delivered map[string]map[int]int  // source that delivers by months → year → number of months delivered
+	depth     map[string]map[int]int  // source → year → units from the finest that has facts up to its country
 	units     map[string]kernel.CountingUnit
 	count     int
 }
@@ -82,7 +84,7 @@ func (d *dictionary) of(s string) int {
 
 // BuildCube sums the selected facts of a store. ancestors gives a unit and all units above it.
 func BuildCube(ctx context.Context, store FactStore, sel Selection, ancestors func(kernel.Code) []kernel.Code) (*Cube, error) {
-	c := &Cube{Selection: sel, slabs: map[slabKey]*slab{}, covered: map[string]map[int]bool{}, months: map[string]map[int]int{}, units: map[string]kernel.CountingUnit{}}
+	c := &Cube{Selection: sel, slabs: map[slabKey]*slab{}, covered: map[string]map[int]bool{}, months: map[string]map[int]int{}, delivered: deliveredMonths(sel), depth: map[string]map[int]int{}, units: map[string]kernel.CountingUnit{}}
 	for _, p := range sel.Parts {
 		for _, k := range p.Periods {
 			mark(c.covered, p.Source, kernel.PeriodOfKey(k).Year)
@@ -98,7 +100,12 @@ func BuildCube(ctx context.Context, store FactStore, sel Selection, ancestors fu
 			}
 			c.units[cell.Source] = cell.Unit
 			mark(c.covered, cell.Source, cell.Year)
-			b.add(cell, ancestors(cell.Territory))
+			places := ancestors(cell.Territory)
+			if len(places) == 0 { // a place that the territory list does not know lies in its country all the same
+				places = placesWithout(cell.Territory)
+			}
+			c.deepen(cell.Source, cell.Year, len(places))
+			b.add(cell, places)
 			return nil
 		})
 		if err != nil {
@@ -123,13 +130,70 @@ func mark(m map[string]map[int]bool, source string, year int) {
 	m[source][year] = true
 }
 
+// placesWithout are a place and its country where the territory list does not help.
+func placesWithout(code kernel.Code) []kernel.Code {
+	if country := kernel.Code(code.Country()); country != code && country != "" {
+		return []kernel.Code{code, country}
+	}
+	return []kernel.Code{code}
+}
+
+// deliveredMonths counts, for sources that deliver by months, the months of each year that stand. A month without events
+// between two months of one edition was delivered: it is a zero.
+func deliveredMonths(sel Selection) map[string]map[int]int {
+	type month struct {
+		source string
+		period int
+	}
+	seen := map[month]bool{}
+	counts := map[string]map[int]int{}
+	for _, part := range sel.Parts {
+		first, last := map[int]int{}, map[int]int{}
+		for _, k := range part.Periods {
+			p := kernel.PeriodOfKey(k)
+			if p.Month == 0 {
+				continue
+			}
+			if first[p.Year] == 0 || p.Month < first[p.Year] {
+				first[p.Year] = p.Month
+			}
+			last[p.Year] = max(last[p.Year], p.Month)
+		}
+		for year, from := range first {
+			if _, ok := first[year-1]; ok {
+				from = 1
+			}
+			to := last[year]
+			if _, ok := first[year+1]; ok {
+				to = 12
+			}
+			for m := from; m <= to; m++ {
+				k := month{part.Source, kernel.Period{Year: year, Month: m}.Key()}
+				if seen[k] {
+					continue
+				}
+				seen[k] = true
+				if counts[part.Source] == nil {
+					counts[part.Source] = map[int]int{}
+				}
+				counts[part.Source][year]++
+			}
+		}
+	}
+	return counts
+}
+
+func (c *Cube) deepen(source string, year, depth int) {
+	if c.depth[source] == nil {
+		c.depth[source] = map[int]int{}
+	}
+	c.depth[source][year] = max(c.depth[source][year], depth)
+}
+
 func (b *builder) add(cell Cell, places []kernel.Code) {
 	at := coordinate{year: int16(cell.Year), month: int8(cell.Month), hour: int8(cell.Hour), wday: int8(cell.Weekday), iccs: uint16(b.iccs.of(cell.ICCS))}
 	for i := range b.shape.Categories {
 		at.codes[i] = uint16(b.codes[i].of(cell.Codes[i]))
-	}
-	if len(places) == 0 {
-		places = []kernel.Code{cell.Territory}
 	}
 	if b.shape.Wide && len(places) > wideLevels {
 		places = places[len(places)-wideLevels:]
@@ -206,6 +270,16 @@ func (c *Cube) Speaks(source string, place kernel.Code, year int) bool {
 
 // Months is in how many months of a year the source has facts; 12 for a whole year, 0 where months are not stated.
 func (c *Cube) Months(source string, year int) int { return c.months[source][year] }
+
+// Delivered is how many months of a year stand; ok is false for a source that delivers by years.
+func (c *Cube) Delivered(source string, year int) (months int, ok bool) {
+	months, ok = c.delivered[source][year]
+	return months, ok
+}
+
+// Depth is how fine the places are that a source reports in a year: 1 for countries, 2 for units right below, 0 without
+// facts. It says nothing, not zero, of units that are finer.
+func (c *Cube) Depth(source string, year int) int { return c.depth[source][year] }
 
 // Years are the years that a source has delivered, in order.
 func (c *Cube) Years(source string) []int {

@@ -1,6 +1,7 @@
 package statistics
 
 import (
+	"fmt"
 	"math"
 	"sort"
 
@@ -45,7 +46,7 @@ func (e evaluation) place(place kernel.Code) []Value {
 	byYear := keysByYear(whole, counted)
 	var list []Value
 	for year := e.query.From; year <= e.query.To; year++ {
-		if !e.cube.Covers(e.source, year) || e.listed && !e.cube.Speaks(e.source, place, year) {
+		if !e.speaks(place, year) {
 			list = append(list, Value{Territory: place, Year: year, Codes: totals(e.query.By), Status: Missing})
 			continue
 		}
@@ -60,6 +61,13 @@ func (e evaluation) place(place kernel.Code) []Value {
 		}
 	}
 	return list
+}
+
+// speaks says whether the source says anything of a place in a year: it delivered the year, reports places as fine as
+// this one, and has a row for it if it lists its territories.
+func (e evaluation) speaks(place kernel.Code, year int) bool {
+	return e.cube.Covers(e.source, year) && e.cube.Depth(e.source, year) >= len(e.atlas.Ancestors(place)) &&
+		(!e.listed || e.cube.Speaks(e.source, place, year))
 }
 
 func (e evaluation) question(place kernel.Code, by []kernel.Dimension, where map[kernel.Dimension][]string) Question {
@@ -83,13 +91,23 @@ func (e evaluation) rate(place kernel.Code, key SumKey, counted, whole float64) 
 }
 
 func (e evaluation) status(year int, counted float64) Status {
-	if m := e.cube.Months(e.source, year); m > 0 && m < 12 && e.yearHasStopped(year) {
+	if e.incomplete(year) {
 		return Partial
 	}
 	if e.ind.Kind == KindRate && counted < float64(e.ind.Few) {
 		return Unreliable
 	}
 	return Normal
+}
+
+// incomplete says whether a part of the year is missing: by what was delivered if the source delivers months, else by the
+// months in which there are facts.
+func (e evaluation) incomplete(year int) bool {
+	if months, ok := e.cube.Delivered(e.source, year); ok {
+		return months < 12
+	}
+	m := e.cube.Months(e.source, year)
+	return m > 0 && m < 12 && e.yearHasStopped(year)
 }
 
 // yearHasStopped says whether months are missing because the year is the first or last that was delivered: between
@@ -177,45 +195,49 @@ func (e evaluation) unknownShares(place kernel.Code) map[int]map[kernel.Dimensio
 // concentration is the smallest share of the finest units inside a place that together hold half of its events. Units
 // without events count among all units.
 func (e evaluation) concentration(place kernel.Code) []Value {
-	units := e.finest(place)
-	counts := map[int][]int64{}
-	for _, u := range units {
-		sums, _ := e.cube.Sum(e.question(u, nil, e.ind.Where))
-		for key, n := range sums {
-			counts[key.Year] = append(counts[key.Year], n)
-		}
-	}
+	sums := map[kernel.Code]map[SumKey]int64{}
 	var list []Value
 	for year := e.query.From; year <= e.query.To; year++ {
 		v := Value{Territory: place, Year: year, Codes: []string{}, Status: Missing}
-		if e.cube.Covers(e.source, year) && len(units) > 0 {
+		units, depth := e.finest(place, year)
+		if e.cube.Covers(e.source, year) && len(units) > 0 && e.cube.Depth(e.source, year) >= depth {
+			var counts []int64
+			for _, u := range units {
+				if sums[u] == nil {
+					sums[u], _ = e.cube.Sum(e.question(u, nil, e.ind.Where))
+				}
+				counts = append(counts, sums[u][SumKey{Year: year}])
+			}
 			v.Status = e.status(year, math.Inf(1))
-			v.Rate = kernel.Plain(float64(unitsWithHalf(counts[year])), float64(len(units)), e.ind.Multiplier)
+			v.Rate = kernel.Plain(float64(unitsWithHalf(counts)), float64(len(units)), e.ind.Multiplier)
+			if v.Rate.Numerator == 0 { // without events there is no half of them
+				v.Rate.Value, v.Rate.Low, v.Rate.High, v.Rate.Defined = 0, 0, 0, false
+			}
 		}
 		list = append(list, v)
 	}
 	return list
 }
 
-// finest are the units below a place at the deepest level that the territory list knows.
-func (e evaluation) finest(place kernel.Code) []kernel.Code {
-	level := []kernel.Code{place}
-	for {
+// finest are the units below a place that had no units below them in the middle of a year, and how many steps the deepest
+// of them is from its country, itself counted.
+func (e evaluation) finest(place kernel.Code, year int) (units []kernel.Code, depth int) {
+	day := fmt.Sprintf("%04d-07-01", year)
+	depth = len(e.atlas.Ancestors(place))
+	for level := []kernel.Code{place}; len(level) > 0; depth++ {
 		var below []kernel.Code
 		for _, code := range level {
-			for _, u := range e.atlas.Children(code) {
+			children := e.atlas.ChildrenOn(code, day)
+			for _, u := range children {
 				below = append(below, u.Code)
 			}
-		}
-		if len(below) == 0 {
-			break
+			if len(children) == 0 && code != place {
+				units = append(units, code)
+			}
 		}
 		level = below
 	}
-	if len(level) == 1 && level[0] == place {
-		return nil
-	}
-	return level
+	return units, depth - 1
 }
 
 // unitsWithHalf is how many of the largest counts make half of the sum.

@@ -2,6 +2,8 @@ package statistics
 
 import (
 	"context"
+	"crypto/sha256"
+	"fmt"
 	"slices"
 	"sync"
 	"time"
@@ -23,11 +25,21 @@ type Service struct {
 	cubes    map[cubeKey]*Cube
 	parsed   map[kernel.Tenant]map[string]Indicator
 	building map[cubeKey]chan struct{}
+	now      map[kernel.Tenant]today
+	state    int // counts the changes
 }
 
+// cubeKey names a cube by what it is made of.
 type cubeKey struct {
-	tenant kernel.Tenant
-	asOf   string
+	tenant   kernel.Tenant
+	editions string
+}
+
+// today is what stood when it was asked last.
+type today struct {
+	at          time.Time
+	selection   Selection
+	fingerprint string
 }
 
 // regionOfAmericas stands for the countries of the Americas together (UN M49 gives 419 to Latin America and the
@@ -39,7 +51,7 @@ const keptCubes = 4
 
 // NewService joins the stores and the two modules that statistics reads.
 func NewService(facts FactStore, defs DefinitionStore, places *territories.Service, src *sources.Service, clock kernel.Clock) *Service {
-	return &Service{facts: facts, defs: defs, places: places, sources: src, clock: clock, cubes: map[cubeKey]*Cube{}, parsed: map[kernel.Tenant]map[string]Indicator{}, building: map[cubeKey]chan struct{}{}}
+	return &Service{facts: facts, defs: defs, places: places, sources: src, clock: clock, cubes: map[cubeKey]*Cube{}, parsed: map[kernel.Tenant]map[string]Indicator{}, building: map[cubeKey]chan struct{}{}, now: map[kernel.Tenant]today{}}
 }
 
 // Define keeps a version of an indicator. Only the installation and the administrator may; the text of a version that
@@ -120,7 +132,12 @@ func (s *Service) Indicator(ctx context.Context, id string) (Indicator, error) {
 // SeriesOf lists the sources from which an indicator can be computed, official ones first: those that count one of its
 // units and have delivered facts of its offences.
 func (s *Service) SeriesOf(ctx context.Context, ind Indicator) ([]sources.Source, error) {
-	cube, err := s.Cube(ctx, time.Time{})
+	return s.seriesOf(ctx, ind, time.Time{})
+}
+
+// seriesOf is SeriesOf as of a moment: a source whose editions were withdrawn since still answers for then.
+func (s *Service) seriesOf(ctx context.Context, ind Indicator, asOf time.Time) ([]sources.Source, error) {
+	cube, err := s.Cube(ctx, asOf)
 	if err != nil {
 		return nil, err
 	}
@@ -219,16 +236,16 @@ func (sel Selection) of(source string) []Part {
 }
 
 func (s *Service) sourceFor(ctx context.Context, ind Indicator, q ValuesQuery) (sources.Source, error) {
-	list, err := s.SeriesOf(ctx, ind)
+	list, err := s.seriesOf(ctx, ind, q.AsOf)
 	if err != nil {
 		return sources.Source{}, err
 	}
 	for _, src := range list {
-		if q.Source == src.ID || q.Source == "" && (q.Territory == "" || covers(src, q.Territory)) {
+		if (q.Source == src.ID || q.Source == "") && (q.Territory == "" || covers(src, q.Territory)) {
 			return src, nil
 		}
 	}
-	if q.Source != "" {
+	if q.Source != "" && !slices.ContainsFunc(list, func(src sources.Source) bool { return src.ID == q.Source }) {
 		return sources.Source{}, fault.NotFound("statistics.noSeries", "indicator", ind.ID, "source", q.Source)
 	}
 	return sources.Source{}, fault.NotFound("statistics.noSeriesFor", "indicator", ind.ID, "territory", string(q.Territory))
@@ -324,17 +341,21 @@ func marks(src sources.Source, ind Indicator, atlas *territories.Atlas, q Values
 	return list
 }
 
-// Cube is the cube of the editions published as of a moment; the zero time is now. It is built once and kept until the
-// published editions change.
+// Cube is the cube of the editions published as of a moment; the zero time is now. It is built once for the editions that
+// stand, and kept: moments at which the same editions stood share it.
 func (s *Service) Cube(ctx context.Context, asOf time.Time) (*Cube, error) {
 	tenant := kernel.ActorFrom(ctx).Tenant
-	key := cubeKey{tenant: tenant}
-	if !asOf.IsZero() {
-		key.asOf = asOf.UTC().Format(time.RFC3339Nano)
-	}
 	for {
 		s.mu.Lock()
-		if c, ok := s.cubes[key]; ok {
+		state := s.state
+		s.mu.Unlock()
+		sel, err := s.standing(ctx, tenant, asOf, state)
+		if err != nil {
+			return nil, err
+		}
+		key := cubeKey{tenant, fingerprint(sel)}
+		s.mu.Lock()
+		if c, ok := s.cubes[key]; ok && s.state == state {
 			s.mu.Unlock()
 			return c, nil
 		}
@@ -343,15 +364,7 @@ func (s *Service) Cube(ctx context.Context, asOf time.Time) (*Cube, error) {
 			done := make(chan struct{})
 			s.building[key] = done
 			s.mu.Unlock()
-			c, err := s.build(ctx, tenant, asOf)
-			s.mu.Lock()
-			delete(s.building, key)
-			if err == nil {
-				s.keep(key, c)
-			}
-			s.mu.Unlock()
-			close(done)
-			return c, err
+			return s.build(ctx, sel, key, state, done)
 		}
 		s.mu.Unlock()
 		select {
@@ -362,23 +375,17 @@ func (s *Service) Cube(ctx context.Context, asOf time.Time) (*Cube, error) {
 	}
 }
 
-func (s *Service) keep(key cubeKey, c *Cube) {
-	if len(s.cubes) >= keptCubes {
-		for k := range s.cubes {
-			if k.asOf != "" {
-				delete(s.cubes, k)
-				break
-			}
+// build makes a cube and keeps it, unless what it is made of changed meanwhile. Those who wait go on, however it ends.
+func (s *Service) build(ctx context.Context, sel Selection, key cubeKey, state int, done chan struct{}) (c *Cube, err error) {
+	defer func() {
+		s.mu.Lock()
+		delete(s.building, key)
+		if c != nil && err == nil && s.state == state {
+			s.keep(key, c)
 		}
-	}
-	s.cubes[key] = c
-}
-
-func (s *Service) build(ctx context.Context, tenant kernel.Tenant, asOf time.Time) (*Cube, error) {
-	sel, err := s.selection(ctx, tenant, asOf)
-	if err != nil {
-		return nil, err
-	}
+		s.mu.Unlock()
+		close(done)
+	}()
 	atlas, err := s.places.Atlas(ctx)
 	if err != nil {
 		return nil, err
@@ -386,24 +393,86 @@ func (s *Service) build(ctx context.Context, tenant kernel.Tenant, asOf time.Tim
 	return BuildCube(ctx, s.facts, sel, atlas.Ancestors)
 }
 
-// selection asks the module sources which editions are valid.
+// keep makes room among the cubes of past states first.
+func (s *Service) keep(key cubeKey, c *Cube) {
+	for k := range s.cubes {
+		if len(s.cubes) < keptCubes {
+			break
+		}
+		if now, ok := s.now[k.tenant]; !ok || now.fingerprint != k.editions {
+			delete(s.cubes, k)
+		}
+	}
+	s.cubes[key] = c
+}
+
+// fresh is how long today's editions are taken as known: another process of the installation may publish one.
+const fresh = time.Second
+
+// standing is which editions stand at a moment.
+func (s *Service) standing(ctx context.Context, tenant kernel.Tenant, asOf time.Time, state int) (Selection, error) {
+	if !asOf.IsZero() {
+		return s.selection(ctx, tenant, asOf)
+	}
+	at := s.clock.Now()
+	s.mu.Lock()
+	known, ok := s.now[tenant]
+	s.mu.Unlock()
+	if age := at.Sub(known.at); ok && age >= 0 && age < fresh {
+		return known.selection, nil
+	}
+	sel, err := s.selection(ctx, tenant, asOf)
+	if err != nil {
+		return sel, err
+	}
+	s.mu.Lock()
+	if s.state == state {
+		s.now[tenant] = today{at, sel, fingerprint(sel)}
+	}
+	s.mu.Unlock()
+	return sel, nil
+}
+
+// fingerprint tells selections apart by the editions that stand.
+func fingerprint(sel Selection) string {
+	digest := sha256.New()
+	for _, p := range sel.Parts {
+		fmt.Fprintln(digest, p.Source, p.Edition, p.Unit, p.Periods)
+	}
+	return string(digest.Sum(nil))
+}
+
+// selection asks the module sources which editions are valid. A source's figures are of the unit that it declares.
 func (s *Service) selection(ctx context.Context, tenant kernel.Tenant, asOf time.Time) (Selection, error) {
 	valid, err := s.sources.Valid(ctx, asOf)
 	if err != nil {
 		return Selection{}, err
 	}
 	sel := Selection{Tenant: tenant, AsOf: asOf}
+	if len(valid) == 0 {
+		return sel, nil
+	}
+	declared, err := s.sources.Sources(ctx)
+	if err != nil {
+		return Selection{}, err
+	}
+	units := map[string]kernel.CountingUnit{}
+	for _, src := range declared {
+		units[src.ID] = src.Unit
+	}
 	for _, v := range valid {
-		sel.Parts = append(sel.Parts, Part{Source: v.Source, Edition: v.Edition, Periods: v.Periods})
+		sel.Parts = append(sel.Parts, Part{Source: v.Source, Edition: v.Edition, Periods: v.Periods, Unit: units[v.Source]})
 	}
 	return sel, nil
 }
 
-// Changed tells the service that other editions are valid now or territories were loaded: the next reader gets a new cube.
+// Changed tells the service that other editions are valid now or territories were loaded: the next reader gets a new cube,
+// and one that is being built is not kept.
 func (s *Service) Changed() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.cubes = map[cubeKey]*Cube{}
+	s.state++
+	s.cubes, s.now = map[cubeKey]*Cube{}, map[kernel.Tenant]today{}
 }
 
 // Group answers an ad-hoc question over the valid facts; staff only, since small cells are not protected here.

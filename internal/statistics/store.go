@@ -19,6 +19,7 @@ type Part struct {
 	Source  string
 	Edition int
 	Periods []int
+	Unit    kernel.CountingUnit // what the source counts; facts of another unit are not in its figures. Empty: all
 }
 
 // Cell is a sum over facts that share the coordinates of a cuboid. Coordinates that the cuboid does not have are zero.

@@ -14,29 +14,30 @@ import (
 
 // detail is the part of an edition that no query looks into.
 type detail struct {
-	Files    []sources.File          `json:"files"`
-	Counts   sources.Counts          `json:"counts"`
-	Controls []sources.ControlResult `json:"controls"`
-	Fields   []sources.FieldQuality  `json:"fields"`
-	Warnings []sources.Warning       `json:"warnings"`
-	Failure  sources.Failure         `json:"failure"`
+	Files     []sources.File          `json:"files"`
+	Counts    sources.Counts          `json:"counts"`
+	Controls  []sources.ControlResult `json:"controls"`
+	Fields    []sources.FieldQuality  `json:"fields"`
+	Warnings  []sources.Warning       `json:"warnings"`
+	Failure   sources.Failure         `json:"failure"`
+	Explained string                  `json:"explanation,omitempty"`
 }
 
 const editionColumns = `source, number, profile, profile_version, state, base, received_by, received_at, approved_by, approved_at,
-	withdrawn_by, withdrawn_at, reason, detail`
+	withdrawn_by, withdrawn_at, reason, replaces, detail`
 
 func scanEdition(row db.Scanner) (sources.Edition, error) {
 	var e sources.Edition
 	var received, approved, withdrawn, doc string
 	if err := row.Scan(&e.Source, &e.Number, &e.Profile, &e.ProfileVersion, &e.State, &e.Base, &e.ReceivedBy, &received,
-		&e.ApprovedBy, &approved, &e.WithdrawnBy, &withdrawn, &e.Reason, &doc); err != nil {
+		&e.ApprovedBy, &approved, &e.WithdrawnBy, &withdrawn, &e.Reason, &e.Replaces, &doc); err != nil {
 		return e, err
 	}
 	var d detail
 	if err := json.Unmarshal([]byte(doc), &d); err != nil {
 		return e, err
 	}
-	e.Files, e.Counts, e.Controls, e.Fields, e.Warnings, e.Failure = d.Files, d.Counts, d.Controls, d.Fields, d.Warnings, d.Failure
+	e.Files, e.Counts, e.Controls, e.Fields, e.Warnings, e.Failure, e.Explanation = d.Files, d.Counts, d.Controls, d.Fields, d.Warnings, d.Failure, d.Explained
 	for text, at := range map[*string]*time.Time{&received: &e.ReceivedAt, &approved: &e.ApprovedAt, &withdrawn: &e.WithdrawnAt} {
 		t, err := db.ParseTime(*text)
 		if err != nil {
@@ -47,8 +48,15 @@ func scanEdition(row db.Scanner) (sources.Edition, error) {
 	return e, nil
 }
 
+func replaces(e sources.Edition) sources.Replaces {
+	if e.Replaces == "" {
+		return sources.ReplacesPeriods
+	}
+	return e.Replaces
+}
+
 func detailOf(e sources.Edition) (string, error) {
-	doc, err := json.Marshal(detail{e.Files, e.Counts, e.Controls, e.Fields, e.Warnings, e.Failure})
+	doc, err := json.Marshal(detail{e.Files, e.Counts, e.Controls, e.Fields, e.Warnings, e.Failure, e.Explanation})
 	return string(doc), err
 }
 
@@ -63,8 +71,8 @@ func (s *Store) AddEdition(ctx context.Context, tenant kernel.Tenant, e sources.
 			return err
 		}
 		_, err := tx.Exec(ctx, `INSERT INTO sources_edition (tenant, source, number, profile, profile_version, state, base, received_by, received_at,
-			approved_by, approved_at, withdrawn_by, withdrawn_at, reason, detail) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, '', '', '', '', '', $10)`,
-			tenant, e.Source, e.Number, e.Profile, e.ProfileVersion, string(e.State), e.Base, e.ReceivedBy, db.Time(e.ReceivedAt), doc)
+			approved_by, approved_at, withdrawn_by, withdrawn_at, reason, replaces, detail) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, '', '', '', '', '', $10, $11)`,
+			tenant, e.Source, e.Number, e.Profile, e.ProfileVersion, string(e.State), e.Base, e.ReceivedBy, db.Time(e.ReceivedAt), string(replaces(e)), doc)
 		if err != nil {
 			return err
 		}
@@ -220,32 +228,4 @@ func (s *Store) Unfinished(ctx context.Context) ([]sources.EditionKey, error) {
 		err := row.Scan(&k.Tenant, &k.Source, &k.Number)
 		return k, err
 	}, `SELECT tenant, source, number FROM sources_edition WHERE state = $1 ORDER BY tenant, source, number`, string(sources.Checking))
-}
-
-// Valid lists, as of a moment, the published edition that stands for each period: the one with the highest number.
-func (s *Store) Valid(ctx context.Context, tenant kernel.Tenant, asOf time.Time) ([]sources.ValidEdition, error) {
-	type row struct {
-		source         string
-		number, period int
-	}
-	rows, err := db.All(ctx, s.db, func(r db.Scanner) (row, error) {
-		var v row
-		err := r.Scan(&v.source, &v.number, &v.period)
-		return v, err
-	}, `SELECT p.source, max(p.number), p.period FROM sources_period AS p
-		JOIN sources_edition AS e ON e.tenant = p.tenant AND e.source = p.source AND e.number = p.number
-		WHERE p.tenant = $1 AND e.tenant = $1 AND e.approved_at <> '' AND e.approved_at <= $2 AND (e.withdrawn_at = '' OR e.withdrawn_at > $2)
-		GROUP BY p.source, p.period ORDER BY p.source, 2, p.period`, tenant, db.Time(asOf))
-	if err != nil {
-		return nil, err
-	}
-	list := []sources.ValidEdition{}
-	for _, r := range rows {
-		if n := len(list); n == 0 || list[n-1].Source != r.source || list[n-1].Edition != r.number {
-			list = append(list, sources.ValidEdition{Source: r.source, Edition: r.number})
-		}
-		last := &list[len(list)-1]
-		last.Periods = append(last.Periods, r.period)
-	}
-	return list, nil
 }

@@ -28,7 +28,7 @@ func (r *run) measure(ctx context.Context) error {
 		engine, query := r.im.sink.ReadEdition(r.work.Key)
 		r.back = back{engine, "(" + query + ") AS edition"}
 	}
-	for _, measured := range []func(context.Context) error{r.periods, r.fields, r.controls} {
+	for _, measured := range []func(context.Context) error{r.periods, r.units, r.fields, r.controls} {
 		if err := measured(ctx); err != nil {
 			return err
 		}
@@ -65,6 +65,21 @@ func (r *run) periods(ctx context.Context) error {
 		r.out.Counts.Quantity += p.Quantity
 	}
 	return rows.Err()
+}
+
+// units says how many rows count another unit than the source: quantities of two units are never added.
+func (r *run) units(ctx context.Context) error {
+	if r.profile.Fact.UnitFrom == nil || r.work.Unit == "" {
+		return nil
+	}
+	var other int64
+	if err := r.back.engine.QueryRowContext(ctx, "SELECT count(*) FROM "+r.back.from+" WHERE unit <> "+factengine.Quote(string(r.work.Unit))).Scan(&other); err != nil {
+		return err
+	}
+	if other > 0 {
+		r.warn("sources.warning.otherUnit", "rows", fmt.Sprint(other), "unit", string(r.work.Unit))
+	}
+	return nil
 }
 
 // fields counts, for what the profile reads, how much of the quantity does not state it.

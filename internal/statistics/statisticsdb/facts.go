@@ -107,7 +107,11 @@ func selected(sel statistics.Selection) string {
 		for i, k := range p.Periods {
 			periods[i] = strconv.Itoa(k)
 		}
-		parts = append(parts, fmt.Sprintf("(source = %s AND edition = %d AND period IN (%s))", factengine.Quote(p.Source), p.Edition, strings.Join(periods, ", ")))
+		unit := ""
+		if p.Unit != "" {
+			unit = " AND unit = " + factengine.Quote(string(p.Unit))
+		}
+		parts = append(parts, fmt.Sprintf("(source = %s AND edition = %d AND period IN (%s)%s)", factengine.Quote(p.Source), p.Edition, strings.Join(periods, ", "), unit))
 	}
 	return "tenant = " + factengine.Quote(string(sel.Tenant)) + " AND (" + strings.Join(parts, " OR ") + ")"
 }

@@ -1,0 +1,1 @@
+ALTER TABLE sources_edition ADD COLUMN replaces {{text}} NOT NULL DEFAULT 'period';
