@@ -21,6 +21,9 @@ import (
 //go:embed locale
 var locale embed.FS
 
+// What doctor finds is put together of this prefix and the finding; the command line words its own by say.
+var _ = i18n.Dynamic("app.doctor.", "app.cli.")
+
 // Catalogue joins the messages of all modules; pages, jobs and the command line word what they say by it.
 func Catalogue() (*i18n.Catalogue, error) {
 	return i18n.New(map[string]fs.FS{
