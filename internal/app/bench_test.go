@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 	"time"
@@ -58,12 +59,18 @@ func eachEngine(t *testing.T, suite func(t *testing.T, b *bench)) {
 	t.Run("postgres", func(t *testing.T) { suite(t, openBench(t, testkit.PostgresAddress(t))) })
 }
 
+var profileUnit = regexp.MustCompile(`\bunit: ([a-z]+)`)
+
 // declare makes a source of its own with a profile: document without the lines profile, version and source.
 func (b *bench) declare(t testing.TB, rules string) string {
 	t.Helper()
 	b.count++
 	name := fmt.Sprintf("xx-test-%d", b.count)
-	if _, err := b.Sources.Declare(b.ctx, "source: "+name+"\ncountry: CO\ntitle: {en: Test}\ninstitution: {en: Test}\nunit: victim\n"); err != nil {
+	unit := "victim" // what the profile counts
+	if m := profileUnit.FindStringSubmatch(rules); m != nil {
+		unit = m[1]
+	}
+	if _, err := b.Sources.Declare(b.ctx, "source: "+name+"\ncountry: CO\ntitle: {en: Test}\ninstitution: {en: Test}\nunit: "+unit+"\n"); err != nil {
 		t.Fatal(err)
 	}
 	if _, err := b.Sources.AddProfile(b.ctx, "profile: "+name+"\nversion: 1\nsource: "+name+"\n"+rules); err != nil {

@@ -87,6 +87,24 @@ func (a *App) Keep(name string, in io.Reader) (sources.File, string, error) {
 	return f, kept, nil
 }
 
+// intact gives the kept original of a file, after making sure that it is still the file that came.
+func (a *App) intact(f sources.File) (sources.InputFile, error) {
+	input := sources.InputFile{Name: f.Name, Path: a.Original(f.SHA256)}
+	in, err := os.Open(input.Path)
+	if err != nil {
+		return input, fault.Conflict("sources.originalChanged", "file", f.Name).Because(err)
+	}
+	defer in.Close()
+	digest := sha256.New()
+	if _, err := io.Copy(digest, in); err != nil {
+		return input, err
+	}
+	if hex.EncodeToString(digest.Sum(nil)) != f.SHA256 {
+		return input, fault.Conflict("sources.originalChanged", "file", f.Name)
+	}
+	return input, nil
+}
+
 func (a *App) originals() string { return filepath.Join(a.Config.Data, "originals") }
 
 // Original is where the file with a digest is kept.

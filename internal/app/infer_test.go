@@ -86,7 +86,7 @@ func TestInfer_Refuses(t *testing.T) {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
-	source := b.declare(t, police)
+	source := b.declare(t, strings.Replace(police, "unit: victim", "unit: incident", 1))
 	doc, err := b.Sources.InferProfile(b.ctx, sources.InputFile{Name: "x\nfact: {}\n.csv", Path: write(t, "x.csv", []byte("fecha,\"a\"\"b: [c\",\"#d\",{e},fecha\n2022-03-15,1,\"x\"\"y\",: - ],2022-03-15\n2022-03-16,2,y,z,2022-03-15\n"))})
 	if err != nil {
 		t.Fatal(err)

@@ -35,7 +35,11 @@ func (a *App) checkEdition(ctx context.Context, task jobs.Task) error {
 	}
 	var inputs []sources.InputFile
 	for _, f := range e.Files {
-		inputs = append(inputs, sources.InputFile{Name: f.Name, Path: a.Original(f.SHA256)})
+		input, err := a.intact(f)
+		if err != nil {
+			return err
+		}
+		inputs = append(inputs, input)
 	}
 	_, err = a.Sources.Check(ctx, e.Source, e.Number, inputs, func(p sources.Progress) { task.Report(p.Step, p.Done, p.Total) })
 	return err

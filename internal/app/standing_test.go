@@ -4,8 +4,10 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+	"time"
 
 	"convive/internal/kernel"
+	"convive/internal/platform/testkit"
 	"convive/internal/sources"
 	"convive/internal/statistics"
 )
@@ -153,5 +155,22 @@ func TestValues_MonthWithdrawn(t *testing.T) {
 	}
 	if got := b.victims(t, statistics.ValuesQuery{Source: source, Territory: "CO"}); got != "2020 12 A, 2021 11 P, 2022 12 A" {
 		t.Errorf("got %s", got)
+	}
+}
+
+// TestValues_TwoProcesses: what one process of an installation publishes, another one shows.
+func TestValues_TwoProcesses(t *testing.T) {
+	address := testkit.PostgresAddress(t)
+	one, two := openBench(t, address), openBench(t, address)
+	source := one.declare(t, police)
+	one.publish(t, source, policeHeader+"15/03/2021,05001000,,,7,M,,a\n")
+	q := statistics.ValuesQuery{Source: source, Territory: "CO"}
+	if got := two.victims(t, q); !strings.HasPrefix(got, "2021 7 ") {
+		t.Fatalf("first edition: %s", got)
+	}
+	one.publish(t, source, policeHeader+"15/03/2021,05001000,,,8,M,,a\n")
+	two.clock = two.clock.Add(time.Minute)
+	if got := two.victims(t, q); !strings.HasPrefix(got, "2021 8 ") {
+		t.Errorf("second edition: %s", got)
 	}
 }

@@ -390,6 +390,7 @@ func (s *Service) build(ctx context.Context, sel Selection, key cubeKey, state i
 	if err != nil {
 		return nil, err
 	}
+	sel.AsOf = time.Time{} // it is the cube of these editions, whenever they stood
 	return BuildCube(ctx, s.facts, sel, atlas.Ancestors)
 }
 
