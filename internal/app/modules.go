@@ -25,6 +25,9 @@ func (a *App) modules(ctx context.Context) error {
 	if err := a.Sources.Recover(system); err != nil {
 		return err
 	}
+	if err := a.sweep(system); err != nil {
+		return err
+	}
 	return a.ensureShipped(system)
 }
 
