@@ -233,6 +233,58 @@ func TestRoutesArePublic(t *testing.T) {
 	}
 }
 
+// TestFiveFigures: the interface, its CSV, the open-data file and the page give the same digits for a rate, a
+// share, a count, a concentration and a country's figure by an international source.
+func TestFiveFigures(t *testing.T) {
+	d := demo(t)
+	bulk := readCSV(t, d.get(t, "/es/data/values/values.csv").Body)
+	for _, q := range []statistics.ValuesQuery{
+		{Indicator: "homicide-rate", Source: "co-ponal-homicides", Territory: "CO-05"},
+		{Indicator: "firearm-share", Source: "co-ponal-homicides", Territory: "CO"},
+		{Indicator: "homicide-victims", Source: "co-ponal-homicides", Territory: "CO-76"},
+		{Indicator: "homicide-concentration", Source: "co-ponal-homicides", Territory: "CO"},
+		{Indicator: "homicide-rate", Source: "wb-homicides", Territory: "MX"},
+	} {
+		t.Run(q.Indicator+" "+string(q.Territory), func(t *testing.T) {
+			q.Level, q.From, q.To = -1, 2021, 2021
+			series, err := d.Statistics.Values(context.Background(), q)
+			if err != nil {
+				t.Fatal(err)
+			}
+			row := statistics.Rows(series)[0]
+			want := strconv.FormatFloat(*row.Value, 'f', -1, 64)
+			at := "/api/v1/statistics/indicators/" + q.Indicator + "/values?source=" + q.Source + "&territory=" + string(q.Territory) + "&from=2021&to=2021"
+			var answer struct{ Items []struct{ Value float64 } }
+			if err := json.Unmarshal(d.get(t, at).Body.Bytes(), &answer); err != nil {
+				t.Fatal(err)
+			}
+			if got := strconv.FormatFloat(answer.Items[0].Value, 'f', -1, 64); got != want {
+				t.Errorf("JSON: %s, service: %s", got, want)
+			}
+			list := readCSV(t, d.get(t, at+"&format=csv").Body)
+			if got := cell(list[0], list[1], "value"); got != want {
+				t.Errorf("CSV: %s, service: %s", got, want)
+			}
+			found := false
+			for _, l := range bulk[1:] {
+				if cell(bulk[0], l, "indicator") == q.Indicator && cell(bulk[0], l, "source") == q.Source && cell(bulk[0], l, "territory") == string(q.Territory) && cell(bulk[0], l, "year") == "2021" {
+					found = true
+					if got := cell(bulk[0], l, "value"); got != want {
+						t.Errorf("open data: %s, service: %s", got, want)
+					}
+				}
+			}
+			if !found {
+				t.Error("the figure is not in the open data")
+			}
+			printed := strings.Replace(strconv.FormatFloat(*row.Value, 'f', series.Indicator.Decimals, 64), ".", ",", 1)
+			if q.Indicator != "homicide-victims" && !strings.Contains(d.get(t, "/es/indicators/"+q.Indicator+"?year=2021&source="+q.Source+"&territory="+string(q.Territory)).Body.String(), printed) {
+				t.Errorf("the page does not print %s", printed)
+			}
+		})
+	}
+}
+
 // TestOneFigure: page, API as JSON and CSV, bulk file and service give the same number.
 func TestOneFigure(t *testing.T) {
 	d := demo(t)

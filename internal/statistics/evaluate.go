@@ -175,20 +175,26 @@ func (e evaluation) unknownShares(place kernel.Code) map[int]map[kernel.Dimensio
 }
 
 // concentration is the smallest share of the finest units inside a place that together hold half of its events. Units
-// without events count among all units.
+// without events count among all units. Where the source locates fewer than half of the events in them, nothing is known of
+// the rest and the year is missing: a source of whole countries says nothing about municipalities.
 func (e evaluation) concentration(place kernel.Code) []Value {
 	units := e.finest(place)
-	counts := map[int][]int64{}
+	counts, located, all := map[int][]int64{}, map[int]int64{}, map[int]int64{}
+	whole, _ := e.cube.Sum(e.question(place, nil, e.ind.Where))
+	for key, n := range whole {
+		all[key.Year] += n
+	}
 	for _, u := range units {
 		sums, _ := e.cube.Sum(e.question(u, nil, e.ind.Where))
 		for key, n := range sums {
 			counts[key.Year] = append(counts[key.Year], n)
+			located[key.Year] += n
 		}
 	}
 	var list []Value
 	for year := e.query.From; year <= e.query.To; year++ {
 		v := Value{Territory: place, Year: year, Codes: []string{}, Status: Missing}
-		if e.cube.Covers(e.source, year) && len(units) > 0 {
+		if e.cube.Covers(e.source, year) && len(units) > 0 && 2*located[year] >= all[year] {
 			v.Status = e.status(year, math.Inf(1))
 			v.Rate = kernel.Plain(float64(unitsWithHalf(counts[year])), float64(len(units)), e.ind.Multiplier)
 		}
