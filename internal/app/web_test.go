@@ -22,6 +22,7 @@ import (
 	"time"
 
 	"convive/internal/app"
+	"convive/internal/app/shipped"
 	"convive/internal/kernel"
 	"convive/internal/platform/web"
 	"convive/internal/sources"
@@ -282,6 +283,48 @@ func TestFiveFigures(t *testing.T) {
 				t.Errorf("the page does not print %s", printed)
 			}
 		})
+	}
+}
+
+// TestConcentration_NeedsMunicipalities: a source of whole countries, or of departments, has no value, not a zero.
+func TestConcentration_NeedsMunicipalities(t *testing.T) {
+	d := demo(t)
+	for source, place := range map[string]kernel.Code{"wb-homicides": "CO", "hn-sepol-homicides": "HN"} {
+		series, err := d.Statistics.Values(context.Background(), statistics.ValuesQuery{Indicator: "homicide-concentration", Source: source, Territory: place, Level: -1})
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, v := range series.Values {
+			if v.Rate.Defined || v.Status != statistics.Missing {
+				t.Errorf("%s %d: %v %s", source, v.Year, v.Rate.Value, v.Status)
+			}
+		}
+	}
+}
+
+// TestDefinitionVersions: an earlier version of a definition keeps its address and says that it is one.
+func TestDefinitionVersions(t *testing.T) {
+	d := newDesk(t, "es")
+	old, err := d.Statistics.Indicator(d.ctx, "theft-count")
+	if err != nil {
+		t.Fatal(err)
+	}
+	text, err := shipped.Files.ReadFile("indicators/theft-count.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	next := strings.Replace(string(text), "version: "+strconv.Itoa(old.Version), "version: "+strconv.Itoa(old.Version+1), 1)
+	if _, err := d.Statistics.Define(d.ctx, next); err != nil {
+		t.Fatal(err)
+	}
+	holds(t, d.get(t, "/definitions/theft-count/v1").body, "Esta versión ya no se usa", "/es/definitions/theft-count/v2", "Todas las versiones")
+	if page := d.get(t, "/definitions/theft-count/v2").body; strings.Contains(page, "ya no se usa") {
+		t.Error("the version in use says that it is not")
+	}
+	for _, path := range []string{"/definitions/theft-count/v3", "/definitions/theft-count/vx", "/definitions/theft-count/1", "/definitions/nothing/v1"} {
+		if got := d.get(t, path).status; got != http.StatusNotFound {
+			t.Errorf("%s: %d", path, got)
+		}
 	}
 }
 
