@@ -81,6 +81,9 @@ func serve(ctx context.Context, a *app.App, address string, config app.WebConfig
 	server := site.Server(address)
 	ended := make(chan error, 1)
 	go func() { ended <- server.Serve(listener) }()
+	warmed := make(chan struct{})
+	go func() { defer close(warmed); app.Warm(ctx, site) }()
+	defer func() { end(); <-warmed }()
 	select {
 	case err := <-ended:
 		return err

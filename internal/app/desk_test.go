@@ -329,7 +329,7 @@ func TestDesk_Cancel(t *testing.T) {
 		t.Fatalf("%d", got.status)
 	}
 	holds(t, d.settled(t, edition), deskWords["es"].waits)
-	if got := d.post(t, edition+"/cancel", nil); got.status != http.StatusSeeOther && got.status != http.StatusConflict {
+	if got := d.post(t, edition+"/cancel", nil); got.status != http.StatusConflict || !strings.Contains(got.body, "no admite ese acto ahora") {
 		t.Errorf("cancel what has ended: %d", got.status)
 	}
 	if got := d.post(t, edition+"/discard", nil); got.status != http.StatusSeeOther {

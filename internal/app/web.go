@@ -1,6 +1,7 @@
 package app
 
 import (
+	"context"
 	"log/slog"
 	"net/http"
 	"path/filepath"
@@ -62,6 +63,9 @@ func (a *App) Site(c WebConfig) (*web.Site, error) {
 	}
 	return site, a.desk(site)
 }
+
+// Warm asks for the first pages before a reader does. It returns when they are ready or the context ends.
+func Warm(ctx context.Context, site *web.Site) { site.Warm(ctx, publicationhttp.FirstPages()...) }
 
 func (a *App) portal(site *web.Site, pages *publication.Service, log *slog.Logger) error {
 	iccs, err := shipped.Files.Open("classifications/iccs_v1.csv")

@@ -22,6 +22,7 @@ import (
 	"time"
 
 	"convive/internal/app"
+	"convive/internal/app/shipped"
 	"convive/internal/kernel"
 	"convive/internal/platform/web"
 	"convive/internal/sources"
@@ -230,6 +231,100 @@ func TestRoutesArePublic(t *testing.T) {
 	}
 	for pattern := range want {
 		t.Errorf("%s is not registered", pattern)
+	}
+}
+
+// TestFiveFigures: the interface, its CSV, the open-data file and the page give the same digits for a rate, a
+// share, a count, a concentration and a country's figure by an international source.
+func TestFiveFigures(t *testing.T) {
+	d := demo(t)
+	bulk := readCSV(t, d.get(t, "/es/data/values/values.csv").Body)
+	for _, q := range []statistics.ValuesQuery{
+		{Indicator: "homicide-rate", Source: "co-ponal-homicides", Territory: "CO-05"},
+		{Indicator: "firearm-share", Source: "co-ponal-homicides", Territory: "CO"},
+		{Indicator: "homicide-victims", Source: "co-ponal-homicides", Territory: "CO-76"},
+		{Indicator: "homicide-concentration", Source: "co-ponal-homicides", Territory: "CO"},
+		{Indicator: "homicide-rate", Source: "wb-homicides", Territory: "MX"},
+	} {
+		t.Run(q.Indicator+" "+string(q.Territory), func(t *testing.T) {
+			q.Level, q.From, q.To = -1, 2021, 2021
+			series, err := d.Statistics.Values(context.Background(), q)
+			if err != nil {
+				t.Fatal(err)
+			}
+			row := statistics.Rows(series)[0]
+			want := strconv.FormatFloat(*row.Value, 'f', -1, 64)
+			at := "/api/v1/statistics/indicators/" + q.Indicator + "/values?source=" + q.Source + "&territory=" + string(q.Territory) + "&from=2021&to=2021"
+			var answer struct{ Items []struct{ Value float64 } }
+			if err := json.Unmarshal(d.get(t, at).Body.Bytes(), &answer); err != nil {
+				t.Fatal(err)
+			}
+			if got := strconv.FormatFloat(answer.Items[0].Value, 'f', -1, 64); got != want {
+				t.Errorf("JSON: %s, service: %s", got, want)
+			}
+			list := readCSV(t, d.get(t, at+"&format=csv").Body)
+			if got := cell(list[0], list[1], "value"); got != want {
+				t.Errorf("CSV: %s, service: %s", got, want)
+			}
+			found := false
+			for _, l := range bulk[1:] {
+				if cell(bulk[0], l, "indicator") == q.Indicator && cell(bulk[0], l, "source") == q.Source && cell(bulk[0], l, "territory") == string(q.Territory) && cell(bulk[0], l, "year") == "2021" {
+					found = true
+					if got := cell(bulk[0], l, "value"); got != want {
+						t.Errorf("open data: %s, service: %s", got, want)
+					}
+				}
+			}
+			if !found {
+				t.Error("the figure is not in the open data")
+			}
+			printed := strings.Replace(strconv.FormatFloat(*row.Value, 'f', series.Indicator.Decimals, 64), ".", ",", 1)
+			if q.Indicator != "homicide-victims" && !strings.Contains(d.get(t, "/es/indicators/"+q.Indicator+"?year=2021&source="+q.Source+"&territory="+string(q.Territory)).Body.String(), printed) {
+				t.Errorf("the page does not print %s", printed)
+			}
+		})
+	}
+}
+
+// TestConcentration_NeedsMunicipalities: a source of whole countries, or of departments, has no value, not a zero.
+func TestConcentration_NeedsMunicipalities(t *testing.T) {
+	d := demo(t)
+	for source, place := range map[string]kernel.Code{"wb-homicides": "CO", "hn-sepol-homicides": "HN"} {
+		series, err := d.Statistics.Values(context.Background(), statistics.ValuesQuery{Indicator: "homicide-concentration", Source: source, Territory: place, Level: -1})
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, v := range series.Values {
+			if v.Rate.Defined || v.Status != statistics.Missing {
+				t.Errorf("%s %d: %v %s", source, v.Year, v.Rate.Value, v.Status)
+			}
+		}
+	}
+}
+
+// TestDefinitionVersions: an earlier version of a definition keeps its address and says that it is one.
+func TestDefinitionVersions(t *testing.T) {
+	d := newDesk(t, "es")
+	old, err := d.Statistics.Indicator(d.ctx, "theft-count")
+	if err != nil {
+		t.Fatal(err)
+	}
+	text, err := shipped.Files.ReadFile("indicators/theft-count.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	next := strings.Replace(string(text), "version: "+strconv.Itoa(old.Version), "version: "+strconv.Itoa(old.Version+1), 1)
+	if _, err := d.Statistics.Define(d.ctx, next); err != nil {
+		t.Fatal(err)
+	}
+	holds(t, d.get(t, "/definitions/theft-count/v1").body, "Esta versión ya no se usa", "/es/definitions/theft-count/v2", "Todas las versiones")
+	if page := d.get(t, "/definitions/theft-count/v2").body; strings.Contains(page, "ya no se usa") {
+		t.Error("the version in use says that it is not")
+	}
+	for _, path := range []string{"/definitions/theft-count/v3", "/definitions/theft-count/vx", "/definitions/theft-count/1", "/definitions/nothing/v1"} {
+		if got := d.get(t, path).status; got != http.StatusNotFound {
+			t.Errorf("%s: %d", path, got)
+		}
 	}
 }
 

@@ -26,7 +26,7 @@ type Home struct {
 	Americas      []CountryFigure
 	International sources.Source
 	Compared      statistics.Series // the countries' values, from International
-	Editions      []sources.Edition // the newest published ones, of all sources
+	Editions      []ListedEdition   // the newest published ones, of all sources
 }
 
 // Title is which finding the first line states.
@@ -204,14 +204,33 @@ func (s *Service) americas(ctx context.Context, h *Home) error {
 	return nil
 }
 
+// ListedEdition is an edition with the title of its source.
+type ListedEdition struct {
+	sources.Edition
+	Title kernel.Text
+}
+
 // published are the editions in force, newest first.
-func (s *Service) published(ctx context.Context) ([]sources.Edition, error) {
+func (s *Service) published(ctx context.Context) ([]ListedEdition, error) {
+	declared, err := s.sources.Sources(ctx)
+	if err != nil {
+		return nil, err
+	}
+	titles := map[string]kernel.Text{}
+	for _, src := range declared {
+		titles[src.ID] = src.Title
+	}
 	all, err := s.sources.Editions(ctx, "")
 	if err != nil {
 		return nil, err
 	}
-	list := slices.DeleteFunc(all, func(e sources.Edition) bool { return e.State != sources.Published })
-	slices.SortStableFunc(list, func(a, b sources.Edition) int { return b.ApprovedAt.Compare(a.ApprovedAt) })
+	list := []ListedEdition{}
+	for _, e := range all {
+		if e.State == sources.Published {
+			list = append(list, ListedEdition{e, titles[e.Source]})
+		}
+	}
+	slices.SortStableFunc(list, func(a, b ListedEdition) int { return b.ApprovedAt.Compare(a.ApprovedAt) })
 	return list, nil
 }
 

@@ -2,6 +2,7 @@ package publication
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"convive/internal/sources"
@@ -68,7 +69,15 @@ type ListedSource struct {
 	Edition int // the newest in force; 0 if nothing was published
 }
 
-// Sources lists all declared sources.
+// unpublished sorts a source with figures before one without.
+func unpublished(l ListedSource) int {
+	if l.Edition > 0 {
+		return 0
+	}
+	return 1
+}
+
+// Sources lists all declared sources, those with published figures first.
 func (s *Service) Sources(ctx context.Context) ([]ListedSource, error) {
 	all, err := s.sources.Sources(ctx)
 	if err != nil {
@@ -86,5 +95,6 @@ func (s *Service) Sources(ctx context.Context) ([]ListedSource, error) {
 	for _, src := range all {
 		list = append(list, ListedSource{src, cube.Years(src.ID), newest[src.ID]})
 	}
+	slices.SortStableFunc(list, func(a, b ListedSource) int { return unpublished(a) - unpublished(b) })
 	return list, nil
 }

@@ -193,21 +193,26 @@ func (e evaluation) unknownShares(place kernel.Code) map[int]map[kernel.Dimensio
 }
 
 // concentration is the smallest share of the finest units inside a place that together hold half of its events. Units
-// without events count among all units.
+// without events count among all units. Where the source locates fewer than half of the events in them, nothing is known of
+// the rest and the year is missing: a source of whole countries says nothing about municipalities.
 func (e evaluation) concentration(place kernel.Code) []Value {
+	whole, _ := e.cube.Sum(e.question(place, nil, e.ind.Where))
 	sums := map[kernel.Code]map[SumKey]int64{}
 	var list []Value
 	for year := e.query.From; year <= e.query.To; year++ {
 		v := Value{Territory: place, Year: year, Codes: []string{}, Status: Missing}
 		units, depth := e.finest(place, year)
-		if e.cube.Covers(e.source, year) && len(units) > 0 && e.cube.Depth(e.source, year) >= depth {
-			var counts []int64
-			for _, u := range units {
-				if sums[u] == nil {
-					sums[u], _ = e.cube.Sum(e.question(u, nil, e.ind.Where))
-				}
-				counts = append(counts, sums[u][SumKey{Year: year}])
+		var counts []int64
+		var located int64
+		for _, u := range units {
+			if sums[u] == nil {
+				sums[u], _ = e.cube.Sum(e.question(u, nil, e.ind.Where))
 			}
+			n := sums[u][SumKey{Year: year}]
+			counts, located = append(counts, n), located+n
+		}
+		reaches := len(units) > 0 && e.cube.Depth(e.source, year) >= depth && 2*located >= whole[SumKey{Year: year}]
+		if e.cube.Covers(e.source, year) && reaches {
 			v.Status = e.status(year, math.Inf(1))
 			v.Rate = kernel.Plain(float64(unitsWithHalf(counts)), float64(len(units)), e.ind.Multiplier)
 			if v.Rate.Numerator == 0 { // without events there is no half of them

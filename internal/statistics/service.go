@@ -129,6 +129,25 @@ func (s *Service) Indicator(ctx context.Context, id string) (Indicator, error) {
 	return ind, nil
 }
 
+// IndicatorVersions are all versions of one definition, newest first; fault not_found if there is none. Figures of an
+// earlier day may have been computed by an earlier one.
+func (s *Service) IndicatorVersions(ctx context.Context, id string) ([]Indicator, error) {
+	docs, err := s.defs.IndicatorVersions(ctx, kernel.ActorFrom(ctx).Tenant, id)
+	if err != nil {
+		return nil, err
+	}
+	if len(docs) == 0 {
+		return nil, fault.NotFound("statistics.noIndicator", "indicator", id)
+	}
+	list := make([]Indicator, len(docs))
+	for i, doc := range docs {
+		if list[i], err = ParseIndicator([]byte(doc)); err != nil {
+			return nil, err
+		}
+	}
+	return list, nil
+}
+
 // SeriesOf lists the sources from which an indicator can be computed, official ones first: those that count one of its
 // units and have delivered facts of its offences.
 func (s *Service) SeriesOf(ctx context.Context, ind Indicator) ([]sources.Source, error) {
@@ -256,7 +275,7 @@ func covers(src sources.Source, code kernel.Code) bool {
 }
 
 func check(ind Indicator, src sources.Source, q ValuesQuery, atlas *territories.Atlas) error {
-	if _, ok := atlas.Unit(q.Territory); !ok && src.Country != regionOfAmericas {
+	if _, ok := atlas.Unit(q.Territory); !ok && (src.Country != regionOfAmericas || q.Territory != regionOfAmericas) {
 		return fault.NotFound("statistics.noTerritory", "territory", string(q.Territory))
 	}
 	if len(q.By) > maxBy {

@@ -19,11 +19,15 @@ func (s *Site) ownRoutes() {
 	s.Root(http.MethodGet, "/metrics", Public, promhttp.HandlerFor(s.config.Metrics, promhttp.HandlerOpts{DisableCompression: true}))
 }
 
-// chooseLanguage leads a reader to the first page in a language that the browser asks for.
+// chooseLanguage leads a reader to the same page in a language that the browser asks for.
 func (s *Site) chooseLanguage(w http.ResponseWriter, r *http.Request) {
 	w.Header().Add("Vary", "Accept-Language")
 	w.Header().Set("Cache-Control", "no-cache")
-	http.Redirect(w, r, address(s.preferred(r), "/"), http.StatusSeeOther)
+	to := address(s.preferred(r), r.URL.EscapedPath())
+	if r.URL.RawQuery != "" {
+		to += "?" + r.URL.RawQuery
+	}
+	http.Redirect(w, r, to, http.StatusSeeOther)
 }
 
 // alive says that the process answers; it looks at nothing else, so that a slow store does not get it killed.

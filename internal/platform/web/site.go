@@ -162,8 +162,21 @@ func (s *Site) matched(mux *http.ServeMux) http.Handler {
 			failStatus(w, r, http.StatusMethodNotAllowed, fault.NotFound("web.notFound"))
 			return
 		}
+		if mux == s.root && s.lacksLanguage(r) {
+			s.chooseLanguage(w, r)
+			return
+		}
 		Fail(w, r, fault.NotFound("web.notFound"))
 	})
+}
+
+// lacksLanguage says that the address is a page's but for the language, as people write and cite it.
+func (s *Site) lacksLanguage(r *http.Request) bool {
+	if r.Method != http.MethodGet && r.Method != http.MethodHead {
+		return false
+	}
+	_, pattern := s.pages.Handler(r)
+	return pattern != ""
 }
 
 // onlyHead takes an answer and forgets its body.

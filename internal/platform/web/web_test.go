@@ -284,6 +284,32 @@ func TestOtherSitesFormsAreRefused(t *testing.T) {
 	}
 }
 
+// TestAddressWithoutLanguage: an address that people write without the language leads to the page in theirs, query and all.
+func TestAddressWithoutLanguage(t *testing.T) {
+	s := newSite(t, nil)
+	answer := s.ask(t, "GET", "/places/CO?a=b", "Accept-Language", "pt")
+	if answer.StatusCode != 303 || answer.Header.Get("Location") != "/pt/places/CO?a=b" {
+		t.Errorf("%d %s", answer.StatusCode, answer.Header.Get("Location"))
+	}
+	for _, path := range []string{"/nothing-here", "//elsewhere.example/places/CO", "/xx/places/CO"} {
+		if answer := s.ask(t, "GET", path); answer.StatusCode == 303 {
+			t.Errorf("%s leads to %s", path, answer.Header.Get("Location"))
+		}
+	}
+	if answer := s.ask(t, "POST", "/places"); answer.StatusCode != 404 {
+		t.Errorf("POST: %d", answer.StatusCode)
+	}
+}
+
+// TestWarm: what warms the site is a page like any other, and stands in no log.
+func TestWarm(t *testing.T) {
+	s := newSite(t, nil)
+	s.Warm(t.Context(), "/", "/nothing-here")
+	if log := s.log.String(); log != "" {
+		t.Error(log)
+	}
+}
+
 func TestTooLarge(t *testing.T) {
 	s := newSite(t, nil)
 	r := httptest.NewRequest("POST", "/es/places", strings.NewReader(strings.Repeat("x", 1<<20+1)))

@@ -62,7 +62,7 @@ func (p *Portal) sendFigure(w http.ResponseWriter, r *http.Request) error {
 	if name == "trend.svg" {
 		v.drawTrend(ctx)
 		drawing = ui.SVG(v.trend.Wide)
-		title = i18n.T(ctx, "publication.trend.sub", "measure", title, "place", words(ctx, v.Place.Name))
+		title = i18n.T(ctx, trendSub(page.Indicator), "measure", title, "place", words(ctx, v.Place.Name))
 	} else {
 		if err := v.drawParts(ctx, p.maps); err != nil {
 			return err

@@ -34,7 +34,7 @@ func formula(ctx context.Context, ind statistics.Indicator) string {
 }
 
 func indicatorRows(ctx context.Context, g indicatorGroup) ui.TableInfo {
-	t := ui.TableInfo{Caption: i18n.T(ctx, "publication.indicatorKind."+string(g.kind)), Columns: []ui.Column{{Text: i18n.T(ctx, "publication.column.indicator")},
+	t := ui.TableInfo{Caption: i18n.T(ctx, "publication.indicators.caption", "place", name(ctx, g.list[0].Figure.Place)), Columns: []ui.Column{{Text: i18n.T(ctx, "publication.column.indicator")},
 		{Text: i18n.T(ctx, "publication.column.year")}, {Text: i18n.T(ctx, "publication.column.value"), Right: true}, {Text: i18n.T(ctx, "publication.margin95"), Right: true},
 		{Text: i18n.T(ctx, "publication.indicators.change")}}}
 	for _, l := range g.list {

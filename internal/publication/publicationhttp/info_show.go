@@ -3,6 +3,7 @@ package publicationhttp
 import (
 	"context"
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -20,22 +21,24 @@ func (p *Portal) showClassification(w http.ResponseWriter, r *http.Request) erro
 	return web.Render(w, r, web.PageInfo{Title: title, Description: i18n.T(ctx, "publication.classification.lead"), Crumbs: []ui.Link{home(ctx), {Text: title}}}, classificationPage(p.iccs))
 }
 
-// showDefinition shows the version that figures are computed by. Earlier versions stay bound to their figures in the
-// API; their texts are not kept apart here.
+// showDefinition shows any version of a definition, and leads to the others: a citation of an earlier one stays good.
 func (p *Portal) showDefinition(w http.ResponseWriter, r *http.Request) error {
 	ctx := r.Context()
-	ind, err := p.stats.Indicator(ctx, r.PathValue("id"))
+	versions, err := p.stats.IndicatorVersions(ctx, r.PathValue("id"))
 	if err != nil {
 		return err
 	}
 	text, ok := strings.CutPrefix(r.PathValue("version"), "v")
-	if n, err := strconv.Atoi(text); !ok || err != nil || n != ind.Version {
-		return fault.NotFound("publication.noVersion", "indicator", ind.ID, "version", text, "current", strconv.Itoa(ind.Version))
+	n, err := strconv.Atoi(text)
+	at := slices.IndexFunc(versions, func(i statistics.Indicator) bool { return i.Version == n })
+	if !ok || err != nil || at < 0 {
+		return fault.NotFound("publication.noVersion", "indicator", versions[0].ID, "version", text, "current", strconv.Itoa(versions[0].Version))
 	}
+	ind := versions[at]
 	title := words(ctx, ind.Title)
 	return web.Render(w, r, web.PageInfo{Title: i18n.T(ctx, "publication.definition.page", "title", title, "version", text),
 		Crumbs: []ui.Link{home(ctx), {Text: i18n.T(ctx, "publication.menu.indicators"), Href: web.URL(ctx, "/indicators")}, {Text: title, Href: indicatorURL(ctx, ind.ID)},
-			{Text: i18n.T(ctx, "publication.definition.version", "version", text)}}}, definitionPage(ind, definitionFacts(ctx, ind, p.iccs)))
+			{Text: i18n.T(ctx, "publication.definition.version", "version", text)}}}, definitionPage(ind, versions, definitionFacts(ctx, ind, p.iccs)))
 }
 
 func definitionFacts(ctx context.Context, ind statistics.Indicator, iccs statistics.Classification) []ui.Pair {

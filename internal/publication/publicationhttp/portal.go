@@ -76,6 +76,11 @@ func (p *Portal) Pages(site *web.Site) {
 	get("/api", p.showAPI)
 }
 
+// FirstPages are what most readers open first: asked for once, they leave the cube and the outlines in memory.
+func FirstPages() []string {
+	return []string{"/", "/indicators", "/indicators/" + publication.Headline, "/territories", "/sources", "/data"}
+}
+
 // Menu is the portal's part of the navigation.
 func Menu() []web.MenuEntry {
 	return []web.MenuEntry{

@@ -63,7 +63,7 @@ func sourceCrumbs(ctx context.Context, src sources.Source, below string) []ui.Li
 }
 
 func sourceRows(ctx context.Context, list []publication.ListedSource) ui.TableInfo {
-	t := ui.TableInfo{Caption: i18n.T(ctx, "publication.menu.sources"), Columns: []ui.Column{{Text: i18n.T(ctx, "publication.column.source")}, {Text: i18n.T(ctx, "publication.source.institution")},
+	t := ui.TableInfo{Caption: i18n.N(ctx, "publication.sources.caption", int64(len(list))), Columns: []ui.Column{{Text: i18n.T(ctx, "publication.column.source")}, {Text: i18n.T(ctx, "publication.source.institution")},
 		{Text: i18n.T(ctx, "publication.column.unit")}, {Text: i18n.T(ctx, "publication.source.years")}, {Text: i18n.T(ctx, "publication.source.official")}}}
 	for _, l := range list {
 		years, official := publication.Span(l.Years), i18n.T(ctx, "publication.no")

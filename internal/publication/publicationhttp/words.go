@@ -103,6 +103,14 @@ func units(ctx context.Context, kind string, n int) string {
 	return i18n.N(ctx, id, int64(n))
 }
 
+// kindName is what one unit is, without a number: the count of one, less the one; its level where no message knows.
+func kindName(ctx context.Context, u territories.Unit) string {
+	if !i18n.Has(ctx, "publication.kind."+camel(u.Kind)+".one") || u.Level == 0 {
+		return i18n.T(ctx, "publication.level."+strconv.Itoa(u.Level))
+	}
+	return strings.TrimSpace(strings.Replace(units(ctx, u.Kind, 1), i18n.Int(ctx, 1), "", 1))
+}
+
 // kindOf is what most of the parts are.
 func kindOf(places []publication.PlaceFigure) string {
 	count := map[string]int{}
@@ -182,7 +190,23 @@ func home(ctx context.Context) ui.Link {
 
 // sourceLine names source, editions and licence under a figure.
 func sourceLine(ctx context.Context, f publication.Figure) string {
-	return i18n.T(ctx, "publication.sourceLine", "source", words(ctx, f.Source.Title), "edition", editions(f.Series), "licence", words(ctx, f.Source.Licence))
+	return i18n.T(ctx, "publication.sourceLine", "source", words(ctx, f.Source.Title), "edition", editions(f.Series), "licence", sentence(words(ctx, f.Source.Licence)))
+}
+
+// trendSub is what stands under a trend: a measure without a margin does not speak of one.
+func trendSub(ind statistics.Indicator) string {
+	if methodOf(ind) == kernel.MethodNone {
+		return "publication.trend.subPlain"
+	}
+	return "publication.trend.sub"
+}
+
+// sentence ends a text with a full stop, so that another may follow.
+func sentence(text string) string {
+	if text == "" || strings.HasSuffix(text, ".") {
+		return text
+	}
+	return text + "."
 }
 
 // editions are the numbers of the editions that a series was computed from.

@@ -75,12 +75,16 @@ func (d *Desk) cancelEdition(w http.ResponseWriter, r *http.Request) error {
 		if err != nil {
 			return err
 		}
-		if ok && !job.State.Ended() {
-			if err := d.jobs.Cancel(ctx, job.ID); err != nil {
-				return err
+		if !ok || job.State.Ended() {
+			if e.State != sources.Received {
+				return fault.Conflict("sources.notNow", "source", e.Source, "edition", strconv.Itoa(e.Number), "state", string(e.State), "act", "cancel")
 			}
+			return d.sources.CancelReceived(ctx, e.Source, e.Number)
 		}
-		if !ok || job.State == jobs.Queued {
+		if err := d.jobs.Cancel(ctx, job.ID); err != nil {
+			return err
+		}
+		if job.State == jobs.Queued {
 			return d.sources.CancelReceived(ctx, e.Source, e.Number)
 		}
 		return nil

@@ -153,7 +153,7 @@ func (v editionView) stepText(ctx context.Context) string {
 func (v editionView) steps(ctx context.Context) []ui.Step {
 	list := []ui.Step{}
 	for _, t := range v.history {
-		list = append(list, ui.Step{Title: i18n.T(ctx, "sources.desk.act."+t.Act), Detail: i18n.T(ctx, "sources.desk.byAt", "actor", t.Actor, "at", i18n.DateTime(ctx, t.At)), State: "done"})
+		list = append(list, ui.Step{Title: i18n.T(ctx, "sources.desk.act."+t.Act), Detail: i18n.T(ctx, "sources.desk.byAt", "actor", actorName(ctx, t.Actor), "at", i18n.DateTime(ctx, t.At)), State: "done"})
 	}
 	if v.running() {
 		place, _ := v.stage()

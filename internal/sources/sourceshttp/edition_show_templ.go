@@ -145,9 +145,9 @@ func editionPage(v editionView) templ.Component {
 			return templ_7745c5c3_Err
 		}
 		var templ_7745c5c3_Var9 string
-		templ_7745c5c3_Var9, templ_7745c5c3_Err = templ.JoinStringErrs(i18n.T(ctx, "sources.desk.byAt", "actor", v.edition.ReceivedBy, "at", i18n.DateTime(ctx, v.edition.ReceivedAt)))
+		templ_7745c5c3_Var9, templ_7745c5c3_Err = templ.JoinStringErrs(i18n.T(ctx, "sources.desk.byAt", "actor", actorName(ctx, v.edition.ReceivedBy), "at", i18n.DateTime(ctx, v.edition.ReceivedAt)))
 		if templ_7745c5c3_Err != nil {
-			return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/sources/sourceshttp/edition_show.templ`, Line: 30, Col: 124}
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/sources/sourceshttp/edition_show.templ`, Line: 30, Col: 140}
 		}
 		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var9))
 		if templ_7745c5c3_Err != nil {
@@ -620,7 +620,7 @@ func outcome(v editionView) templ.Component {
 				}
 				return nil
 			})
-			templ_7745c5c3_Err = ui.Note(ui.Good, i18n.T(ctx, "sources.desk.outcome.published", "actor", v.edition.ApprovedBy, "at", i18n.DateTime(ctx, v.edition.ApprovedAt))).Render(templ.WithChildren(ctx, templ_7745c5c3_Var26), templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.Note(ui.Good, i18n.T(ctx, "sources.desk.outcome.published", "actor", actorName(ctx, v.edition.ApprovedBy), "at", i18n.DateTime(ctx, v.edition.ApprovedAt))).Render(templ.WithChildren(ctx, templ_7745c5c3_Var26), templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -682,7 +682,7 @@ func outcome(v editionView) templ.Component {
 				}
 				return nil
 			})
-			templ_7745c5c3_Err = ui.Note(ui.Risk, i18n.T(ctx, "sources.desk.outcome.withdrawn", "actor", v.edition.WithdrawnBy, "at", i18n.DateTime(ctx, v.edition.WithdrawnAt))).Render(templ.WithChildren(ctx, templ_7745c5c3_Var31), templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.Note(ui.Risk, i18n.T(ctx, "sources.desk.outcome.withdrawn", "actor", actorName(ctx, v.edition.WithdrawnBy), "at", i18n.DateTime(ctx, v.edition.WithdrawnAt))).Render(templ.WithChildren(ctx, templ_7745c5c3_Var31), templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
