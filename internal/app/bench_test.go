@@ -39,7 +39,11 @@ func (b *bench) Now() time.Time {
 func openBench(t testing.TB, database string) *bench {
 	t.Helper()
 	b := &bench{ctx: kernel.WithActor(context.Background(), kernel.System()), clock: now}
-	a, err := app.Open(b.ctx, app.Config{Data: t.TempDir(), Database: database, Clock: b, Memory: "512MB"})
+	data := t.TempDir()
+	if database == "" {
+		data = dataFolder(t)
+	}
+	a, err := app.Open(b.ctx, app.Config{Data: data, Database: database, Clock: b, Memory: "512MB"})
 	if err != nil {
 		t.Fatal(err)
 	}

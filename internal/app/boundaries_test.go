@@ -16,7 +16,7 @@ import (
 func TestLoadBoundaries(t *testing.T) {
 	path := testkit.RawData(t, "colombia_admin/municipios_2018.geojson.gz")
 	ctx := kernel.WithActor(t.Context(), kernel.System())
-	a, err := app.Open(ctx, app.Config{Data: t.TempDir()})
+	a, err := app.Open(ctx, app.Config{Data: dataFolder(t)})
 	if err != nil {
 		t.Fatal(err)
 	}

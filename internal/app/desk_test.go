@@ -44,7 +44,7 @@ func newDesk(t *testing.T, lang string) *desk {
 	clock := kernel.ClockFunc(func() time.Time {
 		return time.Date(2026, 11, 23, 13, 41, 0, 0, time.UTC).Add(time.Since(began))
 	})
-	if d.App, err = app.Open(d.ctx, app.Config{Data: t.TempDir(), Clock: clock}); err != nil {
+	if d.App, err = app.Open(d.ctx, app.Config{Data: dataFolder(t), Clock: clock}); err != nil {
 		t.Fatal(err)
 	}
 	if d.site, err = d.Site(app.WebConfig{Country: "CO", Log: slog.New(slog.NewTextHandler(io.Discard, nil))}); err != nil {

@@ -85,7 +85,7 @@ func runScript(t *testing.T, file string) {
 func openApp(t testing.TB) *app.App {
 	t.Helper()
 	now := kernel.FixedClock(time.Date(2026, 6, 1, 12, 0, 0, 0, time.UTC))
-	a, err := app.Open(context.Background(), app.Config{Data: t.TempDir(), Memory: "512MB", Clock: now})
+	a, err := app.Open(context.Background(), app.Config{Data: dataFolder(t), Memory: "512MB", Clock: now})
 	if err != nil {
 		t.Fatal(err)
 	}

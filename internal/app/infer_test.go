@@ -12,6 +12,9 @@ import (
 
 var sourceLine = regexp.MustCompile(`(?m)^source: .*$`)
 
+// unitLine is what the person who completes the proposal names: the unit of the source.
+var unitLine = regexp.MustCompile(`(?m)^(\s+unit: )\w+`)
+
 // TestInfer proposes a profile for every publisher's file; with nothing decided but the source it reads most of the rows.
 func TestInfer(t *testing.T) {
 	cases := []struct {
@@ -46,7 +49,7 @@ func TestInfer(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			p, err := b.Sources.CheckProfile(b.ctx, sourceLine.ReplaceAllString(doc, "source: "+source))
+			p, err := b.Sources.CheckProfile(b.ctx, unitLine.ReplaceAllString(sourceLine.ReplaceAllString(doc, "source: "+source), "${1}victim"))
 			if err != nil {
 				t.Fatalf("%v\n%s", err, doc)
 			}
