@@ -20,12 +20,12 @@ type Service struct {
 	clock    kernel.Clock
 	changed  []func()
 	mu       sync.Mutex
-	declared map[kernel.Tenant][]Source // parsed declarations; dropped when one is declared
+	parsed   map[string]Source // declarations by their text, so that each is parsed once
 }
 
 // NewService joins the records with the importer.
 func NewService(store Store, importer Importer, clock kernel.Clock) *Service {
-	return &Service{store: store, importer: importer, clock: clock, declared: map[kernel.Tenant][]Source{}}
+	return &Service{store: store, importer: importer, clock: clock, parsed: map[string]Source{}}
 }
 
 // OnChange registers what happens after the set of valid editions has changed.
@@ -60,35 +60,30 @@ func (s *Service) Declare(ctx context.Context, document string) (Source, error) 
 		return src, err
 	}
 	err = s.store.SaveSource(ctx, actor.Tenant, src, document, s.clock.Now())
-	s.mu.Lock()
-	delete(s.declared, actor.Tenant)
-	s.mu.Unlock()
 	s.notify()
 	return src, err
 }
 
 // Sources lists all declared sources by identifier.
 func (s *Service) Sources(ctx context.Context) ([]Source, error) {
-	tenant := kernel.ActorFrom(ctx).Tenant
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if list, ok := s.declared[tenant]; ok {
-		return slices.Clone(list), nil
-	}
-	docs, err := s.store.SourceDocuments(ctx, tenant)
+	docs, err := s.store.SourceDocuments(ctx, kernel.ActorFrom(ctx).Tenant)
 	if err != nil {
 		return nil, err
 	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
 	list := make([]Source, 0, len(docs))
 	for _, doc := range docs {
-		src, err := ParseSource([]byte(doc))
-		if err != nil {
-			return nil, err
+		src, known := s.parsed[doc]
+		if !known {
+			if src, err = ParseSource([]byte(doc)); err != nil {
+				return nil, err
+			}
+			s.parsed[doc] = src
 		}
 		list = append(list, src)
 	}
-	s.declared[tenant] = list
-	return slices.Clone(list), nil
+	return list, nil
 }
 
 // Source is one declared source; fault not_found if there is none.
