@@ -165,11 +165,12 @@ func TestValues_TwoProcesses(t *testing.T) {
 	source := one.declare(t, police)
 	one.publish(t, source, policeHeader+"15/03/2021,05001000,,,7,M,,a\n")
 	q := statistics.ValuesQuery{Source: source, Territory: "CO"}
+	two.clock = one.clock.Add(time.Minute) // each has its own clock: the second must not be behind the approval
 	if got := two.victims(t, q); !strings.HasPrefix(got, "2021 7 ") {
 		t.Fatalf("first edition: %s", got)
 	}
 	one.publish(t, source, policeHeader+"15/03/2021,05001000,,,8,M,,a\n")
-	two.clock = two.clock.Add(time.Minute)
+	two.clock = one.clock.Add(2 * time.Minute)
 	if got := two.victims(t, q); !strings.HasPrefix(got, "2021 8 ") {
 		t.Errorf("second edition: %s", got)
 	}
