@@ -157,7 +157,8 @@ func (s *Service) Profile(ctx context.Context, name string, version int) (Profil
 	return ParseProfile([]byte(doc))
 }
 
-// Receive keeps that files have come, as the next edition of the profile's source.
+// Receive keeps that files have come, as the next edition of the profile's source. sources.sameWaits if the same files
+// already wait to be read by this profile, or to be approved.
 func (s *Service) Receive(ctx context.Context, profile string, files []File) (Edition, error) {
 	return s.receive(ctx, profile, 0, files, 0)
 }

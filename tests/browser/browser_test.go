@@ -7,19 +7,13 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
-	"log/slog"
 	"net/http"
-	"net/http/httptest"
 	"os"
-	"os/exec"
 	"strings"
-	"sync"
 	"testing"
 	"time"
 
-	"convive/internal/app"
 	"convive/internal/kernel"
-	"convive/internal/sources"
 
 	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/chromedp"
@@ -49,62 +43,6 @@ var pages = []string{
 	"/search?q=medell%C3%ADn",
 	"/search?q=zzzzzz",
 	"/no-such-page",
-}
-
-// site starts one demonstration for all tests of the package.
-var site = sync.OnceValues(func() (string, error) {
-	dir, err := os.MkdirTemp("", "convive-browser-")
-	if err != nil {
-		return "", err
-	}
-	a, err := app.Open(context.Background(), app.Config{Data: dir, Memory: "512MB"})
-	if err != nil {
-		return "", err
-	}
-	if err := a.SeedDemo(context.Background(), func(sources.Progress) {}); err != nil {
-		return "", err
-	}
-	h, err := a.Handler(app.WebConfig{Country: "CO", Name: kernel.Same("Convive"), Tagline: kernel.Same("Convivencia y seguridad ciudadana"),
-		Demonstration: kernel.Same("Demostración"), Base: kernel.Same("Límites de referencia"), Zone: time.UTC, Log: slog.New(slog.NewTextHandler(io.Discard, nil))})
-	if err != nil {
-		return "", err
-	}
-	return httptest.NewServer(h).URL, nil
-})
-
-func address(t *testing.T) string {
-	t.Helper()
-	url, err := site()
-	if err != nil {
-		t.Fatal(err)
-	}
-	return url
-}
-
-// tab opens an empty tab of a browser of the test's own.
-func tab(t *testing.T) context.Context {
-	t.Helper()
-	path := ""
-	for _, name := range []string{"chromium", "chromium-browser", "google-chrome"} {
-		if found, err := exec.LookPath(name); err == nil {
-			path = found
-			break
-		}
-	}
-	if path == "" {
-		t.Skip("no Chromium on this machine (Debian: apt-get install chromium)")
-	}
-	options := []chromedp.ExecAllocatorOption{chromedp.ExecPath(path), chromedp.NoSandbox, chromedp.Headless, chromedp.Flag("disable-gpu", true),
-		chromedp.Flag("enable-unsafe-swiftshader", true), chromedp.Flag("no-first-run", true), chromedp.Flag("disable-background-networking", true),
-		chromedp.Flag("disable-component-update", true), chromedp.Flag("disable-sync", true), chromedp.UserDataDir(t.TempDir())}
-	allocated, cancel := chromedp.NewExecAllocator(context.Background(), options...)
-	t.Cleanup(cancel)
-	ctx, cancelTab := chromedp.NewContext(allocated)
-	t.Cleanup(cancelTab)
-	if err := chromedp.Do(ctx, chromedp.Navigate("about:blank")); err != nil { // starts the browser, which takes no time-out
-		t.Fatal(err)
-	}
-	return ctx
 }
 
 func open(t *testing.T, ctx context.Context, url string) {

@@ -67,7 +67,7 @@ func (d *Desk) profileInfo(ctx context.Context, title string, wrong bool) web.Pa
 // proposeProfile reads a file and shows the profile that would fit it, for a person to correct and keep.
 func (d *Desk) proposeProfile(w http.ResponseWriter, r *http.Request) error {
 	ctx := r.Context()
-	u, err := d.receive(r, func(map[string]string) bool { return false })
+	u, err := d.receive(r, nil)
 	defer func() { _ = u.close() }() // scratch
 	if err == nil && len(u.inputs) == 0 {
 		err = fault.Invalid("sources.noFile").At("sample")
@@ -77,7 +77,7 @@ func (d *Desk) proposeProfile(w http.ResponseWriter, r *http.Request) error {
 		doc, err = d.sources.InferProfile(ctx, u.inputs[0])
 	}
 	if f, ok := refusal(err); ok {
-		return d.importForm(w, r, http.StatusUnprocessableEntity, importForm{fault: f.At("sample")})
+		return d.importForm(w, r, web.Status(f), importForm{fault: f.At("sample")})
 	}
 	if err != nil {
 		return err
