@@ -16,7 +16,7 @@ type Importer interface {
 	// CheckDocument holds a profile's text against the schema and names the first place that does not conform.
 	CheckDocument(document string) error
 	// Infer proposes a profile for a file, with what could not be decided in its comments.
-	Infer(ctx context.Context, file InputFile) (string, error)
+	Infer(ctx context.Context, file InputFile) (Proposal, error)
 }
 
 // ImportWork is what one import reads.
@@ -56,4 +56,10 @@ type Outcome struct {
 	Corrected []LineKey // with Base: rows of Files that were accepted
 	SetAside  func() ([]Quarantined, error)
 	Close     func() error
+}
+
+// Proposal is a profile that would fit a file, with what a person must decide.
+type Proposal struct {
+	Document string
+	Notes    []Warning
 }

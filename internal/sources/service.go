@@ -130,10 +130,16 @@ func (s *Service) CheckProfile(ctx context.Context, document string) (Profile, e
 	return p, err
 }
 
-// InferProfile proposes a profile for a file; its comments say what could not be decided. Staff only.
+// InferProfile proposes a profile for a file; its comments say, in English, what could not be decided. Staff only.
 func (s *Service) InferProfile(ctx context.Context, file InputFile) (string, error) {
+	p, err := s.ProposeProfile(ctx, file)
+	return p.Document, err
+}
+
+// ProposeProfile proposes a profile for a file, with what could not be decided as messages. Staff only.
+func (s *Service) ProposeProfile(ctx context.Context, file InputFile) (Proposal, error) {
 	if _, err := staff(ctx); err != nil {
-		return "", err
+		return Proposal{}, err
 	}
 	return s.importer.Infer(ctx, file)
 }

@@ -219,10 +219,9 @@ func (d *desk) forms(t *testing.T) []form {
 	pick := func(profile, file string) []chromedp.Action[chromedp.Void] {
 		return []chromedp.Action[chromedp.Void]{chromedp.SetValue(chromedp.CSS("#profile"), profile), chromedp.SetUploadFiles(chromedp.CSS("#file"), []string{file})}
 	}
-	try := append(pick("co-desk-list", good), chromedp.Click(chromedp.CSS("#try")))
-	const upload, propose = `form[action$="/imports/new"] button`, `form[action$="/propose"] button`
+	const upload, try, propose = uploadButton, `button[name=try]`, `form[action$="/propose"] button`
 	return []form{
-		{"trial", sent("/workspace/imports/new", upload, try...)},
+		{"trial", sent("/workspace/imports/new", try, pick("co-desk-list", good)...)},
 		{"proposal", sent("/workspace/imports/new", propose, chromedp.SetUploadFiles(chromedp.CSS("#sample"), []string{sheet}))},
 		{"no-profile", sent("/workspace/imports/new", upload, chromedp.SetUploadFiles(chromedp.CSS("#file"), []string{good}))},
 		{"no-file", sent("/workspace/imports/new", upload, chromedp.SetValue(chromedp.CSS("#profile"), "co-desk-list"))},

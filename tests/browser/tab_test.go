@@ -13,8 +13,8 @@ import (
 
 var errNoBrowser = errors.New("no Chromium on this machine (Debian: apt-get install chromium)")
 
-// browser is one for all tests; each test has a window of its own in it, which shares nothing with the others.
-var browser = sync.OnceValues(func() (context.Context, error) {
+// chromium is one for all tests; each test has a window of its own in it, which shares nothing with the others.
+var chromium = sync.OnceValues(func() (context.Context, error) {
 	path := ""
 	for _, name := range []string{"chromium", "chromium-browser", "google-chrome"} {
 		if found, err := exec.LookPath(name); err == nil {
@@ -42,7 +42,7 @@ var browser = sync.OnceValues(func() (context.Context, error) {
 // tab opens an empty tab with its own cookies.
 func tab(t *testing.T) context.Context {
 	t.Helper()
-	ctx, err := browser()
+	ctx, err := chromium()
 	if errors.Is(err, errNoBrowser) {
 		t.Skip(err)
 	}
