@@ -89,6 +89,11 @@ func (d *Desk) proposeProfile(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
+	for i, n := range p.Notes { // a breakdown goes by its word
+		if dimension := n.Args["dimension"]; dimension != "" {
+			p.Notes[i].Args["dimension"] = d.fieldText(ctx, dimension)
+		}
+	}
 	return web.Render(w, r, d.profileInfo(ctx, i18n.T(ctx, "sources.desk.proposal.title"), false), proposalPage(profileView{document: p.Document, notes: p.Notes, file: u.inputs[0].Name}))
 }
 

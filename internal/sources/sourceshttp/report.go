@@ -112,11 +112,14 @@ func (r report) fieldTable(ctx context.Context) ui.TableInfo {
 	return t
 }
 
-// fileTable lists the originals; link makes the address of one, or is nil.
+// fileTable lists the originals; link makes the address of one, and is nil for the files of a trial, which are not kept.
 func (r report) fileTable(ctx context.Context, link func(n int) string) ui.TableInfo {
 	t := ui.TableInfo{Caption: i18n.T(ctx, "sources.desk.file.title"), Note: i18n.T(ctx, "sources.desk.file.note"), Tight: true, Columns: []ui.Column{
 		{Text: i18n.T(ctx, "sources.desk.file.name")}, {Text: i18n.T(ctx, "sources.desk.file.size"), Right: true}, {Text: i18n.T(ctx, "sources.desk.file.kind")},
 		{Text: i18n.T(ctx, "sources.desk.file.rows"), Right: true}, {Text: i18n.T(ctx, "sources.desk.file.header"), Right: true}, {Text: i18n.T(ctx, "sources.desk.file.digest")}}}
+	if link == nil {
+		t.Caption, t.Note = i18n.T(ctx, "sources.desk.trial.files"), i18n.T(ctx, "sources.desk.trial.filesNote")
+	}
 	for i, f := range r.edition.Files {
 		kind, rows := "–", "–"
 		if f.Kind != "" { // it was read

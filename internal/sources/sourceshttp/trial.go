@@ -37,7 +37,7 @@ func (d *Desk) try(w http.ResponseWriter, r *http.Request, u *upload) error {
 	}
 	for i := range out.Files {
 		if i < len(u.files) {
-			out.Files[i].Name, out.Files[i].Bytes = u.files[i].Name, u.files[i].Bytes
+			out.Files[i].Name, out.Files[i].SHA256, out.Files[i].Bytes = u.files[i].Name, u.files[i].SHA256, u.files[i].Bytes
 		}
 	}
 	e := sources.Edition{Source: p.Source, Profile: p.Name, ProfileVersion: p.Version, Files: out.Files, Counts: out.Counts, Periods: out.Periods,
