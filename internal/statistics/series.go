@@ -6,17 +6,6 @@ import (
 	"convive/internal/kernel"
 )
 
-// ValuesQuery asks for the values of one indicator from one source.
-type ValuesQuery struct {
-	Indicator string
-	Source    string             // empty: the official source of the territory's country
-	Territory kernel.Code        // the unit, or the unit whose descendants are asked for
-	Level     int                // -1: the unit itself; else its descendants at this level
-	By        []kernel.Dimension // breakdowns besides territory and year
-	From, To  int                // years; 0: as far as the source reaches
-	AsOf      time.Time          // zero: today's editions
-}
-
 // Status says how a value is to be taken (SDMX observation status).
 type Status string
 
@@ -50,14 +39,6 @@ type Series struct {
 	Parts     []Part // the editions that it was computed from
 	AsOf      time.Time
 	Computed  time.Time
-}
-
-// Mark is a place between two years across which figures are not comparable.
-type Mark struct {
-	Year       int // first year of the new kind
-	Text       kernel.Text
-	Population bool // the population series changes, not the source
-	Dimension  kernel.Dimension
 }
 
 // At finds the value of a unit in a year, without breakdown.
