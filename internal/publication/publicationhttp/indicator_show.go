@@ -46,9 +46,9 @@ type indicatorView struct {
 
 // indicatorForm is the filter of the page; it works by its button.
 type indicatorForm struct {
-	action                               string
-	sources, places, years, sexes, parts []ui.Choice
-	from, to                             string
+	action                       string
+	sources, years, sexes, parts []ui.Choice
+	from, to                     string
 }
 
 func (p *Portal) showIndicator(w http.ResponseWriter, r *http.Request) error {
