@@ -51,6 +51,9 @@ type indicatorForm struct {
 	from, to                     string
 }
 
+// partial says that the figure is of a part of the territory only.
+func (v indicatorView) partial() bool { return v.Now.Now.Status == statistics.OfPart }
+
 func (p *Portal) showIndicator(w http.ResponseWriter, r *http.Request) error {
 	ctx := r.Context()
 	q, err := indicatorQuery(r)
