@@ -6,17 +6,6 @@ import (
 	"convive/internal/kernel"
 )
 
-// ValuesQuery asks for the values of one indicator from one source.
-type ValuesQuery struct {
-	Indicator string
-	Source    string             // empty: the official source of the territory's country
-	Territory kernel.Code        // the unit, or the unit whose descendants are asked for
-	Level     int                // -1: the unit itself; else its descendants at this level
-	By        []kernel.Dimension // breakdowns besides territory and year
-	From, To  int                // years; 0: as far as the source reaches
-	AsOf      time.Time          // zero: today's editions
-}
-
 // Status says how a value is to be taken (SDMX observation status).
 type Status string
 
@@ -26,6 +15,7 @@ const (
 	Partial      Status = "P" // the year is not complete
 	Missing      Status = "L" // the source has not delivered this
 	NoPopulation Status = "M" // the rate cannot be computed: there is no population figure
+	OfPart       Status = "D" // the source covers only a part of the territory
 	Unreliable   Status = "U" // too few events for a stable rate
 )
 
@@ -52,14 +42,6 @@ type Series struct {
 	Computed  time.Time
 }
 
-// Mark is a place between two years across which figures are not comparable.
-type Mark struct {
-	Year       int // first year of the new kind
-	Text       kernel.Text
-	Population bool // the population series changes, not the source
-	Dimension  kernel.Dimension
-}
-
 // At finds the value of a unit in a year, without breakdown.
 func (s Series) At(code kernel.Code, year int) (Value, bool) {
 	for _, v := range s.Values {
@@ -79,6 +61,9 @@ func (v Value) brokenDown() bool {
 	return false
 }
 
+// complete says that the year is not waited for any more.
+func (s Status) complete() bool { return s == Normal || s == Unreliable || s == OfPart }
+
 // In gives the values of one year, in their order.
 func (s Series) In(year int) []Value {
 	list := []Value{}
@@ -94,7 +79,7 @@ func (s Series) In(year int) []Value {
 func (s Series) Last() int {
 	last := 0
 	for _, v := range s.Values {
-		if v.Rate.Defined && (v.Status == Normal || v.Status == Unreliable) && v.Year > last {
+		if v.Rate.Defined && v.Status.complete() && v.Year > last {
 			last = v.Year
 		}
 	}
