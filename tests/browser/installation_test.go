@@ -25,7 +25,6 @@ type installation struct {
 	folder   string
 
 	release chan struct{} // lets the work go on that Hold began
-	stop    func()
 }
 
 // folders are removed when all tests have run.

@@ -44,7 +44,7 @@ func (g *guess) place() {
 		}
 	case country != "":
 		lines = append(lines, "    fixed: "+country)
-		g.note("noPlace", `no column names a unit of the territory list: all rows count for {country}; name the unit they belong to, or a column`, "country", string(country))
+		g.note("noPlace", `no column names a unit of the territory list: all rows count for {country}; name the unit they belong to, or a column`, "country", country)
 	default:
 		country = "XX"
 		lines = append(lines, "    fixed: XX")
