@@ -382,10 +382,7 @@ func seriesTable(ctx context.Context, f publication.Figure, s statistics.Series,
 		if v.Rate.Defined && v.Rate.Denominator != 1 {
 			denominator = whole(ctx, v.Rate.Denominator)
 		}
-		edition := ui.Cell{}
-		if n := rows[i].Edition; n > 0 {
-			edition = ui.Cell{Text: strconv.Itoa(n), Href: editionURL(ctx, s.Source, n)}
-		}
+		edition := ui.Cell{Part: editionLinks(s.Source, rows[i].Editions)}
 		t.Rows = append(t.Rows, ui.Row{Cells: []ui.Cell{{Text: year(v.Year)}, {Text: value(ctx, ind, v)}, {Text: interval(ctx, ind, v.Rate)}, {Text: events(ctx, v)},
 			{Text: denominator}, edition, {Text: noteOf(ctx, v, marks)}}})
 	}
