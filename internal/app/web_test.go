@@ -5,7 +5,6 @@ import (
 	"context"
 	"encoding/csv"
 	"encoding/json"
-	"encoding/xml"
 	"flag"
 	"fmt"
 	"io"
@@ -422,29 +421,6 @@ func TestDictionary(t *testing.T) {
 					t.Errorf("%s, %s: %v", l[0], lang, entry)
 				}
 			}
-		}
-	}
-}
-
-// TestFigureFiles: a drawing stands alone as well-formed XML with its source.
-func TestFigureFiles(t *testing.T) {
-	d := demo(t)
-	for _, path := range []string{"/es/indicators/homicide-rate/trend.svg?territory=CO-05&from=2015", "/fr/indicators/homicide-rate/map.svg", "/pt/indicators/homicide-victims/map.svg?level=2"} {
-		w := d.get(t, path)
-		var drawing struct {
-			XMLName  xml.Name `xml:"http://www.w3.org/2000/svg svg"`
-			Metadata string   `xml:"metadata"`
-		}
-		if err := xml.Unmarshal(w.Body.Bytes(), &drawing); err != nil || w.Code != http.StatusOK {
-			t.Errorf("%s: %d %v", path, w.Code, err)
-		}
-		if !strings.Contains(drawing.Metadata, "2022") && !strings.Contains(drawing.Metadata, "DIJIN") {
-			t.Errorf("%s does not name its source: %s", path, drawing.Metadata)
-		}
-	}
-	for _, path := range []string{"/es/indicators/homicide-rate/other.svg", "/es/indicators/robbery-count/trend.svg", "/es/indicators/homicide-concentration/map.svg"} {
-		if w := d.get(t, path); w.Code != http.StatusNotFound {
-			t.Errorf("%s: %d", path, w.Code)
 		}
 	}
 }

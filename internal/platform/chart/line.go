@@ -360,7 +360,11 @@ func (l Line) Table() Table {
 	t := Table{Caption: l.Title, Head: []string{l.Words.Category}}
 	all := l.all()
 	for _, s := range all {
-		t.Head = append(t.Head, l.head(s.Name, anyInterval(s.Values))...)
+		head := l.head
+		if len(all) > 1 {
+			head = l.sideHead
+		}
+		t.Head = append(t.Head, head(s.Name, anyInterval(s.Values))...)
 	}
 	marked := l.Words.Break != "" && len(l.Breaks) > 0
 	if marked {

@@ -151,7 +151,7 @@ func (m SmallMultiples) Whole() SVG {
 	panels := m.Draw()
 	across := min(panelsWide, max(1, len(panels)))
 	down := (len(panels) + across - 1) / across
-	const high = panelHeight + 2*panelGap
+	const high = panelHeight + 36 + panelGap
 	p := m.open(frame{w: float64(across)*(panelWidth+panelGap) - panelGap, h: float64(down) * high, class: "chart wide"}, "img")
 	for i, panel := range panels {
 		x, y := float64(i%across)*(panelWidth+panelGap), float64(i/across)*high
@@ -159,10 +159,10 @@ func (m SmallMultiples) Whole() SVG {
 		if panel.Year > 0 && panel.Year != m.Years[len(m.Years)-1] {
 			text += " (" + yearText(panel.Year) + ")"
 		}
-		p.text(x, y+14, "start", "k", fit(panel.Name, panelWidth-boldWidth(text)-6))
-		p.text(x+panelWidth, y+14, "end", "b", text)
+		p.text(x, y+14, "start", "k", fit(panel.Name, panelWidth+panelGap-6))
+		p.text(x, y+31, "start", "b", text)
 		content := string(panel.SVG)
-		p.put(`<g transform="translate(`, x, ` `, y+20, `)">`, content[strings.Index(content, ">")+1:strings.LastIndex(content, "</svg>")], `</g>`)
+		p.put(`<g transform="translate(`, x, ` `, y+36, `)">`, content[strings.Index(content, ">")+1:strings.LastIndex(content, "</svg>")], `</g>`)
 	}
 	return p.close()
 }

@@ -89,3 +89,11 @@ func (f Figure) head(value string, margins bool) []string {
 	}
 	return []string{value, f.Words.Low, f.Words.High}
 }
+
+// sideHead is head for one of several values: each limit says whose it is, so that no two columns have one name.
+func (f Figure) sideHead(value string, margins bool) []string {
+	if !margins {
+		return []string{value}
+	}
+	return []string{value, value + ": " + f.Words.Low, value + ": " + f.Words.High}
+}
