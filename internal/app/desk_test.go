@@ -148,7 +148,7 @@ func (d *desk) settled(t *testing.T, path string) string {
 		if !strings.Contains(page.body, "hx-trigger") {
 			return page.body
 		}
-		time.Sleep(50 * time.Millisecond)
+		time.Sleep(50 * time.Millisecond) //nolint:forbidigo // asks again as a page does
 	}
 	t.Fatalf("%s is still being read", path)
 	return ""
@@ -435,7 +435,7 @@ func TestDesk_Programs(t *testing.T) {
 		if status, text = ask("GET", at, token, "", nil); strings.Contains(text, `"ended":true`) {
 			break
 		}
-		time.Sleep(50 * time.Millisecond)
+		time.Sleep(50 * time.Millisecond) //nolint:forbidigo // asks again as a page does
 	}
 	if status != http.StatusOK || !strings.Contains(text, `"state":"checked"`) || !strings.Contains(text, `"quarantined":3`) {
 		t.Fatalf("%d %s", status, text)

@@ -70,7 +70,7 @@ func (a *App) examineFolder(add adder) {
 		add("disk", true, "folderFail", "folder", a.Config.Data, "detail", err.Error())
 		return
 	}
-	free := uint64(disk.Bavail) * uint64(disk.Bsize)
+	free := disk.Bavail * uint64(disk.Bsize)
 	add("disk", free < leastFree, map[bool]string{true: "diskFull", false: "disk"}[free < leastFree], "free", strconv.FormatUint(free>>20, 10))
 }
 

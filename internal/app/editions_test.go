@@ -3,6 +3,7 @@ package app_test
 import (
 	"fmt"
 	"math/rand/v2"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -60,6 +61,50 @@ func TestEditions_AsOf(t *testing.T) {
 		}
 		if err := b.Sources.QuarantineSheet(citizen, source, 1, nil); message(err) != "sources.signIn" {
 			t.Errorf("quarantine is for staff: %v", err)
+		}
+	})
+}
+
+// TestComparedWithEarlier_TellsWhatVanished: a year that a new file of the same series leaves out is told before approval.
+func TestComparedWithEarlier_TellsWhatVanished(t *testing.T) {
+	eachEngine(t, func(t *testing.T, b *bench) {
+		source := b.declare(t, police)
+		load := func(rows string) sources.Edition {
+			e, err := b.ImportFiles(b.ctx, source, []string{write(t, "l.csv", []byte(policeHeader+rows))}, nil)
+			if err != nil {
+				t.Fatal(err)
+			}
+			return e
+		}
+		first := load("15/03/2020,05001000,,,1,M,,z\n15/03/2021,05001000,,,1,M,,a\n15/03/2022,05001000,,,2,M,,b\n15/03/2023,05001000,,,1,M,,c\n")
+		if _, err := b.Sources.Approve(b.ctx, source, first.Number, ""); err != nil {
+			t.Fatal(err)
+		}
+		other := load("15/03/2019,05001000,,,1,M,,y\n")
+		if _, err := b.Sources.Approve(b.ctx, source, other.Number, ""); err != nil {
+			t.Fatal(err)
+		}
+		again := load("15/03/2021,05001000,,,1,M,,a\n16/03/2021,05001000,,,1,M,,d\n15/03/2023,05001000,,,1,M,,c\n15/03/2018,05001000,,,1,M,,e\n")
+		got, err := b.Sources.ComparedWithEarlier(b.ctx, again)
+		if err != nil {
+			t.Fatal(err)
+		}
+		want := []sources.YearChange{
+			{Year: 2018, After: 1, RowsAfter: 1},
+			{Year: 2020, Edition: 1, Kept: 1, KeptPeriods: 1},
+			{Year: 2021, Edition: 1, Before: 1, After: 2, RowsBefore: 1, RowsAfter: 2},
+			{Year: 2022, Edition: 1, Kept: 2, KeptPeriods: 1},
+			{Year: 2023, Edition: 1, Before: 1, After: 1, RowsBefore: 1, RowsAfter: 1},
+		}
+		if !slices.Equal(got, want) {
+			t.Errorf("changes are\n%+v, want\n%+v", got, want)
+		}
+		again.Replaces = sources.ReplacesAll
+		if got, err = b.Sources.ComparedWithEarlier(b.ctx, again); err != nil {
+			t.Fatal(err)
+		}
+		if dropped := got[1]; dropped != (sources.YearChange{Year: 2019, Edition: 2, Before: 1, RowsBefore: 1}) || !dropped.Absent() {
+			t.Errorf("an edition that replaces all drops %+v", dropped)
 		}
 	})
 }

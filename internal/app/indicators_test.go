@@ -21,7 +21,8 @@ import (
 // An indicator test is a text that a statistician can extend:
 //
 //	population CODE YEAR SEX AGE PERSONS     the people of a unit
-//	load UNIT [absent zero|missing]          facts of a new source, a line each: TERRITORY PERIOD ICCS QUANTITY [key=value …]
+//	load UNIT [absent zero|missing] [covers CODE|within CODE]
+//	                                         facts of a new source, a line each: TERRITORY PERIOD ICCS QUANTITY [key=value …]
 //	eval INDICATOR [territory=CODE] [level=N] [by=DIMENSION,…] [from=YEAR] [to=YEAR]
 //	                                         expected rows: TERRITORY YEAR [CODES] NUMERATOR/DENOMINATOR = VALUE [LOW HIGH] STATUS
 //	fail INDICATOR …                         expected message id of the refusal
@@ -150,7 +151,7 @@ unit: %s
 collects: [sex, age, mechanism, month]
 absent: %s
 official: true
-`
+%s`
 
 const testProfile = `profile: test-%d
 version: 1
@@ -171,9 +172,18 @@ fact:
 
 func (s *script) load(words, lines []string) {
 	s.n++
-	unit, absent := words[0], "zero"
-	if len(words) > 2 {
-		absent = words[2]
+	unit, absent, covers := words[0], "zero", ""
+	for i := 1; i+1 < len(words); i += 2 {
+		switch words[i] {
+		case "absent":
+			absent = words[i+1]
+		case "covers":
+			covers = fmt.Sprintf("covers: {place: {es: una parte}, units: [%s]}\n", words[i+1])
+		case "within":
+			covers = fmt.Sprintf("covers: {place: {es: una parte}, within: %s}\n", words[i+1])
+		default:
+			s.fatal("what is %q?", words[i])
+		}
 	}
 	first := strings.Fields(lines[0])
 	code := kernel.Code(first[0])
@@ -189,7 +199,7 @@ func (s *script) load(words, lines []string) {
 	if strings.Contains(first[1], "-") {
 		precision = "month"
 	}
-	s.must(s.app.Sources.Declare(s.ctx, fmt.Sprintf(testSource, s.n, code.Country(), unit, absent)))
+	s.must(s.app.Sources.Declare(s.ctx, fmt.Sprintf(testSource, s.n, code.Country(), unit, absent, covers)))
 	s.must(s.app.Sources.AddProfile(s.ctx, fmt.Sprintf(testProfile, s.n, s.n, unit, precision, code.Country(), at.Level)))
 	rows := []string{"place,period,iccs,quantity,sex,age,mechanism,hour"}
 	for _, line := range lines {

@@ -89,7 +89,7 @@ type demonstration struct {
 func TestMain(m *testing.M) {
 	code := m.Run()
 	if d, err := shown(); err == nil && flagRan {
-		_ = d.App.Close()
+		_ = d.Close()
 		_ = os.RemoveAll(d.dir)
 	}
 	os.Exit(code)

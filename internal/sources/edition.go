@@ -201,9 +201,9 @@ func (e Edition) PeriodsText() string {
 	}
 	for _, p := range e.Periods {
 		y := kernel.PeriodOfKey(p.Period).Year
-		switch {
-		case y == to:
-		case y == to+1:
+		switch y {
+		case to:
+		case to + 1:
 			to = y
 		default:
 			flush()

@@ -15,6 +15,8 @@ type Importer interface {
 	Drop(ctx context.Context, key EditionKey) error
 	// CheckDocument holds a profile's text against the schema and names the first place that does not conform.
 	CheckDocument(document string) error
+	// CheckUnits faults not_found for the first code that no territory has.
+	CheckUnits(ctx context.Context, codes []kernel.Code) error
 	// Infer proposes a profile for a file, with what could not be decided in its comments.
 	Infer(ctx context.Context, file InputFile) (string, error)
 }

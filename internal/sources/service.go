@@ -59,6 +59,9 @@ func (s *Service) Declare(ctx context.Context, document string) (Source, error) 
 	if err != nil {
 		return src, err
 	}
+	if err := s.importer.CheckUnits(ctx, src.Covers.Names()); err != nil {
+		return src, err
+	}
 	err = s.store.SaveSource(ctx, actor.Tenant, src, document, s.clock.Now())
 	s.notify()
 	return src, err

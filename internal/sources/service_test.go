@@ -27,6 +27,8 @@ func (d *deliveries) Drop(context.Context, sources.EditionKey) error { d.dropped
 
 func (d *deliveries) CheckDocument(string) error { return nil }
 
+func (d *deliveries) CheckUnits(context.Context, []kernel.Code) error { return nil }
+
 // deaf completes an edition and loses the answer, as a connection does that breaks after the commit.
 type deaf struct{ *sourcesdb.Store }
 

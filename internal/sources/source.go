@@ -3,6 +3,7 @@ package sources
 import (
 	"bytes"
 	"regexp"
+	"slices"
 	"time"
 
 	"convive/internal/kernel"
@@ -16,6 +17,7 @@ import (
 type Source struct {
 	ID          string              `yaml:"source"`
 	Country     string              `yaml:"country"` // ISO 3166-1 alpha-2, or the region code "419" for several countries
+	Covers      Coverage            `yaml:"covers"`  // empty: the whole country
 	Title       kernel.Text         `yaml:"title"`
 	Institution kernel.Text         `yaml:"institution"`
 	Counts      kernel.Text         `yaml:"counts"` // what is counted, in a sentence
@@ -29,6 +31,66 @@ type Source struct {
 	Obligation  Obligation          `yaml:"obligation"`
 	Breaks      []Break             `yaml:"breaks"`
 	Notes       kernel.Text         `yaml:"notes"`
+}
+
+// Coverage is the part of its country that a source speaks of: a city's police says nothing of the rest. Figures of a unit
+// that is only partly covered are counts with a mark, never rates.
+type Coverage struct {
+	Place  kernel.Text   `yaml:"place"`  // in words, as it follows "only"
+	Units  []kernel.Code `yaml:"units"`  // units that are covered whole
+	Within kernel.Code   `yaml:"within"` // where no unit is: the smallest unit that the part lies in
+}
+
+// Whole says that nothing of the country is left out.
+func (c Coverage) Whole() bool { return len(c.Place) == 0 }
+
+// Names are the units that a coverage names.
+func (c Coverage) Names() []kernel.Code {
+	if c.Within == "" {
+		return c.Units
+	}
+	return append(slices.Clone(c.Units), c.Within)
+}
+
+// Extent is how much of a unit a source speaks of.
+type Extent int
+
+// The extents.
+const (
+	Nothing Extent = iota
+	Part
+	All
+)
+
+// Of is how much of a unit is covered. above are the unit and those above it, the unit first; aboveOf gives the same for
+// any unit.
+func (c Coverage) Of(above []kernel.Code, aboveOf func(kernel.Code) []kernel.Code) Extent {
+	if c.Whole() {
+		return All
+	}
+	for _, u := range c.Units {
+		if slices.Contains(above, u) {
+			return All
+		}
+	}
+	for _, u := range c.Names() {
+		if slices.Contains(aboveOf(u), above[0]) {
+			return Part
+		}
+	}
+	return Nothing
+}
+
+func (c Coverage) validate(country string) error {
+	if c.Whole() != (len(c.Names()) == 0) {
+		return fault.Invalid("sources.badCoverage").At("covers")
+	}
+	for _, u := range c.Names() {
+		if u.Country() != country || u.National() == "" && u != c.Within {
+			return fault.Invalid("sources.badCoveredUnit", "value", string(u), "country", country).At("covers")
+		}
+	}
+	return nil
 }
 
 // Obligation is what is due, how often and when: DueDays after the period ends.
@@ -66,6 +128,9 @@ func ParseSource(doc []byte) (Source, error) {
 	}
 	if s.Absent != "" && s.Absent != "zero" && s.Absent != "missing" {
 		return s, fault.Invalid("sources.badAbsent", "value", s.Absent).At("absent")
+	}
+	if err := s.Covers.validate(s.Country); err != nil {
+		return s, err
 	}
 	return s, s.Obligation.validate()
 }

@@ -6,6 +6,7 @@ import (
 	"sort"
 
 	"convive/internal/kernel"
+	"convive/internal/sources"
 	"convive/internal/territories"
 )
 
@@ -19,6 +20,7 @@ type evaluation struct {
 	regional bool
 	// listed sources have a row for each territory that they speak of: without one the figure is missing, not zero.
 	listed bool
+	covers sources.Coverage
 	cube   *Cube
 	atlas  *territories.Atlas
 }
@@ -63,11 +65,15 @@ func (e evaluation) place(place kernel.Code) []Value {
 	return list
 }
 
-// speaks says whether the source says anything of a place in a year: it delivered the year, reports places as fine as
-// this one, and has a row for it if it lists its territories.
+// speaks says whether the source says anything of a place in a year: it covers some of it, delivered the year, reports
+// places as fine as this one, and has a row for it if it lists its territories.
 func (e evaluation) speaks(place kernel.Code, year int) bool {
-	return e.cube.Covers(e.source, year) && e.cube.Depth(e.source, year) >= len(e.atlas.Ancestors(place)) &&
+	return e.extent(place) != sources.Nothing && e.cube.Covers(e.source, year) && e.cube.Depth(e.source, year) >= len(e.atlas.Ancestors(place)) &&
 		(!e.listed || e.cube.Speaks(e.source, place, year))
+}
+
+func (e evaluation) extent(place kernel.Code) sources.Extent {
+	return e.covers.Of(e.atlas.Ancestors(place), e.atlas.Ancestors)
 }
 
 func (e evaluation) question(place kernel.Code, by []kernel.Dimension, where map[kernel.Dimension][]string) Question {
@@ -76,10 +82,14 @@ func (e evaluation) question(place kernel.Code, by []kernel.Dimension, where map
 
 func (e evaluation) rate(place kernel.Code, key SumKey, counted, whole float64) (kernel.Rate, Status) {
 	var r kernel.Rate
+	part := e.extent(place) == sources.Part
 	switch e.ind.Kind {
 	case KindShare:
 		r = kernel.NewShare(counted, whole, e.ind.Multiplier)
 	case KindRate:
+		if part { // the people of the whole are not those among whom was counted
+			return kernel.Rate{Numerator: counted, Multiplier: e.ind.Multiplier}, OfPart
+		}
 		r = kernel.NewRate(counted, e.population(place, key), e.ind.Multiplier)
 		if !r.Defined {
 			return r, NoPopulation
@@ -87,7 +97,10 @@ func (e evaluation) rate(place kernel.Code, key SumKey, counted, whole float64) 
 	default:
 		r = kernel.NewCount(counted)
 	}
-	return r, e.status(key.Year, counted)
+	if status := e.status(key.Year, counted); status != Normal || !part {
+		return r, status
+	}
+	return r, OfPart
 }
 
 func (e evaluation) status(year int, counted float64) Status {
@@ -212,7 +225,7 @@ func (e evaluation) concentration(place kernel.Code) []Value {
 			counts, located = append(counts, n), located+n
 		}
 		reaches := len(units) > 0 && e.cube.Depth(e.source, year) >= depth && 2*located >= whole[SumKey{Year: year}]
-		if e.cube.Covers(e.source, year) && reaches {
+		if e.cube.Covers(e.source, year) && reaches && e.extent(place) == sources.All {
 			v.Status = e.status(year, math.Inf(1))
 			v.Rate = kernel.Plain(float64(unitsWithHalf(counts)), float64(len(units)), e.ind.Multiplier)
 			if v.Rate.Numerator == 0 { // without events there is no half of them

@@ -36,16 +36,7 @@ func (s *Service) seriesOf(ctx context.Context, ind Indicator, asOf time.Time) (
 			list = append(list, src)
 		}
 	}
-	slices.SortStableFunc(list, func(a, b sources.Source) int {
-		switch {
-		case a.Official == b.Official:
-			return 0
-		case a.Official:
-			return -1
-		default:
-			return 1
-		}
-	})
+	slices.SortStableFunc(list, func(a, b sources.Source) int { return rank(a) - rank(b) })
 	return list, nil
 }
 
@@ -91,6 +82,18 @@ func (s *Service) sourceFor(ctx context.Context, ind Indicator, q ValuesQuery) (
 		return sources.Source{}, fault.NotFound("statistics.noSeries", "indicator", ind.ID, "source", q.Source)
 	}
 	return sources.Source{}, fault.NotFound("statistics.noSeriesFor", "indicator", ind.ID, "territory", string(q.Territory))
+}
+
+// rank puts sources of a whole country before those of a part of it, and of each the official one first.
+func rank(src sources.Source) int {
+	n := 0
+	if !src.Covers.Whole() {
+		n = 2
+	}
+	if !src.Official {
+		n++
+	}
+	return n
 }
 
 func covers(src sources.Source, code kernel.Code) bool {

@@ -15,6 +15,7 @@ const (
 	Partial      Status = "P" // the year is not complete
 	Missing      Status = "L" // the source has not delivered this
 	NoPopulation Status = "M" // the rate cannot be computed: there is no population figure
+	OfPart       Status = "D" // the source covers only a part of the territory
 	Unreliable   Status = "U" // too few events for a stable rate
 )
 
@@ -60,6 +61,9 @@ func (v Value) brokenDown() bool {
 	return false
 }
 
+// complete says that the year is not waited for any more.
+func (s Status) complete() bool { return s == Normal || s == Unreliable || s == OfPart }
+
 // In gives the values of one year, in their order.
 func (s Series) In(year int) []Value {
 	list := []Value{}
@@ -75,7 +79,7 @@ func (s Series) In(year int) []Value {
 func (s Series) Last() int {
 	last := 0
 	for _, v := range s.Values {
-		if v.Rate.Defined && (v.Status == Normal || v.Status == Unreliable) && v.Year > last {
+		if v.Rate.Defined && v.Status.complete() && v.Year > last {
 			last = v.Year
 		}
 	}

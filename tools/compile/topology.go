@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"math"
+	"os"
 )
 
 // topology is a TopoJSON file: shapes share the arcs of their common borders.
@@ -31,8 +32,8 @@ type feature struct {
 
 // readTopology decodes the arcs and simplifies each by a share of the file's larger extent, keeping its ends, so that
 // neighbours still share their border. A map as wide as 1/share pixels moves no line by more than one.
-func (c *compiler) readTopology(name string, share float64) (*topology, error) {
-	data, err := c.read(name)
+func readTopology(name string, share float64) (*topology, error) {
+	data, err := os.ReadFile(name)
 	if err != nil {
 		return nil, err
 	}
@@ -55,11 +56,15 @@ func (c *compiler) readTopology(name string, share float64) (*topology, error) {
 	return t, nil
 }
 
-// extent is the larger side of the box around all arcs, in degrees.
+// extent is the larger side of the box around all arcs west of Greenwich, in degrees: islands beyond the date line would
+// make a country as wide as the world.
 func (t *topology) extent() float64 {
 	low, high := position{math.Inf(1), math.Inf(1)}, position{math.Inf(-1), math.Inf(-1)}
 	for _, line := range t.lines {
 		for _, p := range line {
+			if p[0] > 0 {
+				continue
+			}
 			for k := range p {
 				low[k], high[k] = math.Min(low[k], p[k]), math.Max(high[k], p[k])
 			}

@@ -2,6 +2,7 @@ package chart_test
 
 import (
 	"encoding/xml"
+	"errors"
 	"flag"
 	"fmt"
 	"io"
@@ -133,7 +134,7 @@ func sound(t testing2, svg chart.SVG) {
 	d := xml.NewDecoder(strings.NewReader("<page>" + string(svg) + "</page>"))
 	for {
 		token, err := d.Token()
-		if err == io.EOF {
+		if errors.Is(err, io.EOF) {
 			return
 		}
 		if err != nil {

@@ -6,6 +6,8 @@ import (
 	"encoding/csv"
 	"flag"
 	"fmt"
+	"golang.org/x/text/cases"
+	"golang.org/x/text/language"
 	"io"
 	"os"
 	"sort"
@@ -269,7 +271,7 @@ func TestShowcase(t *testing.T) {
 	map1 := chart.Choropleth{Insets: []string{"San Andrés y Providencia"}, Figure: fig("map1", "Tasa de homicidio por departamento, 2022", 660), Shapes: departments, Limits: []float64{10, 20, 30, 50}, Named: []string{"81", "27", "19", "86"}}
 	for _, d := range departments {
 		v := f.rate(d.ID, 2022)
-		map1.Areas = append(map1.Areas, chart.Area{Code: d.ID, Name: strings.Title(strings.ToLower(d.Name)), Value: v.Value, Defined: v.Defined, Few: f.victims[d.ID][2022] < 20, Suppressed: d.ID == "94", Title: d.Name + ": " + spanish(1)(v.Value), Href: "/es/territorios/" + d.ID})
+		map1.Areas = append(map1.Areas, chart.Area{Code: d.ID, Name: cases.Title(language.Spanish).String(d.Name), Value: v.Value, Defined: v.Defined, Few: f.victims[d.ID][2022] < 20, Suppressed: d.ID == "94", Title: d.Name + ": " + spanish(1)(v.Value), Href: "/es/territorios/" + d.ID})
 	}
 	figure(660, "Mapa de departamentos", legend(map1.Legend()), map1.Draw().SVG())
 	map2 := chart.Choropleth{Figure: fig("map2", "Municipios, 2022", 1120), Shapes: geo.Simplify(municipalities, 0.01), Limits: []float64{10, 20, 40, 80}, Named: []string{"76001", "05001", "08001"}, Me: "76001"}

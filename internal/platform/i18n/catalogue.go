@@ -73,8 +73,11 @@ func readMessages(files fs.FS, name string) (map[string]string, error) {
 	}
 	defer file.Close()
 	dec := json.NewDecoder(file)
-	if t, err := dec.Token(); err != nil || t != json.Delim('{') {
-		return nil, fmt.Errorf("%s is not a JSON object (%v)", name, err)
+	switch t, err := dec.Token(); {
+	case err != nil:
+		return nil, fmt.Errorf("%s: %w", name, err)
+	case t != json.Delim('{'):
+		return nil, fmt.Errorf("%s is not a JSON object", name)
 	}
 	list := map[string]string{}
 	for dec.More() {

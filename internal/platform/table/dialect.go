@@ -2,6 +2,7 @@ package table
 
 import (
 	"bytes"
+	"errors"
 	"io"
 )
 
@@ -29,7 +30,7 @@ func consistency(sample []byte, d rune) float64 {
 	for records < 1000 {
 		rec, err := r.next()
 		if err != nil {
-			if err != io.EOF {
+			if !errors.Is(err, io.EOF) {
 				return 0
 			}
 			break

@@ -3,6 +3,7 @@ package table
 import (
 	"bytes"
 	"context"
+	"errors"
 	"io"
 	"os"
 	"strings"
@@ -155,7 +156,7 @@ func transcode(ctx context.Context, path, dir, name string, crOnly bool, opt Opt
 		if written > opt.MaxBytes {
 			return "", tooLarge(opt.MaxBytes)
 		}
-		if err == io.EOF {
+		if errors.Is(err, io.EOF) {
 			return out.Name(), out.Close()
 		}
 		if err != nil {

@@ -2,6 +2,7 @@ package table
 
 import (
 	"bytes"
+	"errors"
 	"io"
 	"os"
 )
@@ -92,7 +93,7 @@ func (s *Sheet) each(in io.Reader, do func(row []string) bool) error {
 	r.sound = s.Kind != Delimited
 	for {
 		rec, err := r.next()
-		if err == io.EOF {
+		if errors.Is(err, io.EOF) {
 			return nil
 		}
 		if err != nil {

@@ -103,7 +103,7 @@ func (r *recordReader) extend(rec record, st quoteState) (record, error) {
 	var ahead []line
 	for r.sound || (len(ahead) < limit && len(joined) < maxRecordBytes) {
 		l, err := r.take()
-		if err == io.EOF {
+		if errors.Is(err, io.EOF) {
 			break
 		}
 		if err != nil {
@@ -154,7 +154,7 @@ func (r *recordReader) take() (line, error) {
 	if err != nil && (err != io.EOF || len(b) == 0) {
 		return line{}, err
 	}
-	if err == io.EOF {
+	if errors.Is(err, io.EOF) {
 		return line{text: b}, nil
 	}
 	if n := len(b); n >= 2 && b[n-2] == '\r' {

@@ -5,6 +5,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/binary"
+	"errors"
 	"io"
 	"os"
 	"path/filepath"
@@ -55,7 +56,7 @@ func scan(ctx context.Context, path string, delim, quote rune, progress func(don
 	var s survey
 	for {
 		rec, err := r.next()
-		if err == io.EOF {
+		if errors.Is(err, io.EOF) {
 			return &s, nil
 		}
 		if err != nil {
@@ -169,7 +170,7 @@ func mend(ctx context.Context, path, dir string, delim, quote rune, progress fun
 	var row []byte
 	for {
 		rec, err := r.next()
-		if err == io.EOF {
+		if errors.Is(err, io.EOF) {
 			break
 		}
 		if err != nil {

@@ -100,7 +100,7 @@ func (b *xlsxBook) tokens(part string, do func(xml.Token) error) error {
 	depth := 0
 	for {
 		tok, err := dec.RawToken()
-		if err == io.EOF {
+		if errors.Is(err, io.EOF) {
 			if depth != 0 {
 				return fault.Invalid("table.truncated")
 			}

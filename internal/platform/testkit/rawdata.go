@@ -6,21 +6,26 @@ import (
 	"testing"
 )
 
+// RawAbsent begins the message of a test that needs the agencies' raw files where they are not: they are not part of the
+// project, so such a skip is no failure (scripts/testreport knows the words).
+const RawAbsent = "the raw files are not here"
+
+// RawData is the path of a raw file below the folder of raw data: $CONVIVE_RAW_DATA, or ../shared/data beside the project.
+// Without the folder the test skips; a file that lacks in the folder fails it.
 func RawData(t testing.TB, name string) string {
 	t.Helper()
-	var folders []string
-	if env := os.Getenv("CONVIVE_RAW_DATA"); env != "" {
-		folders = append(folders, env)
+	folder := os.Getenv("CONVIVE_RAW_DATA")
+	if folder == "" {
+		folder = filepath.Join(moduleRoot(t), "..", "shared", "data")
 	}
-	folders = append(folders, filepath.Join(moduleRoot(t), "..", "shared", "data"))
-	for _, folder := range folders {
-		file := filepath.Join(folder, filepath.FromSlash(name))
-		if _, err := os.Stat(file); err == nil {
-			return file
-		}
+	if _, err := os.Stat(folder); err != nil {
+		t.Skipf("%s: %s is needed; set CONVIVE_RAW_DATA to their folder", RawAbsent, name)
 	}
-	t.Skipf("raw file %s is absent; set CONVIVE_RAW_DATA to the folder that holds it", name)
-	return ""
+	file := filepath.Join(folder, filepath.FromSlash(name))
+	if _, err := os.Stat(file); err != nil {
+		t.Fatalf("raw file: %v", err)
+	}
+	return file
 }
 
 func moduleRoot(t testing.TB) string {

@@ -33,7 +33,6 @@ type frame struct {
 	demonstration   text
 	base            text
 	home, search    string
-	searchFor       string
 	canonical       string
 	alternates      []alternate
 	menu, workspace []entry

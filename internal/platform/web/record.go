@@ -48,7 +48,7 @@ func (s *Site) record(next http.Handler) http.Handler {
 		out.Header().Set("X-Request-Id", v.reference)
 		defer func() {
 			if problem := recover(); problem != nil {
-				if problem == http.ErrAbortHandler {
+				if problem == http.ErrAbortHandler { //nolint:errorlint // the very value, as net/http compares it
 					panic(problem)
 				}
 				err := fmt.Errorf("panic: %v\n%s", problem, debug.Stack())

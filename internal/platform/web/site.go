@@ -197,7 +197,7 @@ func (o *onlyHead) WriteHeader(status int)      { o.status = status }
 // Handler is the whole site with all that surrounds it, from the outside in: recording, headers, refusal of other
 // sites' forms, compression, identity, router.
 func (s *Site) Handler() http.Handler {
-	var h http.Handler = s.matched(s.root)
+	h := s.matched(s.root)
 	if s.config.Identify != nil {
 		h = s.config.Identify(h)
 	}

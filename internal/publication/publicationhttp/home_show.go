@@ -71,7 +71,7 @@ func (v *homeView) say(ctx context.Context) {
 	f := v.Headline
 	ind, now, before := f.Indicator, f.Now, f.Before
 	args := []any{"country", name(ctx, v.Country), "year", year(now.Year), "before", year(now.Year - 1)}
-	v.title = i18n.T(ctx, "publication.home.title."+string(v.Home.Title()), args...)
+	v.title = i18n.T(ctx, "publication.home.title."+string(v.Title()), args...)
 	if !f.Known() {
 		v.lead = i18n.T(ctx, "publication.home.leadNone", "country", name(ctx, v.Country))
 		return

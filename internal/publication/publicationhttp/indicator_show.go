@@ -41,10 +41,13 @@ type indicatorView struct {
 
 // indicatorForm is the filter of the page; it works by its button.
 type indicatorForm struct {
-	action                               string
-	sources, places, years, sexes, parts []ui.Choice
-	from, to                             string
+	action                       string
+	sources, years, sexes, parts []ui.Choice
+	from, to                     string
 }
+
+// partial says that the figure is of a part of the territory only.
+func (v indicatorView) partial() bool { return v.Now.Now.Status == statistics.OfPart }
 
 func (p *Portal) showIndicator(w http.ResponseWriter, r *http.Request) error {
 	ctx := r.Context()

@@ -112,6 +112,7 @@ func sourceFacts(ctx context.Context, p sourceView) []ui.Pair {
 	src := p.Source
 	list := []ui.Pair{{Term: i18n.T(ctx, "publication.source.institution"), Text: words(ctx, src.Institution)},
 		{Term: i18n.T(ctx, "publication.column.unit"), Text: i18n.T(ctx, "publication.events."+string(src.Unit))},
+		{Term: i18n.T(ctx, "publication.source.covers"), Text: coverage(ctx, src)},
 		{Term: i18n.T(ctx, "publication.source.collects"), Text: collected(ctx, src)}}
 	if text := words(ctx, src.LegalBasis); text != "" {
 		list = append(list, ui.Pair{Term: i18n.T(ctx, "publication.source.legal"), Text: text})
@@ -131,6 +132,18 @@ func sourceFacts(ctx context.Context, p sourceView) []ui.Pair {
 		list = append(list, ui.Pair{Term: i18n.T(ctx, "publication.note"), Text: text})
 	}
 	return list
+}
+
+// coverage says in words which territory a source speaks of.
+func coverage(ctx context.Context, src sources.Source) string {
+	switch {
+	case !src.Covers.Whole():
+		return i18n.T(ctx, "publication.source.coversPart", "place", words(ctx, src.Covers.Place))
+	case len(src.Country) != 2:
+		return i18n.T(ctx, "publication.source.coversSeveral")
+	default:
+		return i18n.T(ctx, "publication.source.coversAll")
+	}
 }
 
 func collected(ctx context.Context, src sources.Source) string {

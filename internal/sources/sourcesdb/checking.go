@@ -207,24 +207,31 @@ func (r *run) rejectRows(ctx context.Context) ([]sources.Quarantined, error) {
 		if f.lines == "" {
 			continue
 		}
-		rows, err := r.stage.Conn.QueryContext(ctx, "SELECT line, any_value(csv_line) FROM "+r.rejectedRows(f)+" GROUP BY line ORDER BY line")
+		rejected, err := r.rejectRowsOf(ctx, f)
 		if err != nil {
 			return nil, err
 		}
-		for rows.Next() {
-			q := sources.Quarantined{Source: r.work.Key.Source, Edition: r.work.Key.Number, File: f.number, State: "open"}
-			var text sql.NullString
-			if err := rows.Scan(&q.Line, &text); err != nil {
-				_ = rows.Close() // the scan's error is the one to tell
-				return nil, err
-			}
-			q.Content = map[string]string{"_text": text.String}
-			q.Problems = []sources.Problem{{Reason: "sources.reason.tooManyCells", Value: text.String}}
-			list = append(list, q)
-		}
-		if err := rows.Close(); err != nil {
-			return nil, err
-		}
+		list = append(list, rejected...)
 	}
 	return list, nil
+}
+
+func (r *run) rejectRowsOf(ctx context.Context, f file) ([]sources.Quarantined, error) {
+	rows, err := r.stage.Conn.QueryContext(ctx, "SELECT line, any_value(csv_line) FROM "+r.rejectedRows(f)+" GROUP BY line ORDER BY line")
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var list []sources.Quarantined
+	for rows.Next() {
+		q := sources.Quarantined{Source: r.work.Key.Source, Edition: r.work.Key.Number, File: f.number, State: "open"}
+		var text sql.NullString
+		if err := rows.Scan(&q.Line, &text); err != nil {
+			return nil, err
+		}
+		q.Content = map[string]string{"_text": text.String}
+		q.Problems = []sources.Problem{{Reason: "sources.reason.tooManyCells", Value: text.String}}
+		list = append(list, q)
+	}
+	return list, rows.Err()
 }

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"convive/internal/kernel"
+	"convive/internal/kernel/fault"
 	"convive/internal/platform/factengine"
 	"convive/internal/sources"
 	"convive/internal/territories"
@@ -42,6 +43,23 @@ func NewImporter(duck *factengine.Duck, sink FactSink, places Places, clock kern
 }
 
 var _ sources.Importer = (*Importer)(nil)
+
+// CheckUnits implements sources.Importer.
+func (im *Importer) CheckUnits(ctx context.Context, codes []kernel.Code) error {
+	if len(codes) == 0 {
+		return nil
+	}
+	atlas, err := im.places.Atlas(ctx)
+	if err != nil {
+		return err
+	}
+	for _, code := range codes {
+		if _, ok := atlas.Unit(code); !ok && code.National() != "" {
+			return fault.NotFound("sources.noUnit", "unit", string(code)).At("covers")
+		}
+	}
+	return nil
+}
 
 // Drop removes the facts of an edition.
 func (im *Importer) Drop(ctx context.Context, key sources.EditionKey) error {

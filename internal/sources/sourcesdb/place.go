@@ -119,7 +119,7 @@ func (l placeLookup) find(texts []string) (code kernel.Code, reason, detail stri
 	}
 	switch {
 	case byCode != "" && byName != "" && byCode != byName:
-		return "", reasonPlaceConflict, string(byCode.National()) + " ≠ " + string(byName.National()) + " " + nameText
+		return "", reasonPlaceConflict, byCode.National() + " ≠ " + byName.National() + " " + nameText
 	case byCode != "":
 		return byCode, "", ""
 	case byName != "":
@@ -262,7 +262,7 @@ func (r *run) points(ctx context.Context) error {
 	defer read.Close()
 	query := fmt.Sprintf("SELECT DISTINCT %[1]s, %[2]s FROM %[3]s WHERE %[1]s IS NOT NULL AND %[2]s IS NOT NULL",
 		factengine.Ident(rule.Lon), factengine.Ident(rule.Lat), r.stage.Table("rows"))
-	rows, err := read.QueryContext(ctx, query)
+	rows, err := read.QueryContext(ctx, query) //nolint:sqlclosecheck // closed below, and read in a closure
 	if err != nil {
 		return err
 	}

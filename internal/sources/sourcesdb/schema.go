@@ -3,6 +3,7 @@ package sourcesdb
 import (
 	"bytes"
 	_ "embed" // the schema
+	"errors"
 	"fmt"
 	"maps"
 	"slices"
@@ -52,7 +53,7 @@ func CheckDocument(document string) error {
 		return err
 	}
 	err = schema.Validate(value)
-	if invalid, ok := err.(*jsonschema.ValidationError); ok {
+	if invalid := (*jsonschema.ValidationError)(nil); errors.As(err, &invalid) {
 		return explained(deepest(invalid))
 	}
 	return err

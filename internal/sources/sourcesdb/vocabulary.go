@@ -16,7 +16,6 @@ func word(alternatives string) *regexp.Regexp {
 }
 
 var (
-	whenWords     = word(`fecha|date|data|jour|occur|ocurr|ocorr|hecho|month|mes|mois|period|dia`)
 	occurredWords = word(`hecho|occur|ocurr|ocorr|offen[cs]e|event|suceso|fato|fait`)
 	recordedWords = word(`report|registr|denuncia|received|recib|apertura|record`)
 	countWords    = word(`cantidad|count|total|victim|frecuencia|frequen|incident|homicid|casos?|numero|n$|n victim|quantit|nombre|deaths|delitos|eventos`)

@@ -227,31 +227,39 @@ func (v editionView) changeTable(ctx context.Context) ui.TableInfo {
 	t := ui.TableInfo{Caption: i18n.T(ctx, "sources.desk.change.title"), Note: i18n.T(ctx, "sources.desk.change.note"), Tight: true, Columns: []ui.Column{
 		{Text: i18n.T(ctx, "sources.desk.change.year")}, {Text: i18n.T(ctx, "sources.desk.change.before"), Right: true}, {Text: i18n.T(ctx, "sources.desk.change.after"), Right: true},
 		{Text: i18n.T(ctx, "sources.desk.control.difference"), Right: true}, {Text: i18n.T(ctx, "sources.desk.change.rows"), Right: true}, {Text: i18n.T(ctx, "sources.desk.change.against")}}}
-	var before, after, rows int64
+	var before, kept, after, rows int64
 	for _, c := range v.changes {
-		was, diff, against := "–", "–", i18n.T(ctx, "sources.desk.change.new")
-		if c.Edition > 0 {
-			was, diff = i18n.Int(ctx, c.Before), signed(ctx, c.After-c.Before)
-			against = i18n.T(ctx, "sources.desk.change.edition", "n", strconv.Itoa(c.Edition))
-		}
-		row := ui.Row{Cells: []ui.Cell{{Text: strconv.Itoa(c.Year)}, {Text: was}, {Text: i18n.Int(ctx, c.After)}, {Text: diff}, {Text: i18n.Int(ctx, c.RowsAfter)}, {Text: against}}}
-		if c.Edition > 0 {
-			row.Cells[5].Href = web.URL(ctx, path(v.edition.Source, c.Edition))
-			if c.Before != c.After {
-				row.Tone = ui.Risk
-			}
-		}
-		t.Rows = append(t.Rows, row)
-		before, after, rows = before+c.Before, after+c.After, rows+c.RowsAfter
+		t.Rows = append(t.Rows, v.changeRow(ctx, c))
+		before, kept, after, rows = before+c.Before, kept+c.Kept, after+c.After, rows+c.RowsAfter
 	}
 	if len(v.changes) > 1 {
 		was, diff := "–", "–"
-		if before > 0 {
-			was, diff = i18n.Int(ctx, before), signed(ctx, after-before)
+		if before+kept > 0 {
+			was, diff = i18n.Int(ctx, before+kept), signed(ctx, after-before)
 		}
 		t.Foot = []ui.Row{{Cells: ui.Cells(i18n.T(ctx, "sources.desk.sum"), was, i18n.Int(ctx, after), diff, i18n.Int(ctx, rows), "")}}
 	}
 	return t
+}
+
+// changeRow is a year of the table. What a file left out stands in the difference, since it is what a reader must not miss.
+func (v editionView) changeRow(ctx context.Context, c sources.YearChange) ui.Row {
+	if c.Edition == 0 {
+		return ui.Row{Cells: ui.Cells(strconv.Itoa(c.Year), "–", i18n.Int(ctx, c.After), "–", i18n.Int(ctx, c.RowsAfter), i18n.T(ctx, "sources.desk.change.new"))}
+	}
+	diff := signed(ctx, c.After-c.Before)
+	switch {
+	case c.KeptPeriods > 0 && c.Absent():
+		diff = i18n.T(ctx, "sources.desk.change.yearKept", "kept", i18n.Int(ctx, c.Kept))
+	case c.KeptPeriods > 0:
+		diff = i18n.T(ctx, "sources.desk.change.partKept", "difference", diff, "kept", i18n.Int(ctx, c.Kept), "periods", strconv.Itoa(c.KeptPeriods))
+	}
+	row := ui.Row{Cells: ui.Cells(strconv.Itoa(c.Year), i18n.Int(ctx, c.Before+c.Kept), i18n.Int(ctx, c.After), diff, i18n.Int(ctx, c.RowsAfter), i18n.T(ctx, "sources.desk.change.edition", "n", strconv.Itoa(c.Edition)))}
+	row.Cells[5].Href = web.URL(ctx, path(v.edition.Source, c.Edition))
+	if c.Before != c.After || c.KeptPeriods > 0 {
+		row.Tone = ui.Risk
+	}
+	return row
 }
 
 // open says whether rows of the quarantine can still be corrected and sent back.

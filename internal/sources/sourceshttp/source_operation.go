@@ -12,6 +12,7 @@ import (
 type sourceBody struct {
 	ID          string            `json:"id"`
 	Country     string            `json:"country" doc:"ISO 3166-1 alpha-2, or 419 for several countries"`
+	Covers      *coversBody       `json:"covers,omitempty" doc:"Where the source speaks only of a part of its country"`
 	Title       map[string]string `json:"title" doc:"Title by language"`
 	Institution map[string]string `json:"institution"`
 	Counts      map[string]string `json:"counts" doc:"What is counted"`
@@ -24,6 +25,12 @@ type sourceBody struct {
 	Breaks      []breakBody       `json:"breaks" doc:"Years from which figures do not compare with earlier ones"`
 }
 
+type coversBody struct {
+	Place  map[string]string `json:"place" doc:"The part in words, by language"`
+	Units  []string          `json:"units" doc:"Codes of the units that are covered whole"`
+	Within string            `json:"within,omitempty" doc:"Code of the smallest unit that the part lies in, where no unit is covered whole"`
+}
+
 type breakBody struct {
 	From      int               `json:"from" doc:"First year of the new kind"`
 	Dimension string            `json:"dimension" doc:"Breakdown concerned; empty: every figure"`
@@ -33,6 +40,12 @@ type breakBody struct {
 func bodyOf(s sources.Source) sourceBody {
 	b := sourceBody{ID: s.ID, Country: s.Country, Title: texts(s.Title), Institution: texts(s.Institution), Counts: texts(s.Counts), Unit: string(s.Unit),
 		Collects: []string{}, Official: s.Official, LegalBasis: texts(s.LegalBasis), Licence: texts(s.Licence), Link: s.Link, Breaks: []breakBody{}}
+	if !s.Covers.Whole() {
+		b.Covers = &coversBody{Place: texts(s.Covers.Place), Units: []string{}, Within: string(s.Covers.Within)}
+		for _, u := range s.Covers.Units {
+			b.Covers.Units = append(b.Covers.Units, string(u))
+		}
+	}
 	for _, d := range s.Collects {
 		b.Collects = append(b.Collects, string(d))
 	}

@@ -97,7 +97,7 @@ func TestShipped(t *testing.T) {
 		}
 		a, err := s.Atlas(ctx)
 		must(t, err)
-		if want := 55 + 292 + 1122 + 298; loaded != want {
+		if want := 55 + 620 + 1122 + 298; loaded != want {
 			t.Errorf("%d units, want %d", loaded, want)
 		}
 		states := 0
@@ -185,14 +185,17 @@ func TestShipped(t *testing.T) {
 					}
 				}
 			}
-			if want := 55 + 292 - 5; found != want { // CL-16, PA-13 and PA-NT have no shape
+			if want := 55 + 620 - 5; found != want { // CL-16, PA-13 and PA-NT have no shape
 				t.Errorf("%d points located, want %d", found, want)
 			}
 			if code, ok := a.Locate(-72.1, -36.6, "CL", 1); ok { // Chillán, in Ñuble since 2018
 				t.Errorf("Chillán lies in %s", code)
 			}
-			if code, _ := a.Locate(-74.08, 4.61, "CO", 1); code != "CO-11" {
-				t.Errorf("the centre of Bogotá lies in %q", code)
+			for want, at := range map[kernel.Code]kernel.Point{"CO-11": {Lon: -74.08, Lat: 4.61}, "US-IL": {Lon: -87.63, Lat: 41.88}, "CA-BC": {Lon: -123.1, Lat: 49.26},
+				"VE-01": {Lon: -66.91, Lat: 10.5}, "DO-01": {Lon: -69.93, Lat: 18.48}, "BO-02": {Lon: -68.13, Lat: -16.5}, "PY-11": {Lon: -57.44, Lat: -25.39}, "TT-TOB": {Lon: -60.7, Lat: 11.23}} {
+				if code, _ := a.Locate(at.Lon, at.Lat, want.Country(), 1); code != want {
+					t.Errorf("a place of %s lies in %q", want, code)
+				}
 			}
 			if code, _ := a.Locate(-87.2, 14.08, "HN", 1); code != "HN-08" {
 				t.Errorf("Tegucigalpa lies in %q", code)

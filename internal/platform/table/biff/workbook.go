@@ -87,9 +87,9 @@ func workbookStream(r io.ReaderAt, size int64) (stream []byte, err error) {
 func containerError(err error) error {
 	var e mscfb.Error
 	if errors.As(err, &e) || errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) {
-		return fmt.Errorf("%w: %v", ErrTruncated, err)
+		return fmt.Errorf("%w: %w", ErrTruncated, err)
 	}
-	return fmt.Errorf("%w: %v", ErrDamaged, err)
+	return fmt.Errorf("%w: %w", ErrDamaged, err)
 }
 
 // globals reads the records that hold for all sheets.
