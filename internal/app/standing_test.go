@@ -2,6 +2,8 @@ package app_test
 
 import (
 	"fmt"
+	"os"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -10,6 +12,7 @@ import (
 	"convive/internal/platform/testkit"
 	"convive/internal/sources"
 	"convive/internal/statistics"
+	"convive/internal/territories"
 )
 
 // publish imports a file by a profile and approves it.
@@ -185,5 +188,36 @@ func TestValues_TwoProcesses(t *testing.T) {
 	two.clock = one.clock.Add(2 * time.Minute)
 	if got := two.victims(t, q); !strings.HasPrefix(got, "2021 8 ") {
 		t.Errorf("second edition: %s", got)
+	}
+	var list []territories.Population
+	for year := range 3 {
+		list = append(list, territories.Population{Code: "HN-01", Year: 2020 + year, Sex: "_T", Age: "_T", Count: 123_456, Vintage: "test", Source: "test"})
+	}
+	if err := one.Territories.LoadPopulation(one.ctx, list); err != nil {
+		t.Fatal(err)
+	}
+	two.clock = two.clock.Add(time.Minute)
+	atlas, err := two.Territories.Atlas(two.ctx)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if people, _, _ := atlas.Population("HN-01", 2021, "_T", "_T"); people != 123_456 {
+		t.Errorf("%v people, the other process loaded 123456", people)
+	}
+	ind, err := one.Statistics.Indicator(one.ctx, "homicide-rate")
+	if err != nil {
+		t.Fatal(err)
+	}
+	doc, err := os.ReadFile("shipped/indicators/homicide-rate.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	newer := strings.Replace(string(doc), "version: "+strconv.Itoa(ind.Version), "version: "+strconv.Itoa(ind.Version+1), 1)
+	if _, err := one.Statistics.Define(one.ctx, newer); err != nil {
+		t.Fatal(err)
+	}
+	two.clock = two.clock.Add(time.Minute)
+	if got, err := two.Statistics.Indicator(two.ctx, "homicide-rate"); err != nil || got.Version != ind.Version+1 {
+		t.Errorf("version %d, %v", got.Version, err)
 	}
 }

@@ -48,6 +48,7 @@ func TestRules_FindViolations(t *testing.T) {
 		{"NoClockNoRandom", "internal/sources/x.go", "package sources\nimport \"time\"\nvar t = time.Now()"},
 		{"NoPanic", "internal/sources/x.go", "package sources\nfunc f() { panic(1) }"},
 		{"NoCatchAllNames", "internal/platform/util/x.go", "package util"},
+		{"MessagePrefix", "internal/sources/sourceshttp/locale/es.json", `{"statistics.a": "b"}`},
 		{"HandWrittenFileLength", "internal/platform/db/x.go", "package db\n" + strings.Repeat("var _ = 1\n", 700)},
 	}
 	for _, p := range planted {

@@ -41,6 +41,7 @@ var rules = []rule{
 	{"NoClockNoRandom", noClock},
 	{"NoPanic", noPanic},
 	{"NoCatchAllNames", noCatchAllNames},
+	{"MessagePrefix", messagePrefix},
 	{"HandWrittenFileLength", fileLength},
 }
 

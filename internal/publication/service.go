@@ -36,8 +36,8 @@ type Service struct {
 
 // memory holds what was computed from one cube. A new cube makes it worthless as a whole.
 type memory struct {
-	cube *statistics.Cube
-	held map[string]any
+	state statistics.State
+	held  map[string]any
 }
 
 // mostHeld bounds the memory: a crawler that asks for every combination begins it anew.
@@ -54,7 +54,7 @@ func (s *Service) Country() kernel.Code { return s.country }
 // remember gives what was computed under key from today's cube, or computes it. Two readers may compute it at once; both
 // get the same figures.
 func remember[T any](ctx context.Context, s *Service, key string, compute func() (T, error)) (T, error) {
-	cube, err := s.stats.Cube(ctx, time.Time{})
+	state, err := s.stats.State(ctx)
 	if err != nil {
 		var none T
 		return none, err
@@ -62,8 +62,8 @@ func remember[T any](ctx context.Context, s *Service, key string, compute func()
 	tenant := kernel.ActorFrom(ctx).Tenant
 	s.mu.Lock()
 	m := s.memo[tenant]
-	if m == nil || m.cube != cube || len(m.held) >= mostHeld {
-		m = &memory{cube: cube, held: map[string]any{}}
+	if m == nil || m.state != state || len(m.held) >= mostHeld {
+		m = &memory{state: state, held: map[string]any{}}
 		s.memo[tenant] = m
 	}
 	v, ok := m.held[key].(T)

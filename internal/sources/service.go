@@ -188,11 +188,19 @@ func (s *Service) Check(ctx context.Context, source string, number int, inputs [
 	if err != nil {
 		return Edition{}, err
 	}
+	key := EditionKey{Tenant: actor.Tenant, Source: source, Number: number}
+	release, ok, err := s.store.Hold(ctx, key)
+	if err != nil {
+		return Edition{}, err
+	}
+	if !ok {
+		return Edition{}, fault.Conflict("sources.beingRead", Edition{Source: source, Number: number}.key()...)
+	}
+	defer func() { _ = release() }() // a lock that could not be given back ends with its connection
 	e, err := s.store.Move(ctx, actor.Tenant, source, number, "check", actor.Name, s.clock.Now(), func(e *Edition) { e.Failure = Failure{} })
 	if err != nil {
 		return e, err
 	}
-	key := EditionKey{Tenant: actor.Tenant, Source: source, Number: number}
 	work := ImportWork{Key: key, Files: inputs, Today: s.clock.Now()}
 	work.Profile, err = s.Profile(ctx, e.Profile, e.ProfileVersion)
 	if err == nil {
@@ -409,7 +417,8 @@ func (s *Service) QuarantineReasons(ctx context.Context, source string, number i
 	return s.store.QuarantineReasons(ctx, actor.Tenant, source, number)
 }
 
-// Recover ends imports that a crash interrupted: their facts go, the edition says so and can be checked again. It runs
+// Recover ends imports that a crash interrupted: their facts go, the edition says so and can be checked again. Those that
+// another process is reading are left to it. It runs
 // before the first import of a process.
 func (s *Service) Recover(ctx context.Context) error {
 	list, err := s.store.Unfinished(ctx)
@@ -417,15 +426,28 @@ func (s *Service) Recover(ctx context.Context) error {
 		return err
 	}
 	for _, key := range list {
-		if err := s.importer.Drop(ctx, key); err != nil {
-			return err
-		}
-		_, err := s.store.Move(ctx, key.Tenant, key.Source, key.Number, "fail", "system", s.clock.Now(), func(e *Edition) {
-			e.Failure = Failure{Message: "sources.interrupted"}
-		})
-		if err != nil {
+		if err := s.recover(ctx, key); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+func (s *Service) recover(ctx context.Context, key EditionKey) error {
+	release, ok, err := s.store.Hold(ctx, key)
+	if err != nil || !ok {
+		return err
+	}
+	defer func() { _ = release() }() // as in Check
+	e, err := s.store.Edition(ctx, key.Tenant, key.Source, key.Number)
+	if err != nil || e.State != Checking { // its process ended it meanwhile
+		return err
+	}
+	if err := s.importer.Drop(ctx, key); err != nil {
+		return err
+	}
+	_, err = s.store.Move(ctx, key.Tenant, key.Source, key.Number, "fail", "system", s.clock.Now(), func(e *Edition) {
+		e.Failure = Failure{Message: "sources.interrupted"}
+	})
+	return err
 }

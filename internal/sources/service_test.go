@@ -111,3 +111,73 @@ func TestCheck_ProfileUnreadable(t *testing.T) {
 		t.Fatalf("%s, %v", got.State, err)
 	}
 }
+
+// slow reads until it is told to go on.
+type slow struct {
+	deliveries
+	began, goOn chan struct{}
+}
+
+func (d *slow) Import(ctx context.Context, work sources.ImportWork, report func(sources.Progress)) (sources.Outcome, error) {
+	close(d.began)
+	<-d.goOn
+	return d.deliveries.Import(ctx, work, report)
+}
+
+// TestRecover_LeavesWhatIsBeingRead: a process that starts does not end the import of another one.
+func TestRecover_LeavesWhatIsBeingRead(t *testing.T) {
+	d := &slow{began: make(chan struct{}), goOn: make(chan struct{})}
+	s, ctx, e := received(t, records(t), d)
+	done := make(chan error)
+	go func() {
+		_, err := s.Check(ctx, "a", e.Number, nil, nil)
+		done <- err
+	}()
+	<-d.began
+	if err := s.Recover(ctx); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := s.Check(ctx, "a", e.Number, nil, nil); message(err) != "sources.beingRead" {
+		t.Errorf("a second reader was let in: %v", err)
+	}
+	if got, err := s.Edition(ctx, "a", e.Number); err != nil || got.State != sources.Checking {
+		t.Errorf("the edition is %s, %v", got.State, err)
+	}
+	close(d.goOn)
+	if err := <-done; err != nil {
+		t.Fatal(err)
+	}
+	if got, err := s.Edition(ctx, "a", e.Number); err != nil || got.State != sources.Checked {
+		t.Errorf("the edition is %s, %v", got.State, err)
+	}
+}
+
+// crashed dies in the middle of reading, and takes back nothing.
+type crashed struct{ *sourcesdb.Store }
+
+func (s crashed) Hold(context.Context, sources.EditionKey) (func() error, bool, error) {
+	return func() error { return nil }, true, nil
+}
+
+// TestRecover_EndsWhatWasCut: an edition whose process is gone is failed, without facts, and can be read again.
+func TestRecover_EndsWhatWasCut(t *testing.T) {
+	store := records(t)
+	d := &slow{began: make(chan struct{}), goOn: make(chan struct{})}
+	cut, ctx, e := received(t, crashed{store}, d)
+	done := make(chan struct{})
+	go func() { _, _ = cut.Check(ctx, "a", e.Number, nil, nil); close(done) }()
+	<-d.began
+	next := &deliveries{}
+	s := sources.NewService(store, next, kernel.FixedClock(time.Date(2023, 6, 15, 12, 0, 0, 0, time.UTC)))
+	if err := s.Recover(ctx); err != nil {
+		t.Fatal(err)
+	}
+	if got, err := s.Edition(ctx, "a", e.Number); err != nil || got.State != sources.Failed || got.Failure.Message != "sources.interrupted" || next.dropped != 1 {
+		t.Errorf("%s %s, facts dropped %d times, %v", got.State, got.Failure.Message, next.dropped, err)
+	}
+	close(d.goOn)
+	<-done
+	if got, err := s.Check(ctx, "a", e.Number, nil, nil); err != nil || got.State != sources.Checked {
+		t.Errorf("%s, %v", got.State, err)
+	}
+}

@@ -31,6 +31,9 @@ type Store interface {
 	Editions(ctx context.Context, tenant kernel.Tenant, source string) ([]Edition, error)
 	// Unfinished lists editions whose import was under way.
 	Unfinished(ctx context.Context) ([]EditionKey, error)
+	// Hold takes an edition for this process while it reads its files; ok is false while another process does. What is
+	// held is free again when the process has ended.
+	Hold(ctx context.Context, key EditionKey) (release func() error, ok bool, err error)
 	// Valid lists, as of a moment, the published edition that stands for each period.
 	Valid(ctx context.Context, tenant kernel.Tenant, asOf time.Time) ([]ValidEdition, error)
 

@@ -36,6 +36,8 @@ func (noEditions) Valid(context.Context, kernel.Tenant, time.Time) ([]sources.Va
 
 type noPlaces struct{ territories.Store }
 
+func (noPlaces) Loads(context.Context, kernel.Tenant) (int64, error) { return 0, nil }
+
 func (noPlaces) Units(context.Context, kernel.Tenant) ([]territories.Unit, error) { return nil, nil }
 
 func (noPlaces) Populations(context.Context, kernel.Tenant) ([]territories.Population, error) {

@@ -3,6 +3,7 @@ package statistics
 import (
 	"context"
 	"slices"
+	"time"
 
 	"convive/internal/kernel"
 	"convive/internal/kernel/fault"
@@ -23,7 +24,7 @@ func (s *Service) Define(ctx context.Context, document string) (Indicator, error
 		return ind, err
 	}
 	s.mu.Lock()
-	delete(s.parsed, actor.Tenant)
+	delete(s.defined, actor.Tenant)
 	s.mu.Unlock()
 	return ind, nil
 }
@@ -47,27 +48,65 @@ func (s *Service) Indicators(ctx context.Context) ([]Indicator, error) {
 	return list, nil
 }
 
+// definitions are the latest versions as they stood when they were last read.
+type definitions struct {
+	documents []string
+	all       map[string]Indicator
+	read      time.Time
+}
+
 func (s *Service) indicators(ctx context.Context) (map[string]Indicator, error) {
+	d, err := s.definitions(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return d.all, nil
+}
+
+// definitions are read anew when they are no longer fresh, and parsed only if another process has defined something.
+func (s *Service) definitions(ctx context.Context) (*definitions, error) {
 	tenant := kernel.ActorFrom(ctx).Tenant
+	now := s.clock.Now()
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if all, ok := s.parsed[tenant]; ok {
-		return all, nil
+	known := s.defined[tenant]
+	if known != nil && now.Sub(known.read) >= 0 && now.Sub(known.read) < fresh {
+		return known, nil
 	}
 	docs, err := s.defs.IndicatorDocuments(ctx, tenant)
 	if err != nil {
 		return nil, err
 	}
-	all := map[string]Indicator{}
+	if known != nil && slices.Equal(docs, known.documents) {
+		known.read = now
+		return known, nil
+	}
+	d := &definitions{documents: docs, all: map[string]Indicator{}, read: now}
 	for _, doc := range docs {
 		ind, err := ParseIndicator([]byte(doc))
 		if err != nil {
 			return nil, err
 		}
-		all[ind.ID] = ind
+		d.all[ind.ID] = ind
 	}
-	s.parsed[tenant] = all
-	return all, nil
+	s.defined[tenant] = d
+	return d, nil
+}
+
+// State tells one state of all figures from another: equal states give equal figures.
+type State struct {
+	cube    *Cube
+	defined *definitions
+}
+
+// State is today's.
+func (s *Service) State(ctx context.Context) (State, error) {
+	cube, err := s.Cube(ctx, time.Time{})
+	if err != nil {
+		return State{}, err
+	}
+	d, err := s.definitions(ctx)
+	return State{cube, d}, err
 }
 
 // Indicator is the latest version of one definition; fault not_found if there is none.

@@ -17,7 +17,7 @@ type Service struct {
 	clock    kernel.Clock
 	mu       sync.Mutex
 	cubes    map[cubeKey]*Cube
-	parsed   map[kernel.Tenant]map[string]Indicator
+	defined  map[kernel.Tenant]*definitions
 	building map[cubeKey]chan struct{}
 	now      map[kernel.Tenant]today
 	state    int // counts the changes
@@ -25,7 +25,7 @@ type Service struct {
 
 // NewService joins the stores and the two modules that statistics reads.
 func NewService(facts FactStore, defs DefinitionStore, places *territories.Service, src *sources.Service, clock kernel.Clock) *Service {
-	return &Service{facts: facts, defs: defs, places: places, sources: src, clock: clock, cubes: map[cubeKey]*Cube{}, parsed: map[kernel.Tenant]map[string]Indicator{}, building: map[cubeKey]chan struct{}{}, now: map[kernel.Tenant]today{}}
+	return &Service{facts: facts, defs: defs, places: places, sources: src, clock: clock, cubes: map[cubeKey]*Cube{}, defined: map[kernel.Tenant]*definitions{}, building: map[cubeKey]chan struct{}{}, now: map[kernel.Tenant]today{}}
 }
 
 // Changed tells the service that other editions are valid now or territories were loaded: the next reader gets a new cube,

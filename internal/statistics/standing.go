@@ -7,12 +7,14 @@ import (
 	"time"
 
 	"convive/internal/kernel"
+	"convive/internal/territories"
 )
 
 // cubeKey names a cube by what it is made of.
 type cubeKey struct {
 	tenant   kernel.Tenant
 	editions string
+	atlas    *territories.Atlas
 }
 
 // today is what stood when it was asked last.
@@ -40,7 +42,11 @@ func (s *Service) Cube(ctx context.Context, asOf time.Time) (*Cube, error) {
 		if err != nil {
 			return nil, err
 		}
-		key := cubeKey{tenant, fingerprint(sel)}
+		atlas, err := s.places.Atlas(ctx)
+		if err != nil {
+			return nil, err
+		}
+		key := cubeKey{tenant, fingerprint(sel), atlas}
 		s.mu.Lock()
 		if c, ok := s.cubes[key]; ok && s.state == state {
 			s.mu.Unlock()
@@ -73,12 +79,8 @@ func (s *Service) build(ctx context.Context, sel Selection, key cubeKey, state i
 		s.mu.Unlock()
 		close(done)
 	}()
-	atlas, err := s.places.Atlas(ctx)
-	if err != nil {
-		return nil, err
-	}
 	sel.AsOf = time.Time{} // it is the cube of these editions, whenever they stood
-	return BuildCube(ctx, s.facts, sel, atlas.Ancestors)
+	return BuildCube(ctx, s.facts, sel, key.atlas.Ancestors)
 }
 
 // keep makes room among the cubes of past states first.
@@ -87,7 +89,7 @@ func (s *Service) keep(key cubeKey, c *Cube) {
 		if len(s.cubes) < keptCubes {
 			break
 		}
-		if now, ok := s.now[k.tenant]; !ok || now.fingerprint != k.editions {
+		if now, ok := s.now[k.tenant]; !ok || now.fingerprint != k.editions || k.tenant == key.tenant && k.atlas != key.atlas {
 			delete(s.cubes, k)
 		}
 	}

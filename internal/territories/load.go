@@ -45,7 +45,7 @@ func (s *Service) LoadUnits(ctx context.Context, list []Unit) error {
 	if err := s.store.ReplaceUnits(ctx, tenant, groups, list, verifyUnits); err != nil {
 		return err
 	}
-	s.Refresh(ctx)
+	s.forget(ctx)
 	return nil
 }
 
@@ -109,7 +109,7 @@ func (s *Service) LoadPopulation(ctx context.Context, list []Population) error {
 	if err := s.store.ReplacePopulations(ctx, tenant, byArea); err != nil {
 		return err
 	}
-	s.Refresh(ctx)
+	s.forget(ctx)
 	return nil
 }
 
@@ -151,7 +151,7 @@ func (s *Service) LoadChanges(ctx context.Context, list []Change) error {
 	if err := s.store.ReplaceChanges(ctx, tenant, byCountry); err != nil {
 		return err
 	}
-	s.Refresh(ctx)
+	s.forget(ctx)
 	return nil
 }
 
@@ -179,6 +179,6 @@ func (s *Service) LoadBoundaries(ctx context.Context, country string, level int,
 	if err := s.store.ReplaceBoundaries(ctx, tenant, Area{country, level}, list); err != nil {
 		return BoundaryReport{}, err
 	}
-	s.Refresh(ctx)
+	s.forget(ctx)
 	return report, nil
 }

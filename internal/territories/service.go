@@ -3,6 +3,7 @@ package territories
 import (
 	"context"
 	"sync"
+	"time"
 
 	"convive/internal/kernel"
 	"convive/internal/kernel/fault"
@@ -10,16 +11,26 @@ import (
 
 // Service loads territories and gives the Atlas. Reading is public. Loading is for the system and administrators; anyone
 // else gets Forbidden territories.loadForbidden. An Atlas asked for after a load has returned shows that load; another
-// process shows it after Refresh.
+// process shows it a second later.
 type Service struct {
 	store   Store
 	clock   kernel.Clock
 	locator func([]Boundary) (Locator, error)
 
 	mu      sync.Mutex
-	atlases map[kernel.Tenant]*Atlas
-	loads   map[kernel.Tenant]int
+	atlases map[kernel.Tenant]snapshot
+	own     map[kernel.Tenant]int // loads by this process
 }
+
+// snapshot is an Atlas with how often something had been loaded before it was made.
+type snapshot struct {
+	atlas *Atlas
+	loads int64
+	asked time.Time // when the loads were last counted
+}
+
+// fresh is how long a snapshot is taken as the latest: another process of the installation may load.
+const fresh = time.Second
 
 // Option changes how a Service works.
 type Option func(*Service)
@@ -32,41 +43,49 @@ func WithLocators(of func([]Boundary) (Locator, error)) Option {
 
 // NewService makes a Service on a store.
 func NewService(store Store, clock kernel.Clock, options ...Option) *Service {
-	s := &Service{store: store, clock: clock, atlases: map[kernel.Tenant]*Atlas{}, loads: map[kernel.Tenant]int{}}
+	s := &Service{store: store, clock: clock, atlases: map[kernel.Tenant]snapshot{}, own: map[kernel.Tenant]int{}}
 	for _, o := range options {
 		o(s)
 	}
 	return s
 }
 
-// Atlas is the snapshot of the actor's tenant, made once and kept until the next load.
+// Atlas is the snapshot of the actor's tenant, made once and kept until the next load, by whichever process.
 func (s *Service) Atlas(ctx context.Context) (*Atlas, error) {
 	tenant := kernel.ActorFrom(ctx).Tenant
+	now := s.clock.Now()
 	s.mu.Lock()
-	a, loads := s.atlases[tenant], s.loads[tenant]
+	known, own := s.atlases[tenant], s.own[tenant]
 	s.mu.Unlock()
-	if a != nil {
-		return a, nil
+	if age := now.Sub(known.asked); known.atlas != nil && age >= 0 && age < fresh {
+		return known.atlas, nil
 	}
-	a, err := s.build(ctx, tenant)
+	loads, err := s.store.Loads(ctx, tenant)
 	if err != nil {
 		return nil, err
 	}
+	if known.atlas == nil || known.loads != loads {
+		known.loads = loads // counted before it is read, so that a load in between is seen the next time
+		if known.atlas, err = s.build(ctx, tenant); err != nil {
+			return nil, err
+		}
+	}
+	known.asked = now
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if s.loads[tenant] == loads { // otherwise a load came in between, and this snapshot may be from before it
-		s.atlases[tenant] = a
+	if s.own[tenant] == own { // otherwise a load came in between, and this snapshot may be from before it
+		s.atlases[tenant] = known
 	}
-	return a, nil
+	return known.atlas, nil
 }
 
-// Refresh makes the next Atlas anew, for what another process has loaded.
-func (s *Service) Refresh(ctx context.Context) {
+// forget makes the next Atlas anew.
+func (s *Service) forget(ctx context.Context) {
 	tenant := kernel.ActorFrom(ctx).Tenant
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	delete(s.atlases, tenant)
-	s.loads[tenant]++
+	s.own[tenant]++
 }
 
 func (s *Service) build(ctx context.Context, tenant kernel.Tenant) (*Atlas, error) {

@@ -24,6 +24,9 @@ type Store interface {
 	BoundaryAreas(ctx context.Context, tenant kernel.Tenant) ([]Area, error)
 	Boundaries(ctx context.Context, tenant kernel.Tenant, area Area) ([]Boundary, error)
 
+	// Loads counts the Replace calls that succeeded, by whichever process.
+	Loads(ctx context.Context, tenant kernel.Tenant) (int64, error)
+
 	ReplaceUnits(ctx context.Context, tenant kernel.Tenant, groups []Group, units []Unit, check func(all []Unit) error) error
 	// ReplacePopulations replaces all figures of the units of the areas named.
 	ReplacePopulations(ctx context.Context, tenant kernel.Tenant, list map[Area][]Population) error

@@ -14,6 +14,7 @@ import (
 	"fmt"
 	"net/url"
 	"strings"
+	"sync"
 	"time"
 
 	_ "github.com/jackc/pgx/v5/stdlib" // driver "pgx"
@@ -34,6 +35,7 @@ type DB struct {
 	engine Engine
 	write  *sql.DB
 	read   *sql.DB
+	held   sync.Map // names held by Hold on SQLite
 }
 
 // Open opens "sqlite:PATH" or "postgres://…". The caller closes it.

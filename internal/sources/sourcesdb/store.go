@@ -25,6 +25,11 @@ func NewStore(records *db.DB) *Store { return &Store{records} }
 
 var _ sources.Store = (*Store)(nil)
 
+// Hold takes an edition for this process.
+func (s *Store) Hold(ctx context.Context, key sources.EditionKey) (release func() error, ok bool, err error) {
+	return s.db.Hold(ctx, "sources/"+string(key.Tenant)+"/"+key.Source+"/"+strconv.Itoa(key.Number))
+}
+
 // SaveSource keeps a declaration; a later one replaces it.
 func (s *Store) SaveSource(ctx context.Context, tenant kernel.Tenant, src sources.Source, document string, at time.Time) error {
 	return s.db.Tx(ctx, func(tx *db.Tx) error {

@@ -32,7 +32,7 @@ func (s *Store) Boundaries(ctx context.Context, tenant kernel.Tenant, area terri
 
 // ReplaceBoundaries replaces the shapes of an area.
 func (s *Store) ReplaceBoundaries(ctx context.Context, tenant kernel.Tenant, area territories.Area, list []territories.Boundary) error {
-	return s.db.Tx(ctx, func(tx *db.Tx) error {
+	return s.load(ctx, tenant, func(tx *db.Tx) error {
 		if _, err := tx.Exec(ctx, `DELETE FROM territories_boundary WHERE tenant = $1 AND country = $2 AND level = $3`, tenant, area.Country, area.Level); err != nil {
 			return err
 		}

@@ -22,7 +22,7 @@ func (s *Store) Changes(ctx context.Context, tenant kernel.Tenant) ([]territorie
 
 // ReplaceChanges replaces all changes of the countries.
 func (s *Store) ReplaceChanges(ctx context.Context, tenant kernel.Tenant, list map[string][]territories.Change) error {
-	return s.db.Tx(ctx, func(tx *db.Tx) error {
+	return s.load(ctx, tenant, func(tx *db.Tx) error {
 		for country, changes := range list {
 			if _, err := tx.Exec(ctx, `DELETE FROM territories_change WHERE tenant = $1 AND country = $2`, tenant, country); err != nil {
 				return err

@@ -18,7 +18,7 @@ func (s *Store) Populations(ctx context.Context, tenant kernel.Tenant) ([]territ
 
 // ReplacePopulations replaces all figures of the areas.
 func (s *Store) ReplacePopulations(ctx context.Context, tenant kernel.Tenant, list map[territories.Area][]territories.Population) error {
-	return s.db.Tx(ctx, func(tx *db.Tx) error {
+	return s.load(ctx, tenant, func(tx *db.Tx) error {
 		for area, figures := range list {
 			if _, err := tx.Exec(ctx, `DELETE FROM territories_population WHERE tenant = $1 AND country = $2 AND level = $3`,
 				tenant, area.Country, area.Level); err != nil {

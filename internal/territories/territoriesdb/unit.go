@@ -68,7 +68,7 @@ func scanName(row db.Scanner) (name, error) {
 
 // ReplaceUnits replaces the units of the groups and runs check on what stands then.
 func (s *Store) ReplaceUnits(ctx context.Context, tenant kernel.Tenant, groups []territories.Group, list []territories.Unit, check func([]territories.Unit) error) error {
-	return s.db.Tx(ctx, func(tx *db.Tx) error {
+	return s.load(ctx, tenant, func(tx *db.Tx) error {
 		for _, g := range groups {
 			if _, err := tx.Exec(ctx, `DELETE FROM territories_name WHERE tenant = $1 AND code IN (
 				SELECT code FROM territories_unit WHERE tenant = $1 AND country = $2 AND hierarchy = $3 AND level = $4)`,
