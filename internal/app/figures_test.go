@@ -16,7 +16,7 @@ import (
 var (
 	chartDrawn = regexp.MustCompile(`<svg class="chart (map )?wide"`)
 	panelsList = regexp.MustCompile(`<ul class="sm">`)
-	figureLink = regexp.MustCompile(`<p class="src row">.*?</p>`)
+	figureLink = regexp.MustCompile(`<p class="src row no-print">.*?</p>`)
 	fileLink   = regexp.MustCompile(`href="([^"]*\.(svg|csv)[^"]*)"`)
 )
 

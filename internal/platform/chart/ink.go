@@ -2,7 +2,6 @@ package chart
 
 import (
 	"encoding/xml"
-	"io"
 	"slices"
 	"strings"
 )
@@ -82,7 +81,7 @@ func (p *pen) inked(drawing SVG) {
 	var texts []string // open elements, and what to repeat for a halo
 	for {
 		token, err := d.RawToken()
-		if err == io.EOF || err != nil {
+		if err != nil { // the end, or a drawing that is none
 			return
 		}
 		switch t := token.(type) {
