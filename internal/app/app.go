@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"sync"
 	"time"
 
 	"convive/internal/kernel"
@@ -38,6 +39,7 @@ type App struct {
 	Statistics  *statistics.Service
 	Jobs        *jobs.Queue
 	Identity    *identity.Service
+	adopting    sync.Mutex
 	close       []func() error
 }
 

@@ -1,8 +1,6 @@
 package app
 
 import (
-	"os"
-
 	"convive/internal/app/shipped"
 	"convive/internal/platform/web"
 	"convive/internal/publication/publicationhttp"
@@ -22,14 +20,8 @@ func (a *App) desk(site *web.Site) error {
 	if err != nil {
 		return err
 	}
-	sourceshttp.NewDesk(a.Sources, a.Jobs, originals{a}, publicationhttp.Dimension).Pages(site)
+	sourceshttp.NewDesk(a.Sources, a.Jobs, a, publicationhttp.Dimension).Pages(site)
 	wording := statisticshttp.Wording{Dimension: publicationhttp.Dimension, Category: publicationhttp.Category}
 	statisticshttp.NewDesk(a.Statistics, a.Territories, a.Sources, iccs, wording).Pages(site)
 	return nil
 }
-
-// originals gives the desk the installation's files.
-type originals struct{ *App }
-
-// Trial makes a folder that the reading engine may read, for files that are not to be kept.
-func (o originals) Trial() (string, error) { return os.MkdirTemp(o.Duck.Scratch(), "trial-") }

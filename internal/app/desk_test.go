@@ -15,6 +15,7 @@ import (
 	"path/filepath"
 	"regexp"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -34,17 +35,25 @@ type desk struct {
 	server *httptest.Server
 	client *http.Client
 	lang   string
+	stop   func()
 }
 
 func newDesk(t *testing.T, lang string) *desk {
+	t.Helper()
+	return openDesk(t, lang, dataFolder(t), "", 0)
+}
+
+// openDesk opens a data folder, with its records and facts in a database if one is named, and serves it until the test
+// ends or stop is called. later is how long after the day of the tests it begins.
+func openDesk(t *testing.T, lang, data, database string, later time.Duration) *desk {
 	t.Helper()
 	d := &desk{ctx: kernel.WithActor(t.Context(), kernel.System()), lang: lang}
 	var err error
 	began := time.Now() // time passes, from a day that the golden page can name
 	clock := kernel.ClockFunc(func() time.Time {
-		return time.Date(2026, 11, 23, 13, 41, 0, 0, time.UTC).Add(time.Since(began))
+		return time.Date(2026, 11, 23, 13, 41, 0, 0, time.UTC).Add(later + time.Since(began))
 	})
-	if d.App, err = app.Open(d.ctx, app.Config{Data: dataFolder(t), Clock: clock}); err != nil {
+	if d.App, err = app.Open(d.ctx, app.Config{Data: data, Database: database, Clock: clock}); err != nil {
 		t.Fatal(err)
 	}
 	if d.site, err = d.Site(app.WebConfig{Country: "CO", Log: slog.New(slog.NewTextHandler(io.Discard, nil))}); err != nil {
@@ -56,7 +65,7 @@ func newDesk(t *testing.T, lang string) *desk {
 	work, stop := context.WithCancel(context.Background())
 	ended := make(chan struct{})
 	go func() { defer close(ended); d.Jobs.Run(work) }()
-	t.Cleanup(func() {
+	d.stop = sync.OnceFunc(func() {
 		d.server.Close()
 		stop()
 		<-ended
@@ -64,7 +73,11 @@ func newDesk(t *testing.T, lang string) *desk {
 			t.Error(err)
 		}
 	})
-	password, _, err := d.Identity.EnsureAdministrator(d.ctx)
+	t.Cleanup(d.stop)
+	password, created, err := d.Identity.EnsureAdministrator(d.ctx)
+	if err == nil && !created {
+		password, err = d.Identity.ResetPassword(d.ctx, "admin")
+	}
 	if err != nil {
 		t.Fatal(err)
 	}

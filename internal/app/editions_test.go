@@ -142,7 +142,7 @@ func TestImport_Conserves(t *testing.T) {
 		}
 		rapid.Check(t, func(rt *rapid.T) {
 			rows := rapid.SliceOfN(rapid.SliceOfN(cell, 8, 8), 0, 30).Draw(rt, "rows")
-			file := policeHeader + "15/03/2021,05001000,,,1,M,,anchor\n"
+			file := policeHeader + fmt.Sprintf("15/03/2021,05001000,,,1,M,,anchor %d\n", len(earlier)) // a file of its own
 			for _, r := range rows {
 				for i, c := range r {
 					if i > 0 {

@@ -160,7 +160,7 @@ func TestImport_Refused(t *testing.T) {
 		{"Empty", nil, "table.empty"},
 		{"OnlyBlank", []byte(" \n\n \n"), "table.empty"},
 		{"HeaderOnly", []byte(policeHeader), "sources.noRows"},
-		{"Binary", bytes.Repeat([]byte{0, 1, 2, 3, 0xFE}, 4000), "table.notATable"},
+		{"Binary", bytes.Repeat([]byte{0, 1, 2, 3, 0xFE}, 4000), "table.binary"},
 		{"PDF", []byte("%PDF-1.7 \n1 0 obj"), "table.notATable"},
 		{"Picture", []byte("\x89PNG\r\n\x1a\n0000"), "table.notATable"},
 		{"HTML", []byte("<html><body><table><tr><td>1</td></tr></table></body></html>"), "table.html"},
@@ -221,7 +221,7 @@ func TestImport_Refused(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			if _, _, err := b.Sources.DryRun(b.ctx, p, []sources.InputFile{{Name: "zeros.csv", Path: path}}, nil); message(err) != "table.notATable" {
+			if _, _, err := b.Sources.DryRun(b.ctx, p, []sources.InputFile{{Name: "zeros.csv", Path: path}}, nil); message(err) != "table.binary" {
 				t.Fatalf("got %v", err)
 			}
 		})

@@ -15,40 +15,51 @@ import (
 
 // ImportFiles keeps the originals, receives them as the next edition of the profile's source and checks it.
 func (a *App) ImportFiles(ctx context.Context, profile string, paths []string, report func(sources.Progress)) (sources.Edition, error) {
-	var files []sources.File
-	var inputs []sources.InputFile
-	for _, path := range paths {
-		f, kept, err := a.keep(path)
-		if err != nil {
-			return sources.Edition{}, err
-		}
-		files = append(files, f)
-		inputs = append(inputs, sources.InputFile{Name: f.Name, Path: kept})
-	}
-	e, err := a.Sources.Receive(ctx, profile, files)
-	if err != nil {
-		return e, err
-	}
-	return a.Sources.Check(ctx, e.Source, e.Number, inputs, report)
+	return a.importing(ctx, paths, report, func(files []sources.File) (sources.Edition, error) {
+		return a.Sources.Receive(ctx, profile, files)
+	})
 }
 
 // ResubmitFile keeps a file of corrected rows of an edition's quarantine, and checks the edition that takes the earlier
 // one over with them.
 func (a *App) ResubmitFile(ctx context.Context, source string, number int, path string, report func(sources.Progress)) (sources.Edition, error) {
-	f, kept, err := a.keep(path)
-	if err != nil {
-		return sources.Edition{}, err
-	}
-	e, err := a.Sources.Resubmit(ctx, source, number, []sources.File{f})
+	return a.importing(ctx, []string{path}, report, func(files []sources.File) (sources.Edition, error) {
+		return a.Sources.Resubmit(ctx, source, number, files)
+	})
+}
+
+func (a *App) importing(ctx context.Context, paths []string, report func(sources.Progress), receive func([]sources.File) (sources.Edition, error)) (e sources.Edition, err error) {
+	dir, err := a.Incoming()
 	if err != nil {
 		return e, err
 	}
-	return a.Sources.Check(ctx, e.Source, e.Number, []sources.InputFile{{Name: f.Name, Path: kept}}, report)
+	defer os.RemoveAll(dir)
+	var files []sources.File
+	var copies []string
+	for _, path := range paths {
+		f, at, err := copied(path, dir)
+		if err != nil {
+			return e, err
+		}
+		files, copies = append(files, f), append(copies, at)
+	}
+	err = a.Adopt(ctx, files, copies, func() error {
+		e, err = receive(files)
+		return err
+	})
+	if err != nil {
+		return e, err
+	}
+	var inputs []sources.InputFile
+	for _, f := range files {
+		inputs = append(inputs, sources.InputFile{Name: f.Name, Path: a.Original(f.SHA256)})
+	}
+	return a.Sources.Check(ctx, e.Source, e.Number, inputs, report)
 }
 
-// keep copies an original into the installation under its digest, so that a figure can be traced to the file as it came.
-func (a *App) keep(path string) (sources.File, string, error) {
-	f := sources.File{Name: filepath.Base(path)}
+// copied copies a file into a folder and gives its digest.
+func copied(path, dir string) (f sources.File, at string, err error) {
+	f.Name = filepath.Base(path)
 	in, err := os.Open(path)
 	if err != nil {
 		return f, "", fault.NotFound("sources.noSuchFile", "file", f.Name).Because(err)
@@ -57,34 +68,14 @@ func (a *App) keep(path string) (sources.File, string, error) {
 	if info, err := in.Stat(); err != nil || info.IsDir() {
 		return f, "", fault.Invalid("sources.noSuchFile", "file", f.Name)
 	}
-	return a.Keep(f.Name, in)
-}
-
-// Keep stores what is read as an original: whole under its digest, or not at all.
-func (a *App) Keep(name string, in io.Reader) (sources.File, string, error) {
-	f := sources.File{Name: name}
-	if err := os.MkdirAll(a.originals(), 0o700); err != nil {
-		return f, "", err
-	}
-	out, err := os.CreateTemp(a.originals(), "incoming-*")
+	out, err := os.CreateTemp(dir, "file-*")
 	if err != nil {
 		return f, "", err
 	}
 	digest := sha256.New()
 	f.Bytes, err = io.Copy(io.MultiWriter(out, digest), in)
-	err = errors.Join(err, out.Sync(), out.Close())
 	f.SHA256 = hex.EncodeToString(digest.Sum(nil))
-	kept := a.Original(f.SHA256)
-	if err == nil {
-		err = os.MkdirAll(filepath.Dir(kept), 0o700)
-	}
-	if err == nil {
-		err = os.Rename(out.Name(), kept)
-	}
-	if err != nil {
-		return f, "", errors.Join(err, os.Remove(out.Name()))
-	}
-	return f, kept, nil
+	return f, out.Name(), errors.Join(err, out.Close())
 }
 
 // intact gives the kept original of a file, after making sure that it is still the file that came.
@@ -103,11 +94,4 @@ func (a *App) intact(f sources.File) (sources.InputFile, error) {
 		return input, fault.Conflict("sources.originalChanged", "file", f.Name)
 	}
 	return input, nil
-}
-
-func (a *App) originals() string { return filepath.Join(a.Config.Data, "originals") }
-
-// Original is where the file with a digest is kept.
-func (a *App) Original(digest string) string {
-	return filepath.Join(a.originals(), digest[:2], digest)
 }

@@ -2,6 +2,7 @@ package app_test
 
 import (
 	"context"
+	"crypto/sha256"
 	"fmt"
 	"os"
 	"strings"
@@ -16,15 +17,17 @@ import (
 func TestImportJob_OriginalChanged(t *testing.T) {
 	b := openBench(t, "")
 	source := b.declare(t, police)
-	f, path, err := b.Keep("l.csv", strings.NewReader(policeHeader+"15/03/2021,05001000,,,7,M,,a\n"))
+	content := policeHeader + "15/03/2021,05001000,,,7,M,,a\n"
+	files := []sources.File{{Name: "l.csv", SHA256: fmt.Sprintf("%x", sha256.Sum256([]byte(content)))}}
+	var e sources.Edition
+	err := b.Adopt(b.ctx, files, []string{write(t, "l.csv", []byte(content))}, func() (err error) {
+		e, err = b.Sources.Receive(b.ctx, source, files)
+		return err
+	})
 	if err != nil {
 		t.Fatal(err)
 	}
-	e, err := b.Sources.Receive(b.ctx, source, []sources.File{f})
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := os.WriteFile(path, []byte(policeHeader+"15/03/2021,05001000,,,70,M,,a\n"), 0o600); err != nil {
+	if err := os.WriteFile(b.Original(files[0].SHA256), []byte(policeHeader+"15/03/2021,05001000,,,70,M,,a\n"), 0o600); err != nil {
 		t.Fatal(err)
 	}
 	id, err := b.Jobs.Enqueue(b.ctx, sourceshttp.ImportJob, source, sourceshttp.ImportArgs{Source: source, Edition: e.Number})

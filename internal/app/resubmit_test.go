@@ -164,11 +164,8 @@ func TestResubmit_BaseDiscarded(t *testing.T) {
 		t.Fatal(err)
 	}
 	corrections := strings.Replace(b.sheet(t, source, 1), ",x,05001000", ",15/03/2022,05001000", 1)
-	kept, path, err := b.Keep("c.csv", strings.NewReader(corrections))
-	if err != nil {
-		t.Fatal(err)
-	}
-	next, err := b.Sources.Resubmit(b.ctx, source, e.Number, []sources.File{kept})
+	path := write(t, "c.csv", []byte(corrections))
+	next, err := b.Sources.Resubmit(b.ctx, source, e.Number, []sources.File{{Name: "c.csv", SHA256: "c0"}})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -8,9 +8,16 @@ import (
 	"convive/internal/sources"
 )
 
-// sweep drops facts that no record stands for: what a crash left between the two stores. Imports under way are left to
-// their own recovery.
+// sweep removes what a crash left behind: files that had not become originals, and facts that no record stands for.
+// Imports under way are left to their own recovery.
 func (a *App) sweep(ctx context.Context) error {
+	if err := a.sweepOriginals(ctx); err != nil {
+		return err
+	}
+	return a.sweepFacts(ctx)
+}
+
+func (a *App) sweepFacts(ctx context.Context) error {
 	present, err := a.Facts.Present(ctx)
 	if err != nil {
 		return err

@@ -50,7 +50,7 @@ func TestOpenAPI(t *testing.T) {
 		t.Error("api/openapi.yaml is not what the operations say: run go test ./internal/app -run TestOpenAPI -update-openapi")
 	}
 	for _, id := range regexp.MustCompile(`operationId: (.*)`).FindAllStringSubmatch(string(got), -1) {
-		if !regexp.MustCompile(`^[a-z]+-(list|get)-[a-z]+$`).MatchString(id[1]) {
+		if !regexp.MustCompile(`^[a-z]+-(list|get|create|approve)-[a-z]+$`).MatchString(id[1]) {
 			t.Errorf("operation id %s is not module-verb-noun", id[1])
 		}
 	}
@@ -458,5 +458,52 @@ func BenchmarkPages(b *testing.B) {
 				d.ServeHTTP(httptest.NewRecorder(), r)
 			}
 		})
+	}
+}
+
+// TestProblemDetails: what is wrong with a parameter is said in the reader's language.
+func TestProblemDetails(t *testing.T) {
+	d := demo(t)
+	const values = "/api/v1/statistics/indicators/homicide-rate/values"
+	for _, c := range []struct{ path, lang, says string }{
+		{values + "?yaer=2020", "es", "No existe el parámetro yaer"},
+		{values + "?yaer=2020", "pt-BR", "Não existe o parâmetro yaer"},
+		{values + "?from=abc", "fr", "from doit être un nombre entier ; reçu « abc »"},
+		{values + "?from=abc", "en", "from must be a whole number; “abc” came"},
+		{"/api/v1/sources?limit=0", "es", "limit debe ser 1 o más; llegó «0»"},
+		{"/api/v1/sources?offset=-3", "fr", "offset doit être 0 ou plus"},
+		{"/api/v1/sources?limit=100001", "pt", "limit deve ser 100000 ou menos"},
+		{"/api/v1/sources?format=xml", "es", "«xml» no es una opción de format. Elija entre: json, csv"},
+	} {
+		w := d.get(t, c.path, "Accept-Language", c.lang)
+		var problem struct {
+			Detail string
+			Errors []struct{ Message, Location string }
+		}
+		if err := json.Unmarshal(w.Body.Bytes(), &problem); err != nil || w.Code != http.StatusUnprocessableEntity || len(problem.Errors) == 0 {
+			t.Errorf("%s: %d %s", c.path, w.Code, w.Body)
+			continue
+		}
+		if got := problem.Errors[0].Message; !strings.Contains(got, c.says) {
+			t.Errorf("%s in %s says %q, want %q", c.path, c.lang, got, c.says)
+		}
+	}
+}
+
+// TestErrorPages: the page of an error says what it is about, in the language of the browser where the address has none,
+// and marks no entry of the menu.
+func TestErrorPages(t *testing.T) {
+	d := demo(t)
+	w := d.get(t, "/no/such/thing", "Accept", "text/html", "Accept-Language", "fr-CA, en;q=0.5")
+	page := w.Body.String()
+	if w.Code != http.StatusNotFound || !strings.Contains(page, `<html lang="fr"`) || strings.Contains(page, `aria-current="page"`) {
+		t.Errorf("%d: %.300s", w.Code, page)
+	}
+	if vary := strings.Join(w.Header().Values("Vary"), ","); !strings.Contains(vary, "Accept-Language") {
+		t.Errorf("Vary: %s", vary)
+	}
+	w = d.get(t, "/es/signout", "Accept", "text/html")
+	if w.Code != http.StatusMethodNotAllowed || w.Header().Get("Allow") != "POST" || !strings.Contains(w.Body.String(), "Esta dirección no admite esa acción") {
+		t.Errorf("%d %v", w.Code, w.Header())
 	}
 }

@@ -1,6 +1,7 @@
 package sources
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -98,6 +99,12 @@ type File struct {
 	Sheet  string
 	Header int // row of the header, from 1; 0 if none
 	Rows   int64
+}
+
+// SameFiles says that two lists are the same files in the same order, whatever their names. What has no digest is not
+// the same as anything.
+func SameFiles(a, b []File) bool {
+	return len(a) > 0 && slices.EqualFunc(a, b, func(x, y File) bool { return x.SHA256 != "" && x.SHA256 == y.SHA256 })
 }
 
 // Failure is why an import kept nothing: a message id with its arguments.

@@ -18,7 +18,7 @@ type Importer interface {
 	// CheckUnits faults not_found for the first code that no territory has.
 	CheckUnits(ctx context.Context, codes []kernel.Code) error
 	// Infer proposes a profile for a file, with what could not be decided in its comments.
-	Infer(ctx context.Context, file InputFile) (string, error)
+	Infer(ctx context.Context, file InputFile) (Proposal, error)
 }
 
 // ImportWork is what one import reads.
@@ -58,4 +58,10 @@ type Outcome struct {
 	Corrected []LineKey // with Base: rows of Files that were accepted
 	SetAside  func() ([]Quarantined, error)
 	Close     func() error
+}
+
+// Proposal is a profile that would fit a file, with what a person must decide.
+type Proposal struct {
+	Document string
+	Notes    []Warning
 }

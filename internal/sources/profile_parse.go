@@ -19,7 +19,7 @@ import (
 func ParseProfile(doc []byte) (Profile, error) {
 	var p Profile
 	if err := yaml.NewDecoder(bytes.NewReader(doc), yaml.Strict()).Decode(&p); err != nil {
-		return p, fault.Invalid("sources.profileUnreadable", "detail", yaml.FormatError(err, false, false))
+		return p, Unreadable("sources.profileUnreadable", err)
 	}
 	return p, p.Validate()
 }

@@ -133,10 +133,16 @@ func (s *Service) CheckProfile(ctx context.Context, document string) (Profile, e
 	return p, err
 }
 
-// InferProfile proposes a profile for a file; its comments say what could not be decided. Staff only.
+// InferProfile proposes a profile for a file; its comments say, in English, what could not be decided. Staff only.
 func (s *Service) InferProfile(ctx context.Context, file InputFile) (string, error) {
+	p, err := s.ProposeProfile(ctx, file)
+	return p.Document, err
+}
+
+// ProposeProfile proposes a profile for a file, with what could not be decided as messages. Staff only.
+func (s *Service) ProposeProfile(ctx context.Context, file InputFile) (Proposal, error) {
 	if _, err := staff(ctx); err != nil {
-		return "", err
+		return Proposal{}, err
 	}
 	return s.importer.Infer(ctx, file)
 }
@@ -160,7 +166,8 @@ func (s *Service) Profile(ctx context.Context, name string, version int) (Profil
 	return ParseProfile([]byte(doc))
 }
 
-// Receive keeps that files have come, as the next edition of the profile's source.
+// Receive keeps that files have come, as the next edition of the profile's source. sources.sameWaits if the same files
+// already wait to be read by this profile, or to be approved.
 func (s *Service) Receive(ctx context.Context, profile string, files []File) (Edition, error) {
 	return s.receive(ctx, profile, 0, files, 0)
 }

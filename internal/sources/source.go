@@ -114,7 +114,7 @@ var idPattern = regexp.MustCompile(`^[a-z0-9]+(-[a-z0-9]+)*$`)
 func ParseSource(doc []byte) (Source, error) {
 	var s Source
 	if err := yaml.NewDecoder(bytes.NewReader(doc), yaml.Strict()).Decode(&s); err != nil {
-		return s, fault.Invalid("sources.declarationUnreadable", "detail", yaml.FormatError(err, false, false))
+		return s, Unreadable("sources.declarationUnreadable", err)
 	}
 	switch {
 	case !idPattern.MatchString(s.ID):

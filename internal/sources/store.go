@@ -18,7 +18,8 @@ type Store interface {
 	ProfileDocument(ctx context.Context, tenant kernel.Tenant, name string, version int) (string, error)
 	ProfileNames(ctx context.Context, tenant kernel.Tenant) ([]ProfileName, error)
 
-	// AddEdition gives the next number of its source and keeps the edition as received.
+	// AddEdition gives the next number of its source and keeps the edition as received. sources.sameWaits, a conflict, if
+	// the same files wait already to be read or approved: a form that is sent twice is one edition.
 	AddEdition(ctx context.Context, tenant kernel.Tenant, e Edition) (Edition, error)
 	// Move changes the state by an act of the state machine and writes what change sets; fault.Conflict where the act is
 	// not allowed. The transition is kept with actor and time.

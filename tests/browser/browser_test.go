@@ -7,19 +7,14 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
-	"log/slog"
 	"net/http"
-	"net/http/httptest"
 	"os"
-	"os/exec"
 	"strings"
 	"sync"
 	"testing"
 	"time"
 
-	"convive/internal/app"
 	"convive/internal/kernel"
-	"convive/internal/sources"
 
 	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/chromedp"
@@ -51,62 +46,6 @@ var pages = []string{
 	"/no-such-page",
 }
 
-// site starts one demonstration for all tests of the package.
-var site = sync.OnceValues(func() (string, error) {
-	dir, err := os.MkdirTemp("", "convive-browser-")
-	if err != nil {
-		return "", err
-	}
-	a, err := app.Open(context.Background(), app.Config{Data: dir, Memory: "512MB"})
-	if err != nil {
-		return "", err
-	}
-	if err := a.SeedDemo(context.Background(), func(sources.Progress) {}); err != nil {
-		return "", err
-	}
-	h, err := a.Handler(app.WebConfig{Country: "CO", Name: kernel.Same("Convive"), Tagline: kernel.Same("Convivencia y seguridad ciudadana"),
-		Demonstration: kernel.Same("Demostración"), Base: kernel.Same("Límites de referencia"), Zone: time.UTC, Log: slog.New(slog.NewTextHandler(io.Discard, nil))})
-	if err != nil {
-		return "", err
-	}
-	return httptest.NewServer(h).URL, nil
-})
-
-func address(t *testing.T) string {
-	t.Helper()
-	url, err := site()
-	if err != nil {
-		t.Fatal(err)
-	}
-	return url
-}
-
-// tab opens an empty tab of a browser of the test's own.
-func tab(t *testing.T) context.Context {
-	t.Helper()
-	path := ""
-	for _, name := range []string{"chromium", "chromium-browser", "google-chrome"} {
-		if found, err := exec.LookPath(name); err == nil {
-			path = found
-			break
-		}
-	}
-	if path == "" {
-		t.Skip("no Chromium on this machine (Debian: apt-get install chromium)")
-	}
-	options := []chromedp.ExecAllocatorOption{chromedp.ExecPath(path), chromedp.NoSandbox, chromedp.Headless, chromedp.Flag("disable-gpu", true),
-		chromedp.Flag("enable-unsafe-swiftshader", true), chromedp.Flag("no-first-run", true), chromedp.Flag("disable-background-networking", true),
-		chromedp.Flag("disable-component-update", true), chromedp.Flag("disable-sync", true), chromedp.UserDataDir(t.TempDir())}
-	allocated, cancel := chromedp.NewExecAllocator(context.Background(), options...)
-	t.Cleanup(cancel)
-	ctx, cancelTab := chromedp.NewContext(allocated)
-	t.Cleanup(cancelTab)
-	if err := chromedp.Do(ctx, chromedp.Navigate("about:blank")); err != nil { // starts the browser, which takes no time-out
-		t.Fatal(err)
-	}
-	return ctx
-}
-
 func open(t *testing.T, ctx context.Context, url string) {
 	t.Helper()
 	limited, cancel := context.WithTimeout(ctx, 30*time.Second)
@@ -125,68 +64,73 @@ type violation struct {
 // rules are the accessibility rules of WCAG 2.2, levels A and AA.
 const rules = `axe.run(document, {runOnly: ["wcag2a","wcag2aa","wcag21a","wcag21aa","wcag22aa"], resultTypes: ["violations"]}).then(r => JSON.stringify(r.violations))`
 
-func TestAccessible(t *testing.T) {
-	axe, err := os.ReadFile("node_modules/axe-core/axe.min.js")
+// axe is the checker, read once.
+var axe = sync.OnceValues(func() (string, error) {
+	text, err := os.ReadFile("node_modules/axe-core/axe.min.js")
+	return string(text), err
+})
+
+// accessible holds the page of a tab against the rules.
+func accessible(t *testing.T, ctx context.Context, page string) {
+	t.Helper()
+	checker, err := axe()
 	if err != nil {
 		t.Skip("axe-core is not installed: npm ci --prefix tests/browser")
 	}
+	value[any](t, ctx, checker+";0")
+	var found []violation
+	if err := json.Unmarshal([]byte(value[string](t, ctx, rules)), &found); err != nil {
+		t.Fatal(err)
+	}
+	for _, v := range found {
+		t.Errorf("%s: %s (%s): %s: %s", page, v.ID, v.Impact, v.Help, v.Nodes[0].HTML)
+	}
+}
+
+func TestAccessible(t *testing.T) {
 	url := address(t)
-	ctx := tab(t)
 	for _, lang := range kernel.Langs() {
 		t.Run(string(lang), func(t *testing.T) {
+			t.Parallel()
+			ctx := tab(t)
 			for _, page := range pages {
 				open(t, ctx, url+"/"+string(lang)+page)
-				if _, err := chromedp.Run(ctx, chromedp.Evaluate[any](string(axe)+";0")); err != nil {
-					t.Fatalf("%s: load axe: %v", page, err)
-				}
-				text, err := chromedp.Run(ctx, chromedp.Evaluate[string](rules, chromedp.EvalAwaitPromise))
-				if err != nil {
-					t.Fatalf("%s: %v", page, err)
-				}
-				var found []violation
-				if err := json.Unmarshal([]byte(text), &found); err != nil {
-					t.Fatal(err)
-				}
-				for _, v := range found {
-					t.Errorf("%s: %s (%s): %s: %s", page, v.ID, v.Impact, v.Help, v.Nodes[0].HTML)
-				}
+				accessible(t, ctx, page)
 			}
 		})
 	}
 }
 
-// Nothing stands out of a screen of 320 px, and no message key shows.
-func TestNarrow(t *testing.T) {
-	url := address(t)
-	ctx := tab(t)
-	if err := chromedp.Do(ctx, chromedp.EmulateViewport(320, 640)); err != nil {
-		t.Fatal(err)
+// narrow holds the page of a tab of 320 px: nothing stands out, and no message key shows.
+func narrow(t *testing.T, ctx context.Context, page string) {
+	t.Helper()
+	if width := value[int](t, ctx, "document.documentElement.scrollWidth"); width > 320 {
+		t.Errorf("%s is %d px wide on a screen of 320", page, width)
 	}
-	for _, lang := range kernel.Langs() {
-		for _, page := range pages {
-			open(t, ctx, url+"/"+string(lang)+page)
-			width, err := chromedp.Run(ctx, chromedp.Evaluate[int]("document.documentElement.scrollWidth"))
-			if err != nil {
-				t.Fatal(err)
-			}
-			if width > 320 {
-				t.Errorf("%s in %s is %d px wide on a screen of 320", page, lang, width)
-			}
-			text, err := chromedp.Run(ctx, chromedp.Evaluate[string]("document.documentElement.outerHTML"))
-			if err != nil {
-				t.Fatal(err)
-			}
-			if i := strings.Index(text, "⟦"); i >= 0 {
-				t.Errorf("%s in %s shows a message key: %.60s", page, lang, text[i:])
-			}
-		}
+	text := value[string](t, ctx, "document.documentElement.outerHTML")
+	if i := strings.Index(text, "⟦"); i >= 0 {
+		t.Errorf("%s shows a message key: %.60s", page, text[i:])
 	}
 }
 
-// The console stays silent: no refused style, no missing file.
-func TestConsole(t *testing.T) {
+func TestNarrow(t *testing.T) {
 	url := address(t)
-	ctx := tab(t)
+	for _, lang := range kernel.Langs() {
+		t.Run(string(lang), func(t *testing.T) {
+			t.Parallel()
+			ctx := tab(t)
+			do(t, ctx, chromedp.EmulateViewport(320, 640))
+			for _, page := range pages {
+				open(t, ctx, url+"/"+string(lang)+page)
+				narrow(t, ctx, page)
+			}
+		})
+	}
+}
+
+// silent runs steps in a tab whose console must stay silent: no refused style, no missing file.
+func silent(t *testing.T, ctx context.Context, steps func()) {
+	t.Helper()
 	messages := make(chan string, 1000)
 	watching, cancel := context.WithCancel(ctx)
 	defer cancel()
@@ -202,15 +146,23 @@ func TestConsole(t *testing.T) {
 			}
 		}
 	}()
-	for _, page := range pages {
-		if page != "/no-such-page" { // its 404 is what it should be
-			open(t, ctx, url+"/es"+page)
-		}
-	}
+	steps()
 	cancel()
 	for m := range messages {
 		t.Error(m)
 	}
+}
+
+func TestConsole(t *testing.T) {
+	url := address(t)
+	ctx := tab(t)
+	silent(t, ctx, func() {
+		for _, page := range pages {
+			if page != "/no-such-page" { // its 404 is what it should be
+				open(t, ctx, url+"/es"+page)
+			}
+		}
+	})
 }
 
 // Every page can be read without JavaScript: the main part has its heading and the filter works by its button.
@@ -240,17 +192,24 @@ func TestWithoutScript(t *testing.T) {
 	}
 }
 
+// sheets is how many sheets of paper the page of a tab takes.
+func sheets(t *testing.T, ctx context.Context) int {
+	t.Helper()
+	pdf, err := chromedp.Run(ctx, chromedp.PrintToPDF(chromedp.PDFPaper(chromedp.PaperA4), chromedp.PDFOutlineAndTagged()))
+	if err != nil {
+		t.Fatal(err)
+	}
+	text := string(pdf)
+	return strings.Count(text, "/Type /Page\n") + strings.Count(text, "/Type /Page/") + strings.Count(text, "/Type /Page ")
+}
+
 // On paper every page has pages, and the main figures stay.
 func TestPrinted(t *testing.T) {
 	url := address(t)
 	ctx := tab(t)
 	for _, page := range []string{"/", "/indicators/homicide-rate", "/territories/CO-05", "/sources/co-ponal-homicides"} {
 		open(t, ctx, url+"/es"+page)
-		pdf, err := chromedp.Run(ctx, chromedp.PrintToPDF(chromedp.PDFPaper(chromedp.PaperA4), chromedp.PDFOutlineAndTagged()))
-		if err != nil {
-			t.Fatal(err)
-		}
-		if n := strings.Count(string(pdf), "/Type /Page\n") + strings.Count(string(pdf), "/Type /Page/") + strings.Count(string(pdf), "/Type /Page "); n < 1 || n > 14 {
+		if n := sheets(t, ctx); n < 1 || n > 14 {
 			t.Errorf("%s takes %d sheets of paper", page, n)
 		}
 	}

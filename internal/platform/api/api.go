@@ -69,7 +69,8 @@ func New(site *web.Site, version string, log *slog.Logger) *API {
 	c.Formats["text/csv"] = huma.Format{Marshal: writeTable}
 	c.DefaultFormat = "application/json"
 	c.Components.SecuritySchemes = map[string]*huma.SecurityScheme{"session": {Type: "apiKey", In: "cookie", Name: "convive",
-		Description: "The session of a person who has signed in."}}
+		Description: "The session of a person who has signed in."},
+		"token": {Type: "http", Scheme: "bearer", Description: "The token of a program, made by: convive user token"}}
 	d := &doors{public: site.Door(web.Public), staff: site.Door(web.Staff)}
 	a := &API{API: humago.New(d, c), doors: d, log: log}
 	a.UseMiddleware(chooseFormat)
@@ -114,7 +115,7 @@ func GetStaff[I, O any](a *API, id, path, summary string, h func(context.Context
 	a.doors.forStaff = true
 	defer func() { a.doors.forStaff = false }()
 	register(a, huma.Operation{OperationID: id, Method: http.MethodGet, Path: path, Summary: summary,
-		Security: []map[string][]string{{"session": {}}}}, h)
+		Security: []map[string][]string{{"session": {}}, {"token": {}}}}, h)
 }
 
 func register[I, O any](a *API, op huma.Operation, h func(context.Context, *I) (*O, error)) {

@@ -56,7 +56,7 @@ func newProblem(ctx context.Context, status int, message string, errs []error) *
 	for _, err := range errs {
 		var detailer huma.ErrorDetailer
 		if errors.As(err, &detailer) {
-			p.Errors = append(p.Errors, detailer.ErrorDetail())
+			p.Errors = append(p.Errors, reason(ctx, detailer.ErrorDetail()))
 		}
 	}
 	return p

@@ -254,3 +254,16 @@ func TestNextStaysOnTheSite(t *testing.T) {
 		}
 	}
 }
+
+// TestPauseSaysHowLong: whoever guesses too often is told how long to wait, people in words and programs in a header.
+func TestPauseSaysHowLong(t *testing.T) {
+	h, _ := newSite(t, false)
+	var got *httptest.ResponseRecorder
+	for range 7 {
+		got = post(h, "/es/signin", url.Values{"name": {"admin"}, "password": {"guess"}})
+	}
+	seconds, err := strconv.Atoi(got.Header().Get("Retry-After"))
+	if got.Code != http.StatusTooManyRequests || err != nil || seconds < 1 || seconds > 20 || !strings.Contains(got.Body.String(), got.Header().Get("Retry-After")+" segundos") {
+		t.Errorf("%d, Retry-After %q", got.Code, got.Header().Get("Retry-After"))
+	}
+}

@@ -51,6 +51,9 @@ func (d *Door) signIn(w http.ResponseWriter, r *http.Request) error {
 		return show(w, r, http.StatusUnprocessableEntity, f)
 	case fault.CodeUnavailable:
 		f.problem = i18n.Fault(ctx, err)
+		if refused, ok := fault.Of(err); ok && refused.Args["seconds"] != "" {
+			w.Header().Set("Retry-After", refused.Args["seconds"])
+		}
 		return show(w, r, http.StatusTooManyRequests, f)
 	default:
 		return err

@@ -119,7 +119,7 @@ func (o *opener) openArchive(book *Book, file, name string) error {
 // refusesArchive says whether a fault of one member refuses the whole: a table that cannot be read must not be passed
 // over in silence, a file that is no table may.
 func refusesArchive(f *fault.Fault) bool {
-	return f.Message != "table.notATable" && f.Message != "table.empty" && f.Message != "table.html" && f.Message != "table.xml"
+	return f.Message != "table.notATable" && f.Message != "table.binary" && f.Message != "table.empty" && f.Message != "table.html" && f.Message != "table.xml"
 }
 
 func nameMembers(sheets []Sheet, member string) {

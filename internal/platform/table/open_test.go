@@ -84,7 +84,7 @@ func TestOpen_refuses(t *testing.T) {
 		{"cut JSON array", `[{"a":1},{"a":2`, "table.truncated", table.Options{}},
 		{"damaged JSON lines", "{\"a\":1}\n{\"a\":x}\n", "table.jsonDamaged", table.Options{}},
 		{"JSON of another shape", "{\n \"type\": \"FeatureCollection\"\n}", "table.jsonShape", table.Options{}},
-		{"noise", noise(50_000), "table.notATable", table.Options{}},
+		{"noise", noise(50_000), "table.binary", table.Options{}},
 		{"picture", "\x89PNG\r\n\x1A\n" + noise(100), "table.notATable", table.Options{}},
 		{"PDF", "%PDF-1.7\n", "table.notATable", table.Options{}},
 		{"rar", "Rar!\x1A\x07", "table.archiveUnsupported", table.Options{}},

@@ -95,7 +95,7 @@ func checkText(sample []byte) error {
 	}
 	// Stray control bytes occur in honest files; a file in which they are frequent is no text.
 	if control*10 > len(sample)*3 || (control > 8 && control*50 > len(sample)) {
-		return fault.Invalid("table.notATable", "kind", "binary")
+		return fault.Invalid("table.binary")
 	}
 	low := bytes.ToLower(t[:min(len(t), 1024)])
 	switch {

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"net/http"
+	"net/url"
 	"strconv"
 	"strings"
 
@@ -72,22 +73,41 @@ func failStatus(w http.ResponseWriter, r *http.Request, status int, err error) {
 	for _, name := range []string{"Content-Encoding", "Content-Length", "Content-Disposition", "ETag"} {
 		h.Del(name) // of an answer that did not come about
 	}
+	if !v.page {
+		h.Add("Vary", "Accept-Language") // which decided the language
+	}
 	if renderErr := RenderStatus(w, r, status, PageInfo{Title: page.title, Error: true}, failurePage(page)); renderErr != nil {
 		v.site.logFailure(r, renderErr)
 		http.Error(w, http.StatusText(status), status)
 	}
 }
 
-// here is the address to return to after signing in; a form that was sent cannot be sent again by a link.
+// here is the address to return to after signing in. A form that was sent cannot be sent again by a link: its reader
+// returns to the page that it stood on, where the browser says so.
 func (v *visit) here(r *http.Request) string {
-	if r.Method != http.MethodGet || !v.page {
+	if !v.page {
 		return ""
+	}
+	if r.Method != http.MethodGet {
+		return formPage(r)
 	}
 	here := URL(r.Context(), v.path)
 	if v.query != "" {
 		here += "?" + v.query
 	}
 	return here
+}
+
+// formPage is the page of this site that a form was sent from, or empty.
+func formPage(r *http.Request) string {
+	from, err := url.Parse(r.Referer())
+	if err != nil || from.Host != r.Host {
+		return ""
+	}
+	if _, _, ok := cutLang(from.Path); !ok {
+		return ""
+	}
+	return from.RequestURI()
 }
 
 type failure struct {
@@ -101,7 +121,7 @@ func (v *visit) words(ctx context.Context, status int) (title, advice string) {
 	case http.StatusNotFound:
 		return i18n.T(ctx, "web.title404"), i18n.T(ctx, "web.advice404")
 	case http.StatusMethodNotAllowed:
-		return i18n.T(ctx, "web.title404"), ""
+		return i18n.T(ctx, "web.title405"), i18n.T(ctx, "web.advice404")
 	case http.StatusForbidden:
 		return i18n.T(ctx, "web.title403"), ""
 	case http.StatusUnauthorized:
@@ -124,9 +144,17 @@ func takesPages(r *http.Request) bool {
 
 // problem is the failure as programs read it.
 func problem(w http.ResponseWriter, r *http.Request, status int, err error) {
-	document := map[string]any{"title": http.StatusText(status), "status": status, "detail": i18n.Fault(r.Context(), err), "code": fault.CodeOf(err),
+	detail := i18n.Fault(r.Context(), err)
+	document := map[string]any{"title": http.StatusText(status), "status": status, "detail": detail, "code": fault.CodeOf(err),
 		"instance": "urn:convive:request:" + visitOf(r.Context()).reference}
+	if f, ok := fault.Of(err); ok {
+		document["message"] = f.Message
+		if f.Field != "" {
+			document["errors"] = []map[string]string{{"location": "body." + f.Field, "message": detail}}
+		}
+	}
 	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Content-Language", string(i18n.From(r.Context()).Lang))
 	w.Header().Set("Cache-Control", "no-store")
 	w.WriteHeader(status)
 	_ = json.NewEncoder(w).Encode(document) // the reader is gone if it fails

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"net/http"
 	"slices"
 	"strings"
@@ -132,6 +133,7 @@ func (s *Site) guard(route Route, h Handler, options []Option) http.Handler {
 		}
 		if err := route.Access.allow(kernel.ActorFrom(r.Context())); err != nil {
 			Fail(w, r, err)
+			linger(w, r, r.Body)
 			return
 		}
 		control := http.NewResponseController(w)
@@ -140,10 +142,16 @@ func (s *Site) guard(route Route, h Handler, options []Option) http.Handler {
 		ctx, cancel := context.WithTimeout(r.Context(), l.time)
 		defer cancel()
 		r = r.WithContext(ctx)
-		r.Body = http.MaxBytesReader(w, r.Body, l.body)
+		sent := r.Body
+		if r.ContentLength > l.body { // known before the first byte is read
+			r.Body = io.NopCloser(tooLarge{l.body})
+		} else {
+			r.Body = http.MaxBytesReader(w, sent, l.body)
+		}
 		if err := h(w, r); err != nil {
 			Fail(w, r, err)
 		}
+		linger(w, r, sent)
 	})
 }
 
@@ -159,7 +167,7 @@ func (s *Site) matched(mux *http.ServeMux) http.Handler {
 		h.ServeHTTP(&answer, r)
 		if allow := answer.Header().Get("Allow"); allow != "" {
 			w.Header().Set("Allow", allow)
-			failStatus(w, r, http.StatusMethodNotAllowed, fault.NotFound("web.notFound"))
+			failStatus(w, r, http.StatusMethodNotAllowed, fault.NotFound("web.wrongMethod"))
 			return
 		}
 		if mux == s.root && s.lacksLanguage(r) {

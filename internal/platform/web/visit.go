@@ -43,6 +43,9 @@ func (s *Site) begin(r *http.Request) (*http.Request, *visit) {
 		v.page, v.path = true, rest
 	} else {
 		lang = s.preferred(r)
+		if r.URL.Path != "" && r.URL.Path != "/" {
+			v.path = r.URL.Path // not the first page, of which an error page would mark the menu
+		}
 	}
 	ctx := context.WithValue(r.Context(), visitKey{}, v)
 	ctx = s.config.Catalogue.With(ctx, i18n.Locale{Lang: lang, Region: s.config.Region, Zone: s.config.Zone})

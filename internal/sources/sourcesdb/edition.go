@@ -60,13 +60,16 @@ func detailOf(e sources.Edition) (string, error) {
 	return string(doc), err
 }
 
-// AddEdition gives the next number of its source.
+// AddEdition gives the next number of its source, unless the same files wait already.
 func (s *Store) AddEdition(ctx context.Context, tenant kernel.Tenant, e sources.Edition) (sources.Edition, error) {
 	doc, err := detailOf(e)
 	if err != nil {
 		return e, err
 	}
 	err = s.db.Tx(ctx, func(tx *db.Tx) error {
+		if err := refuseSame(ctx, tx, tenant, e); err != nil {
+			return err
+		}
 		if err := tx.QueryRow(ctx, `SELECT coalesce(max(number), 0) + 1 FROM sources_edition WHERE tenant = $1 AND source = $2`, tenant, e.Source).Scan(&e.Number); err != nil {
 			return err
 		}
@@ -79,6 +82,23 @@ func (s *Store) AddEdition(ctx context.Context, tenant kernel.Tenant, e sources.
 		return addTransition(ctx, tx, tenant, e, "receive", e.ReceivedBy, e.ReceivedAt)
 	})
 	return e, err
+}
+
+// refuseSame refuses an edition whose files, to be read by the same version of the profile, are an edition that still waits
+// to be read or approved.
+func refuseSame(ctx context.Context, tx *db.Tx, tenant kernel.Tenant, e sources.Edition) error {
+	waiting, err := db.All(ctx, tx, scanEdition, `SELECT `+editionColumns+` FROM sources_edition
+		WHERE tenant = $1 AND source = $2 AND profile = $3 AND profile_version = $4 AND base = $5 AND state IN ($6, $7, $8)`,
+		tenant, e.Source, e.Profile, e.ProfileVersion, e.Base, string(sources.Received), string(sources.Checking), string(sources.Checked))
+	if err != nil {
+		return err
+	}
+	for _, w := range waiting {
+		if sources.SameFiles(w.Files, e.Files) {
+			return fault.Conflict("sources.sameWaits", "source", w.Source, "edition", strconv.Itoa(w.Number))
+		}
+	}
+	return nil
 }
 
 func addTransition(ctx context.Context, tx *db.Tx, tenant kernel.Tenant, e sources.Edition, act, actor string, at time.Time) error {

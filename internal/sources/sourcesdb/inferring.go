@@ -23,26 +23,26 @@ const (
 )
 
 // Infer proposes a profile for a file. It decides nothing that a person should: what is not certain stands in a comment.
-func (im *Importer) Infer(ctx context.Context, file sources.InputFile) (string, error) {
+func (im *Importer) Infer(ctx context.Context, file sources.InputFile) (sources.Proposal, error) {
 	atlas, err := im.places.Atlas(ctx)
 	if err != nil {
-		return "", err
+		return sources.Proposal{}, err
 	}
 	if _, err := os.Stat(file.Path); err != nil {
-		return "", fault.NotFound("sources.noSuchFile", "file", file.Name).Because(err)
+		return sources.Proposal{}, fault.NotFound("sources.noSuchFile", "file", file.Name).Because(err)
 	}
 	dir, err := os.MkdirTemp(im.duck.Scratch(), "infer-")
 	if err != nil {
-		return "", err
+		return sources.Proposal{}, err
 	}
 	defer os.RemoveAll(dir)
 	book, err := table.Open(ctx, file.Path, dir, table.Options{})
 	if err != nil {
-		return "", named(err, file.Name)
+		return sources.Proposal{}, named(err, file.Name)
 	}
 	g := &guess{atlas: atlas, file: file.Name, today: im.clock.Now().Format("2006-01-02")}
 	if err := g.look(book); err != nil {
-		return "", named(err, file.Name)
+		return sources.Proposal{}, named(err, file.Name)
 	}
 	g.when()
 	g.quantity()
@@ -50,7 +50,7 @@ func (im *Importer) Infer(ctx context.Context, file sources.InputFile) (string, 
 	g.place()
 	g.end()
 	g.rest()
-	return g.document(), nil
+	return sources.Proposal{Document: g.document(), Notes: g.messages}, nil
 }
 
 // guess is a profile in the making.
@@ -64,9 +64,10 @@ type guess struct {
 	rows    [][]string
 	tail    [][]string
 
-	fact  []string // lines of the section fact
-	rules []string // lines of the sections rows and control
-	notes []string // what a person must decide
+	fact     []string          // lines of the section fact
+	rules    []string          // lines of the sections rows and control
+	notes    []string          // what a person must decide
+	messages []sources.Warning // the same for pages
 }
 
 // guessed is a column of the file.
@@ -102,10 +103,10 @@ func (g *guess) look(book *table.Book) error {
 		return fault.Invalid("sources.nothingToInfer")
 	}
 	if best < 0.5 {
-		g.note("the header was hard to find: check that it is row %d", g.at+1)
+		g.note("headerHard", `the header was hard to find: check that it is row {row}`, "row", strconv.Itoa(g.at+1))
 	}
 	if len(book.Sheets) > 1 {
-		g.note("the file has %d sheets; this profile reads %q, or the first with the same header", len(book.Sheets), g.sheet.Name)
+		g.note("sheets", `the file has {n} sheets; this profile reads "{sheet}", or the first with the same header`, "n", strconv.Itoa(len(book.Sheets)), "sheet", g.sheet.Name)
 	}
 	names := g.rows[g.at]
 	g.rows = g.rows[g.at+1:]
@@ -127,7 +128,7 @@ func (g *guess) look(book *table.Book) error {
 		key = key[:min(len(key), 36)]
 		for n, plain := 2, key; taken[key]; n++ {
 			key = plain + "_" + strconv.Itoa(n)
-			g.note("column %q occurs more than once: a file with a doubled name is refused; name the column by its place (#%d)", c.Name, i+1)
+			g.note("doubled", `column "{column}" occurs more than once: a file with a doubled name is refused; name the column by its place (#{place})`, "column", c.Name, "place", strconv.Itoa(i+1))
 		}
 		taken[key] = true
 		g.columns = append(g.columns, guessed{Column: c, at: i, key: key})
@@ -173,8 +174,15 @@ func (g *guess) texts(at, limit int) []table.Value {
 	return list
 }
 
-func (g *guess) note(format string, args ...any) {
-	g.notes = append(g.notes, fmt.Sprintf(format, args...))
+// note keeps what a person must decide: as a message for pages, and in English as a comment of the document.
+func (g *guess) note(id, text string, kv ...string) {
+	args := map[string]string{}
+	for i := 0; i+1 < len(kv); i += 2 {
+		args[kv[i]] = kv[i+1]
+		text = strings.ReplaceAll(text, "{"+kv[i]+"}", kv[i+1])
+	}
+	g.notes = append(g.notes, text)
+	g.messages = append(g.messages, sources.Warning{Message: "sources.infer." + id, Args: args})
 }
 
 func (g *guess) say(format string, args ...any) {
@@ -216,9 +224,9 @@ func (g *guess) when() {
 	if c != nil {
 		c.used = true
 		g.say("  occurred: {%s}", g.timeRule(c))
-		g.note("zone of the clock: add zone: (America/Bogota …) to occurred; zone_rule is local unless the source says that it prints UTC")
+		g.note("zone", `zone of the clock: add zone: (America/Bogota …) to occurred; zone_rule is local unless the source says that it prints UTC`)
 		if other := g.find(is(dated...)); other != nil {
-			g.note("column %q holds another date: if it is when the case was recorded, add recorded: {column: %s, …}", other.Name, other.key)
+			g.note("otherDate", `column "{column}" holds another date: if it is when the case was recorded, add recorded: with column: {key}`, "column", other.Name, "key", other.key)
 		}
 		return
 	}
@@ -231,7 +239,7 @@ func (g *guess) parts() {
 		year = g.find(is(table.GuessYear))
 	}
 	if year == nil {
-		g.note("no column holds a date: without when something happened nothing can be counted. The first column stands here in its place")
+		g.note("noDate", `no column holds a date: without when something happened nothing can be counted. The first column stands here in its place`)
 		g.say("  occurred: {column: %s, precision: year}", g.columns[0].key)
 		return
 	}
@@ -250,7 +258,7 @@ func (g *guess) parts() {
 	}
 	g.say("  occurred: {parts: {%s}, precision: %s}", rule, precision)
 	if precision == "hour" || precision == "minute" {
-		g.note("if midnight stands for a time that is not known, add no_time: [\"00:00\"] to occurred")
+		g.note("midnight", `if midnight stands for a time that is not known, add no_time: ["00:00"] to occurred`)
 	}
 }
 
@@ -267,7 +275,7 @@ func (g *guess) timeRule(c *guessed) string {
 				precision = "minute"
 			}
 		}
-		g.note("%q counts milliseconds: list values that mean no time under unknown (-2208988800000 is 1900-01-01)", c.Name)
+		g.note("milliseconds", `"{column}" counts milliseconds: list values that mean no time under unknown (-2208988800000 is 1900-01-01)`, "column", c.Name)
 		return rule + `, epoch: ms, precision: ` + precision + `, unknown: ["-2208988800000"]`
 	case table.GuessExcelSerial:
 		return rule + ", excel: true, precision: day"
@@ -276,10 +284,10 @@ func (g *guess) timeRule(c *guessed) string {
 		rule += ", formats: [" + strconv.Quote(layoutTokens.Replace(c.Layout)) + "]"
 	}
 	if c.Ambiguous {
-		g.note("%q could be day/month or month/day: %s was taken", c.Name, layoutTokens.Replace(c.Layout))
+		g.note("dayOrMonth", `"{column}" could be day/month or month/day: {layout} was taken`, "column", c.Name, "layout", layoutTokens.Replace(c.Layout))
 	}
 	if c.MonthNames {
-		g.note("%q holds names of months, which only English can be read from: give year and month as columns of their own", c.Name)
+		g.note("monthNames", `"{column}" holds names of months, which only English can be read from: give year and month as columns of their own`, "column", c.Name)
 	}
 	return rule + ", excel: true, precision: " + g.precision(c)
 }
@@ -298,10 +306,10 @@ func (g *guess) precision(c *guessed) string {
 	}
 	switch {
 	case len(days) == 1 && len(c.values) > 3:
-		g.note("%q always names the same day of the month: only the month was taken as known", c.Name)
+		g.note("sameDay", `"{column}" always names the same day of the month: only the month was taken as known`, "column", c.Name)
 		return "month"
 	case clock && len(clocks) > 1:
-		g.note("if a clock time stands for one that is not known, add it to occurred: no_time: [\"00:00\"]")
+		g.note("clock", `if a clock time stands for one that is not known, add it to occurred: no_time: ["00:00"]`)
 		return "minute"
 	default:
 		return "day"
@@ -314,7 +322,7 @@ func (g *guess) quantity() {
 		return integer && countWords.MatchString(table.Fold(c.Name)) && !numberWords.MatchString(table.Fold(c.Name)) && !ageWords.MatchString(table.Fold(c.Name))
 	})
 	if c == nil {
-		g.note("no column says how many units a row stands for: each row counts one")
+		g.note("eachOne", `no column says how many units a row stands for: each row counts one`)
 		return
 	}
 	c.used = true
@@ -358,7 +366,7 @@ func (g *guess) persons() {
 	if c := g.find(called(ageWords, table.GuessInteger, table.GuessDecimal)); c != nil {
 		c.used = true
 		g.say("  age_years: {column: %s}", c.key)
-		g.note("ages: list the numbers that mean not known under unknown: [\"999\"]; an age below 0 or above 120 goes to quarantine")
+		g.note("ages", `ages: list the numbers that mean not known under unknown: ["999"]; an age below 0 or above 120 goes to quarantine`)
 	}
 	kinds := []struct {
 		dimension string
@@ -385,7 +393,7 @@ func (g *guess) persons() {
 		}
 		if len(strange) > 0 {
 			line += ", else: _O"
-			g.note("%s: these texts of %q stand for other until you map them: %s", k.dimension, c.Name, strings.Join(strange[:min(len(strange), 12)], "; "))
+			g.note("strange", `{dimension}: these texts of "{column}" stand for other until you map them: {texts}`, "dimension", k.dimension, "column", c.Name, "texts", strings.Join(strange[:min(len(strange), 12)], "; "))
 		}
 		lines = append(lines, line+"}")
 	}
@@ -418,7 +426,7 @@ func (g *guess) end() {
 // rest names columns that may matter.
 func (g *guess) rest() {
 	if c := g.find(called(numberWords, table.GuessText, table.GuessCode, table.GuessInteger)); c != nil && c.Distinct > 900 {
-		g.note("%q may be the number of the case: then add incident: %s under fact, and dedupe: [%s] if a number never comes twice", c.Name, c.key, c.key)
+		g.note("caseNumber", `"{column}" may be the number of the case: then add incident: {key} under fact, and dedupe: [{key}] if a number never comes twice`, "column", c.Name, "key", c.key)
 	}
 	for i := range g.columns {
 		c := &g.columns[i]
@@ -429,7 +437,7 @@ func (g *guess) rest() {
 		for _, v := range c.values[:min(len(c.values), 8)] {
 			texts = append(texts, v.Text)
 		}
-		g.note("%q is not used: %s. If it tells offences apart, map it under iccs; if it tells sources apart, keep one by rows: {keep: …}", c.Name, strings.Join(texts, "; "))
+		g.note("unused", `"{column}" is not used: {texts}. If it tells offences apart, map it under iccs; if it tells sources apart, keep one by keep under rows`, "column", c.Name, "texts", strings.Join(texts, "; "))
 	}
 }
 

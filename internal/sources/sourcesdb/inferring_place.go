@@ -25,7 +25,7 @@ func (g *guess) place() {
 		}
 		lines = append(lines, rule+"}")
 		if names.share >= 0.8 {
-			g.note("places stand by code and by name: the code was taken; add name: {column: %s} to have each row checked against both", names.column.key)
+			g.note("codeAndName", `places stand by code and by name: the code was taken; add name: with column: {key} to have each row checked against both`, "key", names.column.key)
 		}
 	case names.share >= 0.8:
 		names.column.used = true
@@ -40,15 +40,15 @@ func (g *guess) place() {
 			lines = append(lines, "    unknown: ["+strings.Join(names.unknown, ", ")+"]")
 		}
 		if len(names.strange) > 0 {
-			g.note("no unit is called %s: add an alias to the territory list, or map them", strings.Join(names.strange[:min(len(names.strange), 12)], "; "))
+			g.note("noUnit", `no unit is called {texts}: add an alias to the territory list, or map them`, "texts", strings.Join(names.strange[:min(len(names.strange), 12)], "; "))
 		}
 	case country != "":
 		lines = append(lines, "    fixed: "+country)
-		g.note("no column names a unit of the territory list: all rows count for %s; name the unit they belong to, or a column", country)
+		g.note("noPlace", `no column names a unit of the territory list: all rows count for {country}; name the unit they belong to, or a column`, "country", string(country))
 	default:
 		country = "XX"
 		lines = append(lines, "    fixed: XX")
-		g.note("the country is not known: replace XX, and name the column by which places are found")
+		g.note("noCountry", `the country is not known: replace XX, and name the column by which places are found`)
 	}
 	g.say("  territory:\n    country: %q\n    level: %d", country, level)
 	g.fact = append(g.fact, lines...)
@@ -63,7 +63,7 @@ func (g *guess) point() (rule, country string) {
 	if lon == nil || lat == nil {
 		x, y := g.find(called(lonWords, table.GuessDecimal, table.GuessInteger)), g.find(called(latWords, table.GuessDecimal, table.GuessInteger))
 		if x != nil && y != nil {
-			g.note("%q and %q look like metres of a map projection: if they are UTM, add under territory: point: {lon: %s, lat: %s, crs: utm:10N} with the right zone", x.Name, y.Name, x.key, y.key)
+			g.note("metres", `"{x}" and "{y}" look like metres of a map projection: if they are UTM, add point: under territory with lon: {lon}, lat: {lat} and crs: utm:10N with the right zone`, "x", x.Name, "y", y.Name, "lon", x.key, "lat", y.key)
 		}
 		return "", ""
 	}

@@ -11,6 +11,7 @@ import (
 	"sync"
 
 	"convive/internal/kernel/fault"
+	"convive/internal/sources"
 
 	"github.com/goccy/go-yaml"
 	"github.com/santhosh-tekuri/jsonschema/v6"
@@ -42,11 +43,11 @@ func (im *Importer) CheckDocument(document string) error { return CheckDocument(
 func CheckDocument(document string) error {
 	asJSON, err := yaml.YAMLToJSON([]byte(document))
 	if err != nil {
-		return fault.Invalid("sources.profileUnreadable", "detail", yaml.FormatError(err, false, false))
+		return sources.Unreadable("sources.profileUnreadable", err)
 	}
 	value, err := jsonschema.UnmarshalJSON(bytes.NewReader(asJSON))
 	if err != nil {
-		return fault.Invalid("sources.profileUnreadable", "detail", err.Error())
+		return sources.Unreadable("sources.profileUnreadable", err)
 	}
 	schema, err := compiled()
 	if err != nil {

@@ -4,7 +4,11 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"reflect"
+	"slices"
+	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -58,7 +62,8 @@ func TestStore(t *testing.T) {
 	testkit.EachDatabase(t, func(t *testing.T, records *db.DB) {
 		s := store(t, records)
 		for name, test := range map[string]func(*testing.T, *sourcesdb.Store){
-			"Sources": keepsSources, "Profiles": keepsProfiles, "Machine": walksMachine, "Valid": findsValid, "Complete": completes, "Tenants": separatesTenants,
+			"SameWaits": refusesSame,
+			"Sources":   keepsSources, "Profiles": keepsProfiles, "Machine": walksMachine, "Valid": findsValid, "Complete": completes, "Tenants": separatesTenants,
 		} {
 			t.Run(name, func(t *testing.T) { test(t, s) })
 		}
@@ -98,12 +103,61 @@ func keepsProfiles(t *testing.T, s *sourcesdb.Store) {
 	}
 }
 
+// received counts the files of the tests, so that each is another.
+var received atomic.Int64
+
 func receive(t *testing.T, s *sourcesdb.Store, source string, at time.Time) sources.Edition {
 	t.Helper()
 	e, err := s.AddEdition(ctx, tenant, sources.Edition{Source: source, Profile: "p", ProfileVersion: 1, State: sources.Received, ReceivedBy: "eva", ReceivedAt: at,
-		Files: []sources.File{{Name: "f.csv", SHA256: "00", Bytes: 9}}})
+		Files: []sources.File{{Name: "f.csv", SHA256: fmt.Sprint(received.Add(1)), Bytes: 9}}})
 	must(t, err)
 	return e
+}
+
+// refusesSame: the same files are one edition as long as that one waits, however many ask at once.
+func refusesSame(t *testing.T, s *sourcesdb.Store) {
+	same := sources.Edition{Source: "a", Profile: "same", ProfileVersion: 1, State: sources.Received, ReceivedBy: "eva", ReceivedAt: t0,
+		Files: []sources.File{{Name: "f.csv", SHA256: "f0"}, {Name: "g.csv", SHA256: "f1"}}}
+	var wg sync.WaitGroup
+	var mu sync.Mutex
+	made, refused := map[int]bool{}, map[string]int{}
+	for range 6 {
+		wg.Go(func() {
+			e, err := s.AddEdition(ctx, tenant, same)
+			mu.Lock()
+			defer mu.Unlock()
+			if f, ok := fault.Of(err); ok && f.Message == "sources.sameWaits" {
+				refused[f.Args["edition"]]++
+			} else if err != nil {
+				t.Error(err)
+			} else {
+				made[e.Number] = true
+			}
+		})
+	}
+	wg.Wait()
+	if len(made) != 1 || len(refused) != 1 {
+		t.Fatalf("made %v, refused for %v", made, refused)
+	}
+	number := slices.Collect(maps.Keys(made))[0]
+	for name, other := range map[string]func(e *sources.Edition){
+		"version": func(e *sources.Edition) { e.ProfileVersion = 2 },
+		"base":    func(e *sources.Edition) { e.Base = 1 },
+		"order":   func(e *sources.Edition) { e.Files = []sources.File{e.Files[1], e.Files[0]} },
+	} {
+		e := same
+		if other(&e); e.Number != 0 {
+			t.Fatal(name)
+		}
+		if _, err := s.AddEdition(ctx, tenant, e); err != nil {
+			t.Errorf("another %s: %v", name, err)
+		}
+	}
+	_, err := s.Move(ctx, tenant, "a", number, "cancel", "eva", t0, func(*sources.Edition) {})
+	must(t, err)
+	if _, err := s.AddEdition(ctx, tenant, same); err != nil {
+		t.Errorf("after the first was cancelled: %v", err)
+	}
 }
 
 // walksMachine tries every act in every state and compares with the machine; a refused act changes nothing.

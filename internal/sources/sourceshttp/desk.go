@@ -2,7 +2,6 @@ package sourceshttp
 
 import (
 	"context"
-	"io"
 	"net/http"
 	"time"
 
@@ -23,12 +22,12 @@ type ImportArgs struct {
 
 // Originals keeps the files that people send.
 type Originals interface {
-	// Keep stores what is read under its digest, whole or not at all.
-	Keep(name string, in io.Reader) (sources.File, string, error)
+	// Incoming makes a folder for files that arrive; the caller removes it.
+	Incoming() (string, error)
+	// Adopt keeps files that have arrived as originals if receive records them, and else nothing of them.
+	Adopt(ctx context.Context, files []sources.File, paths []string, receive func() error) error
 	// Original is where the file with a digest is kept.
 	Original(digest string) string
-	// Trial makes a folder for files that are read once and not kept; the caller removes it.
-	Trial() (string, error)
 }
 
 // Desk serves the workspace of the analysts.

@@ -71,17 +71,25 @@ func (d *Desk) discardEdition(w http.ResponseWriter, r *http.Request) error {
 // cancelEdition stops the reading: at once if it has not begun, within a second if it has.
 func (d *Desk) cancelEdition(w http.ResponseWriter, r *http.Request) error {
 	return d.act(w, r, "cancel", "", func(ctx context.Context, e sources.Edition, _ string) error {
+		tooLate := fault.Conflict("sources.notNow", "source", e.Source, "edition", strconv.Itoa(e.Number), "state", string(e.State), "act", "cancel")
+		switch e.State {
+		case sources.Checked, sources.Published, sources.Withdrawn: // whole, though its job may have a moment to go
+			return tooLate
+		}
 		job, ok, err := d.jobs.Find(ctx, ImportJob, subject(e))
 		if err != nil {
 			return err
 		}
 		if !ok || job.State.Ended() {
 			if e.State != sources.Received {
-				return fault.Conflict("sources.notNow", "source", e.Source, "edition", strconv.Itoa(e.Number), "state", string(e.State), "act", "cancel")
+				return tooLate
 			}
 			return d.sources.CancelReceived(ctx, e.Source, e.Number)
 		}
 		if err := d.jobs.Cancel(ctx, job.ID); err != nil {
+			if fault.CodeOf(err) == fault.CodeConflict { // it ended meanwhile
+				return tooLate
+			}
 			return err
 		}
 		if job.State == jobs.Queued {

@@ -14,7 +14,9 @@ type editionInput struct {
 	ID string `path:"id" doc:"Identifier of the source"`
 }
 
-type editionBody struct {
+// EditionBody is an edition as programs read it. It has a name to the outside because the document describes what an operation
+// embeds only then.
+type EditionBody struct {
 	Source      string        `json:"source"`
 	Number      int           `json:"number"`
 	State       string        `json:"state"`
@@ -43,8 +45,8 @@ type fileBody struct {
 	Bytes  int64  `json:"bytes"`
 }
 
-func editionOf(e sources.Edition) editionBody {
-	b := editionBody{Source: e.Source, Number: e.Number, State: string(e.State), Periods: e.PeriodsText(), ReceivedAt: e.ReceivedAt, ApprovedAt: e.ApprovedAt, Read: e.Counts.Read,
+func editionOf(e sources.Edition) EditionBody {
+	b := EditionBody{Source: e.Source, Number: e.Number, State: string(e.State), Periods: e.PeriodsText(), ReceivedAt: e.ReceivedAt, ApprovedAt: e.ApprovedAt, Read: e.Counts.Read,
 		Accepted: e.Counts.Accepted, Quarantined: e.Counts.Quarantined, Duplicates: e.Counts.Duplicates, Quantity: e.Counts.Quantity, Controls: []controlBody{}, Files: []fileBody{}}
 	for _, c := range e.Controls {
 		b.Controls = append(b.Controls, controlBody{c.Name, c.Expected, c.Found, c.Meets()})
@@ -57,7 +59,7 @@ func editionOf(e sources.Edition) editionBody {
 
 type editionList struct {
 	Total int           `json:"total"`
-	Items []editionBody `json:"items"`
+	Items []EditionBody `json:"items"`
 }
 
 // Records is the list as CSV.
@@ -81,7 +83,7 @@ func (o operations) listEditions(ctx context.Context, in *editionInput) (*editio
 	if err != nil {
 		return nil, err
 	}
-	out := &editionListOutput{Body: editionList{Total: len(all), Items: []editionBody{}}}
+	out := &editionListOutput{Body: editionList{Total: len(all), Items: []EditionBody{}}}
 	for _, e := range api.Cut(in.Page, all) {
 		out.Body.Items = append(out.Body.Items, editionOf(e))
 	}

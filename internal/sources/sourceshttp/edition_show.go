@@ -75,7 +75,7 @@ func (d *Desk) view(ctx context.Context, e sources.Edition) (editionView, error)
 	if v.profile, err = d.sources.Profile(ctx, e.Profile, e.ProfileVersion); err != nil {
 		return v, err
 	}
-	v.unit = v.profile.Fact.Unit
+	v.unit, v.columns = v.profile.Fact.Unit, v.profile.Columns
 	if v.history, err = d.sources.History(ctx, e.Source, e.Number); err != nil {
 		return v, err
 	}
@@ -215,10 +215,10 @@ func (v editionView) failureText(ctx context.Context) string {
 
 func (v editionView) reasonTable(ctx context.Context) ui.TableInfo {
 	t := ui.TableInfo{Caption: i18n.T(ctx, "sources.desk.reasons.title"), Note: i18n.T(ctx, "sources.desk.reasons.note"), Columns: []ui.Column{
-		{Text: i18n.T(ctx, "sources.desk.quarantine.reason")}, {Text: i18n.T(ctx, "sources.desk.quarantine.field")}, {Text: i18n.T(ctx, "sources.desk.reasons.rows"), Right: true}}}
+		{Text: i18n.T(ctx, "sources.desk.reasons.reason")}, {Text: i18n.T(ctx, "sources.desk.quarantine.field")}, {Text: i18n.T(ctx, "sources.desk.reasons.rows"), Right: true}}}
 	for _, c := range v.reasons {
 		t.Rows = append(t.Rows, ui.Row{Cells: []ui.Cell{{Text: shortReason(ctx, c.Reason), Href: web.URL(ctx, pathOf(v.edition)+"/quarantine", "reason", c.Reason, "field", c.Field)},
-			{Text: orDash(c.Field)}, {Text: i18n.Int(ctx, c.Rows)}}})
+			{Text: orDash(v.heading(ctx, c.Field))}, {Text: i18n.Int(ctx, c.Rows)}}})
 	}
 	return t
 }

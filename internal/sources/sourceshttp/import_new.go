@@ -15,7 +15,6 @@ import (
 type importForm struct {
 	groups  []profileGroup
 	profile string
-	trial   bool
 	fault   *fault.Fault
 }
 
@@ -84,10 +83,10 @@ func (d *Desk) titles(ctx context.Context) (map[string]string, error) {
 // takeImport keeps the files, receives them as the next edition and starts to read them. A trial reads them at once and
 // keeps nothing.
 func (d *Desk) takeImport(w http.ResponseWriter, r *http.Request) error {
-	u, err := d.receive(r, func(fields map[string]string) bool { return fields["try"] == "" && fields["profile"] != "" })
-	defer func() { _ = u.close() }() // scratch, emptied again at the next start
-	if err == nil && u.fields["profile"] == "" {
-		err = fault.Invalid("sources.desk.chooseProfile").At("profile")
+	u, err := d.receive(r, profileChosen)
+	defer func() { _ = u.close() }() // emptied again at the next start
+	if err == nil {
+		err = profileChosen(u.fields)
 	}
 	if err == nil && len(u.files) == 0 {
 		err = fault.Invalid("sources.noFile").At("file")
@@ -96,25 +95,33 @@ func (d *Desk) takeImport(w http.ResponseWriter, r *http.Request) error {
 		if u.fields["try"] != "" {
 			err = d.try(w, r, u)
 		} else {
-			err = d.start(w, r, func(ctx context.Context) (sources.Edition, error) {
-				return d.sources.Receive(ctx, u.fields["profile"], u.files)
+			err = d.start(w, r, u, func() (sources.Edition, error) {
+				return d.sources.Receive(r.Context(), u.fields["profile"], u.files)
 			})
 		}
 	}
 	if f, ok := refusal(err); ok {
-		return d.importForm(w, r, http.StatusUnprocessableEntity, importForm{profile: u.fields["profile"], trial: u.fields["try"] != "", fault: f})
+		return d.importForm(w, r, web.Status(f), importForm{profile: u.fields["profile"], fault: f})
 	}
 	return err
 }
 
+// profileChosen refuses a form without the one field that it needs.
+func profileChosen(fields map[string]string) error {
+	if fields["profile"] == "" {
+		return fault.Invalid("sources.desk.chooseProfile").At("profile")
+	}
+	return nil
+}
+
 // start receives an edition, gives its reading to a job and leads to its page.
-func (d *Desk) start(w http.ResponseWriter, r *http.Request, receive func(context.Context) (sources.Edition, error)) error {
-	e, err := receive(r.Context())
+func (d *Desk) start(w http.ResponseWriter, r *http.Request, u *upload, receive func() (sources.Edition, error)) error {
+	e, again, err := d.record(r.Context(), u, receive)
 	if err != nil {
 		return err
 	}
-	if err := d.enqueue(r.Context(), e); err != nil {
-		return err
+	if again {
+		return web.SeeOther(w, r, pathOf(e), "done", "same")
 	}
 	return web.SeeOther(w, r, pathOf(e))
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"net/http"
+	"strconv"
 
 	"convive/internal/kernel/fault"
 	"convive/internal/platform/i18n"
@@ -22,14 +23,14 @@ func program(h web.Handler) http.Handler {
 
 // importBody is an import as a program follows it.
 type importBody struct {
-	editionBody
-	Unit     string        `json:"unit"`
-	Below    int64         `json:"below_table"`
-	Seconds  float64       `json:"seconds"`
-	Step     string        `json:"step"`
-	Percent  int64         `json:"percent"`
-	Ended    bool          `json:"ended"`
-	Failure  string        `json:"failure,omitempty"`
+	EditionBody
+	Unit     string        `json:"unit" doc:"What a quantity counts"`
+	Below    int64         `json:"below_table" doc:"Lines under the table that are no rows"`
+	Seconds  float64       `json:"seconds" doc:"How long reading took"`
+	Step     string        `json:"step" doc:"Identifier of what is being done"`
+	Percent  int64         `json:"percent" minimum:"0" maximum:"100"`
+	Ended    bool          `json:"ended" doc:"Nothing more is read: the edition waits for approval, or reading failed or was cancelled"`
+	Failure  string        `json:"failure,omitempty" doc:"Why nothing was kept, in the language of Accept-Language"`
 	Warnings []warningBody `json:"warnings"`
 }
 
@@ -41,18 +42,15 @@ type warningBody struct {
 // importByProgram takes what the page takes: the field profile, then files.
 func (d *Desk) importByProgram(w http.ResponseWriter, r *http.Request) error {
 	ctx := r.Context()
-	u, err := d.receive(r, func(fields map[string]string) bool { return fields["profile"] != "" })
-	defer func() { _ = u.close() }() // scratch
+	u, err := d.receive(r, nil)
+	defer func() { _ = u.close() }() // emptied again at the next start
 	if err != nil {
 		return err
 	}
-	if u.fields["profile"] == "" {
-		return fault.Invalid("sources.desk.chooseProfile").At("profile")
+	if err := profileChosen(u.fields); err != nil {
+		return err
 	}
-	e, err := d.sources.Receive(ctx, u.fields["profile"], u.files)
-	if err == nil {
-		err = d.enqueue(ctx, e)
-	}
+	e, _, err := d.record(ctx, u, func() (sources.Edition, error) { return d.sources.Receive(ctx, u.fields["profile"], u.files) })
 	if err != nil {
 		return err
 	}
@@ -89,13 +87,16 @@ func (d *Desk) sendImport(ctx context.Context, w http.ResponseWriter, status int
 		return err
 	}
 	_, percent := v.stage()
-	b := importBody{editionBody: editionOf(e), Unit: string(v.unit), Below: e.Counts.Below, Seconds: e.Counts.Seconds, Step: v.job.Step, Percent: percent,
+	b := importBody{EditionBody: editionOf(e), Unit: string(v.unit), Below: e.Counts.Below, Seconds: e.Counts.Seconds, Step: v.job.Step, Percent: percent,
 		Ended: !v.running(), Warnings: []warningBody{}}
 	if e.State == sources.Failed && b.Ended {
 		b.Failure = v.failureText(ctx)
 	}
 	for _, warning := range e.Warnings {
 		b.Warnings = append(b.Warnings, warningBody{warning.Message, warning.Args})
+	}
+	if status == http.StatusAccepted {
+		w.Header().Set("Location", "/api/v1/sources/imports/"+e.Source+"/"+strconv.Itoa(e.Number))
 	}
 	w.Header().Set("Content-Type", "application/json")
 	w.Header().Set("Cache-Control", "no-store")

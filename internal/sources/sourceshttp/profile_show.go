@@ -17,6 +17,9 @@ import (
 type profileView struct {
 	profile  sources.Profile
 	document string
+	source   string            // its title
+	file     string            // from which the text was proposed
+	notes    []sources.Warning // what a person must decide about a proposal
 	fault    *fault.Fault
 }
 
@@ -56,7 +59,11 @@ func (d *Desk) showProfile(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	return web.Render(w, r, d.profileInfo(ctx, words(ctx, p.Title), false), profilePage(profileView{profile: p, document: doc}))
+	titles, err := d.titles(ctx)
+	if err != nil {
+		return err
+	}
+	return web.Render(w, r, d.profileInfo(ctx, words(ctx, p.Title), false), profilePage(profileView{profile: p, document: doc, source: titles[p.Source]}))
 }
 
 func (d *Desk) profileInfo(ctx context.Context, title string, wrong bool) web.PageInfo {
@@ -67,22 +74,27 @@ func (d *Desk) profileInfo(ctx context.Context, title string, wrong bool) web.Pa
 // proposeProfile reads a file and shows the profile that would fit it, for a person to correct and keep.
 func (d *Desk) proposeProfile(w http.ResponseWriter, r *http.Request) error {
 	ctx := r.Context()
-	u, err := d.receive(r, func(map[string]string) bool { return false })
+	u, err := d.receive(r, nil)
 	defer func() { _ = u.close() }() // scratch
 	if err == nil && len(u.inputs) == 0 {
 		err = fault.Invalid("sources.noFile").At("sample")
 	}
-	doc := ""
+	var p sources.Proposal
 	if err == nil {
-		doc, err = d.sources.InferProfile(ctx, u.inputs[0])
+		p, err = d.sources.ProposeProfile(ctx, u.inputs[0])
 	}
 	if f, ok := refusal(err); ok {
-		return d.importForm(w, r, http.StatusUnprocessableEntity, importForm{fault: f.At("sample")})
+		return d.importForm(w, r, web.Status(f), importForm{fault: f.At("sample")})
 	}
 	if err != nil {
 		return err
 	}
-	return web.Render(w, r, d.profileInfo(ctx, i18n.T(ctx, "sources.desk.proposal.title"), false), proposalPage(profileView{document: doc}))
+	for i, n := range p.Notes { // a breakdown goes by its word
+		if dimension := n.Args["dimension"]; dimension != "" {
+			p.Notes[i].Args["dimension"] = d.fieldText(ctx, dimension)
+		}
+	}
+	return web.Render(w, r, d.profileInfo(ctx, i18n.T(ctx, "sources.desk.proposal.title"), false), proposalPage(profileView{document: p.Document, notes: p.Notes, file: u.inputs[0].Name}))
 }
 
 // keepProfile keeps the text that a person has gone through.
@@ -101,4 +113,30 @@ func (d *Desk) keepProfile(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	return web.SeeOther(w, r, "/workspace/imports/new", "profile", p.Name)
+}
+
+// columnTable is what a person needs to know of a profile: the headings that a file must have.
+func (v profileView) columnTable(ctx context.Context) ui.TableInfo {
+	t := ui.TableInfo{Caption: i18n.T(ctx, "sources.desk.profile.columns"), Note: i18n.T(ctx, "sources.desk.profile.columnsNote"), Columns: []ui.Column{
+		{Text: i18n.T(ctx, "sources.desk.profile.heading")}, {Text: i18n.T(ctx, "sources.desk.profile.needed")}, {Text: i18n.T(ctx, "sources.desk.profile.also")}}}
+	for _, c := range v.profile.Columns {
+		names := c.Names
+		if len(names) == 0 {
+			names = []string{c.Key}
+		}
+		needed := i18n.T(ctx, "sources.desk.profile.no")
+		if c.Required {
+			needed = i18n.T(ctx, "sources.desk.profile.yes")
+		}
+		t.Rows = append(t.Rows, ui.Row{Cells: ui.Cells(names[0], needed, orDash(strings.Join(names[1:], ", ")))})
+	}
+	return t
+}
+
+// lead says what the text is and what to do with it.
+func (v profileView) lead(ctx context.Context) string {
+	if v.file == "" {
+		return i18n.T(ctx, "sources.desk.proposal.correct")
+	}
+	return i18n.T(ctx, "sources.desk.proposal.lead", "file", v.file)
 }

@@ -39,6 +39,11 @@ func (d *Desk) showQuarantine(w http.ResponseWriter, r *http.Request) error {
 	if v.source, err = d.sources.Source(ctx, e.Source); err != nil {
 		return err
 	}
+	profile, err := d.sources.Profile(ctx, e.Profile, e.ProfileVersion)
+	if err != nil {
+		return err
+	}
+	v.columns = profile.Columns
 	if v.rows, v.total, err = d.sources.QuarantineOf(ctx, e.Source, e.Number, v.query); err != nil {
 		return err
 	}
@@ -64,7 +69,7 @@ func (v quarantineView) tabs(ctx context.Context) []ui.Tab {
 	for _, c := range v.reasons {
 		text := shortReason(ctx, c.Reason)
 		if c.Field != "" {
-			text += ": " + c.Field
+			text += ": " + v.heading(ctx, c.Field)
 		}
 		list = append(list, ui.Tab{Link: ui.Link{Text: text, Href: web.URL(ctx, at, "reason", c.Reason, "field", c.Field)}, Count: i18n.Int(ctx, c.Rows),
 			Current: v.query.Reason == c.Reason && v.query.Field == c.Field})

@@ -16,6 +16,23 @@ type report struct {
 	desk    *Desk
 	edition sources.Edition
 	unit    kernel.CountingUnit
+	columns sources.ColumnRules
+}
+
+// heading names a field as the file does, by the heading of its column; several fields are parted by commas.
+func (r report) heading(ctx context.Context, field string) string {
+	names := strings.Split(field, ", ")
+	for i, name := range names {
+		for _, c := range r.columns {
+			if c.Key == name && len(c.Names) > 0 {
+				names[i] = c.Names[0]
+			}
+		}
+		if id := "sources.desk.field." + name; names[i] == name && i18n.Has(ctx, id) {
+			names[i] = i18n.T(ctx, id)
+		}
+	}
+	return strings.Join(names, ", ")
 }
 
 // controlTable holds what the publisher prints against what was read.
@@ -95,11 +112,14 @@ func (r report) fieldTable(ctx context.Context) ui.TableInfo {
 	return t
 }
 
-// fileTable lists the originals; link makes the address of one, or is nil.
+// fileTable lists the originals; link makes the address of one, and is nil for the files of a trial, which are not kept.
 func (r report) fileTable(ctx context.Context, link func(n int) string) ui.TableInfo {
 	t := ui.TableInfo{Caption: i18n.T(ctx, "sources.desk.file.title"), Note: i18n.T(ctx, "sources.desk.file.note"), Tight: true, Columns: []ui.Column{
 		{Text: i18n.T(ctx, "sources.desk.file.name")}, {Text: i18n.T(ctx, "sources.desk.file.size"), Right: true}, {Text: i18n.T(ctx, "sources.desk.file.kind")},
 		{Text: i18n.T(ctx, "sources.desk.file.rows"), Right: true}, {Text: i18n.T(ctx, "sources.desk.file.header"), Right: true}, {Text: i18n.T(ctx, "sources.desk.file.digest")}}}
+	if link == nil {
+		t.Caption, t.Note = i18n.T(ctx, "sources.desk.trial.files"), i18n.T(ctx, "sources.desk.trial.filesNote")
+	}
 	for i, f := range r.edition.Files {
 		kind, rows := "–", "–"
 		if f.Kind != "" { // it was read
@@ -132,9 +152,9 @@ func (r report) quarantineTable(ctx context.Context, caption string, rows []sour
 	}
 	for _, q := range rows {
 		first := q.Problems[0]
-		row := ui.Row{Cells: []ui.Cell{{Part: mono(lineText(q, len(r.edition.Files)))}, {Text: orDash(first.Field)}, {Part: found(first.Value)}, {Part: reasons(q)}}}
+		row := ui.Row{Cells: []ui.Cell{{Part: mono(lineText(q, len(r.edition.Files)))}, {Text: orDash(r.heading(ctx, first.Field))}, {Part: found(first.Value)}, {Part: reasons(r, q)}}}
 		if content {
-			row.Cells = append(row.Cells, ui.Cell{Part: contentOf(r.desk, q, r.edition)})
+			row.Cells = append(row.Cells, ui.Cell{Part: contentOf(r, q)})
 		}
 		t.Rows = append(t.Rows, row)
 	}

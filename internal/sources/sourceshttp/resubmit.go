@@ -1,7 +1,6 @@
 package sourceshttp
 
 import (
-	"context"
 	"net/http"
 
 	"convive/internal/kernel/fault"
@@ -15,13 +14,14 @@ func (d *Desk) resubmit(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	u, err := d.receive(r, func(map[string]string) bool { return true })
+	u, err := d.receive(r, nil)
+	defer func() { _ = u.close() }() // emptied again at the next start
 	if err == nil && len(u.files) == 0 {
 		err = fault.Invalid("sources.noFile").At("file")
 	}
 	if err == nil {
-		err = d.start(w, r, func(ctx context.Context) (sources.Edition, error) {
-			return d.sources.Resubmit(ctx, e.Source, e.Number, u.files)
+		err = d.start(w, r, u, func() (sources.Edition, error) {
+			return d.sources.Resubmit(r.Context(), e.Source, e.Number, u.files)
 		})
 	}
 	if f, ok := refusal(err); ok {

@@ -9,7 +9,8 @@ import (
 	"convive/internal/sources"
 )
 
-type sourceBody struct {
+// SourceBody is a declared source as programs read it; exported for the document, as EditionBody is.
+type SourceBody struct {
 	ID          string            `json:"id"`
 	Country     string            `json:"country" doc:"ISO 3166-1 alpha-2, or 419 for several countries"`
 	Covers      *coversBody       `json:"covers,omitempty" doc:"Where the source speaks only of a part of its country"`
@@ -37,8 +38,8 @@ type breakBody struct {
 	Text      map[string]string `json:"text"`
 }
 
-func bodyOf(s sources.Source) sourceBody {
-	b := sourceBody{ID: s.ID, Country: s.Country, Title: texts(s.Title), Institution: texts(s.Institution), Counts: texts(s.Counts), Unit: string(s.Unit),
+func bodyOf(s sources.Source) SourceBody {
+	b := SourceBody{ID: s.ID, Country: s.Country, Title: texts(s.Title), Institution: texts(s.Institution), Counts: texts(s.Counts), Unit: string(s.Unit),
 		Collects: []string{}, Official: s.Official, LegalBasis: texts(s.LegalBasis), Licence: texts(s.Licence), Link: s.Link, Breaks: []breakBody{}}
 	if !s.Covers.Whole() {
 		b.Covers = &coversBody{Place: texts(s.Covers.Place), Units: []string{}, Within: string(s.Covers.Within)}
@@ -66,7 +67,7 @@ func texts(t kernel.Text) map[string]string {
 
 type sourceList struct {
 	Total int          `json:"total"`
-	Items []sourceBody `json:"items"`
+	Items []SourceBody `json:"items"`
 }
 
 // Records is the list as CSV.
@@ -85,7 +86,7 @@ func (o operations) listSources(ctx context.Context, in *api.Page) (*sourceListO
 	if err != nil {
 		return nil, err
 	}
-	out := &sourceListOutput{Body: sourceList{Total: len(all), Items: []sourceBody{}}}
+	out := &sourceListOutput{Body: sourceList{Total: len(all), Items: []SourceBody{}}}
 	for _, s := range api.Cut(*in, all) {
 		out.Body.Items = append(out.Body.Items, bodyOf(s))
 	}
@@ -104,7 +105,7 @@ type dueBody struct {
 }
 
 type sourceDelivery struct {
-	sourceBody
+	SourceBody
 	Every   string    `json:"every" doc:"year, month or none"`
 	DueDays int       `json:"due_days" doc:"Days after the end of the period"`
 	Dues    []dueBody `json:"dues"`
@@ -121,7 +122,7 @@ func (o operations) getSource(ctx context.Context, in *sourceInput) (*sourceOutp
 	if err != nil {
 		return nil, err
 	}
-	out := &sourceOutput{Body: sourceDelivery{sourceBody: bodyOf(s), Every: s.Obligation.Every, DueDays: s.Obligation.DueDays, Dues: []dueBody{}}}
+	out := &sourceOutput{Body: sourceDelivery{SourceBody: bodyOf(s), Every: s.Obligation.Every, DueDays: s.Obligation.DueDays, Dues: []dueBody{}}}
 	for _, d := range dues {
 		b := dueBody{Period: d.Period.String(), Due: d.On, Late: d.Late}
 		if !d.Received.IsZero() {

@@ -37,12 +37,12 @@ func (d *Desk) try(w http.ResponseWriter, r *http.Request, u *upload) error {
 	}
 	for i := range out.Files {
 		if i < len(u.files) {
-			out.Files[i].Name, out.Files[i].Bytes = u.files[i].Name, u.files[i].Bytes
+			out.Files[i].Name, out.Files[i].SHA256, out.Files[i].Bytes = u.files[i].Name, u.files[i].SHA256, u.files[i].Bytes
 		}
 	}
 	e := sources.Edition{Source: p.Source, Profile: p.Name, ProfileVersion: p.Version, Files: out.Files, Counts: out.Counts, Periods: out.Periods,
 		Controls: out.Controls, Fields: out.Fields, Warnings: out.Warnings}
-	t := trial{report: report{desk: d, edition: e, unit: p.Fact.Unit}, profile: p, source: src, rows: first[:min(len(first), trialRows)]}
+	t := trial{report: report{desk: d, edition: e, unit: p.Fact.Unit, columns: p.Columns}, profile: p, source: src, rows: first[:min(len(first), trialRows)]}
 	title := i18n.T(ctx, "sources.desk.trial.title")
 	info := web.PageInfo{Title: title, Work: true, Crumbs: crumbs(ctx, ui.Link{Text: i18n.T(ctx, "sources.desk.new.title"), Href: web.URL(ctx, "/workspace/imports/new")}, ui.Link{Text: title})}
 	return web.Render(w, r, info, trialPage(t))
@@ -50,4 +50,10 @@ func (d *Desk) try(w http.ResponseWriter, r *http.Request, u *upload) error {
 
 func (t trial) caption(ctx context.Context) string {
 	return i18n.N(ctx, "sources.desk.firstRows", int64(len(t.rows)))
+}
+
+// title is what the trial found.
+func (t trial) title(ctx context.Context) string {
+	c := t.report.edition.Counts
+	return i18n.N(ctx, "sources.desk.trial.found", c.Accepted, "read", i18n.Int(ctx, c.Read))
 }

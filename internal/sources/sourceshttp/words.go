@@ -2,7 +2,10 @@ package sourceshttp
 
 import (
 	"context"
+	"maps"
+	"slices"
 	"strconv"
+	"strings"
 
 	"convive/internal/kernel"
 	"convive/internal/platform/i18n"
@@ -12,7 +15,7 @@ import (
 )
 
 var _ = i18n.Dynamic("sources.desk.state.", "sources.desk.act.", "sources.desk.unit.", "sources.desk.kind.", "sources.desk.field.", "sources.desk.done.",
-	"sources.step.", "sources.reason.", "sources.desk.short.")
+	"sources.step.", "sources.reason.", "sources.desk.short.", "sources.infer.", "sources.desk.profile.replaces.")
 
 // tones say by colour and icon what the state's word says.
 var tones = map[sources.State]ui.Tone{sources.Received: ui.Plain, sources.Checking: ui.Going, sources.Checked: ui.Risk, sources.Published: ui.Good,
@@ -49,8 +52,8 @@ func (d *Desk) fieldText(ctx context.Context, field string) string {
 }
 
 // problemText is the reason of a row in quarantine, in words.
-func problemText(ctx context.Context, p sources.Problem) string {
-	args := map[string]string{"field": p.Field, "value": p.Value, "detail": ""}
+func (r report) problemText(ctx context.Context, p sources.Problem) string {
+	args := map[string]string{"field": r.heading(ctx, p.Field), "value": p.Value, "detail": ""}
 	for k, v := range p.Args {
 		args[k] = v
 	}
@@ -102,4 +105,20 @@ func belowText(ctx context.Context, r report) string {
 		return i18n.N(ctx, "sources.desk.files", int64(len(r.edition.Files)))
 	}
 	return i18n.N(ctx, "sources.desk.below", r.edition.Counts.Below)
+}
+
+// inOrder are the columns of a row in the order of the profile, then the others by name.
+func (r report) inOrder(content map[string]string) []string {
+	place := map[string]int{}
+	for i, c := range r.columns {
+		place[c.Key] = i + 1
+	}
+	return slices.SortedFunc(maps.Keys(content), func(a, b string) int {
+		if x, y := place[a], place[b]; x != y && x > 0 && y > 0 {
+			return x - y
+		} else if (x > 0) != (y > 0) {
+			return y - x
+		}
+		return strings.Compare(a, b)
+	})
 }

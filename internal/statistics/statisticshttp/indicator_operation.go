@@ -9,8 +9,8 @@ import (
 	"convive/internal/statistics"
 )
 
-// indicatorBody is a definition as it leaves the system.
-type indicatorBody struct {
+// IndicatorBody is a definition as it leaves the system; exported so that the document describes what embeds it.
+type IndicatorBody struct {
 	ID         string            `json:"id" doc:"Identifier"`
 	Version    int               `json:"version" doc:"Version of the definition"`
 	Title      map[string]string `json:"title" doc:"Title by language"`
@@ -26,8 +26,8 @@ type indicatorBody struct {
 	SDG        string            `json:"sdg"`
 }
 
-func bodyOf(ind statistics.Indicator) indicatorBody {
-	b := indicatorBody{ID: ind.ID, Version: ind.Version, Title: texts(ind.Title), Question: texts(ind.Question), Definition: texts(ind.Definition), Measure: texts(ind.Measure),
+func bodyOf(ind statistics.Indicator) IndicatorBody {
+	b := IndicatorBody{ID: ind.ID, Version: ind.Version, Title: texts(ind.Title), Question: texts(ind.Question), Definition: texts(ind.Definition), Measure: texts(ind.Measure),
 		Kind: string(ind.Kind), Direction: ind.Direction, Multiplier: ind.Multiplier, Decimals: ind.Decimals, ICCS: append([]string{}, ind.ICCS...), By: []string{}, SDG: ind.SDG}
 	for _, d := range ind.By {
 		b.By = append(b.By, string(d))
@@ -46,7 +46,7 @@ func texts(t kernel.Text) map[string]string {
 
 type indicatorList struct {
 	Total int             `json:"total"`
-	Items []indicatorBody `json:"items"`
+	Items []IndicatorBody `json:"items"`
 }
 
 // Records is the list as CSV.
@@ -65,7 +65,7 @@ func (o operations) listIndicators(ctx context.Context, in *api.Page) (*indicato
 	if err != nil {
 		return nil, err
 	}
-	out := &indicatorListOutput{Body: indicatorList{Total: len(all), Items: []indicatorBody{}}}
+	out := &indicatorListOutput{Body: indicatorList{Total: len(all), Items: []IndicatorBody{}}}
 	for _, ind := range api.Cut(*in, all) {
 		out.Body.Items = append(out.Body.Items, bodyOf(ind))
 	}
@@ -77,7 +77,7 @@ type indicatorOne struct {
 }
 
 type indicatorWithSources struct {
-	indicatorBody
+	IndicatorBody
 	Sources []string `json:"sources" doc:"Sources from which it can be computed, official ones first"`
 }
 
@@ -92,7 +92,7 @@ func (o operations) getIndicator(ctx context.Context, in *indicatorOne) (*indica
 	if err != nil {
 		return nil, err
 	}
-	out := &indicatorOutput{Body: indicatorWithSources{indicatorBody: bodyOf(ind), Sources: []string{}}}
+	out := &indicatorOutput{Body: indicatorWithSources{IndicatorBody: bodyOf(ind), Sources: []string{}}}
 	for _, src := range list {
 		out.Body.Sources = append(out.Body.Sources, src.ID)
 	}

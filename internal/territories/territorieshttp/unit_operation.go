@@ -10,7 +10,8 @@ import (
 	"convive/internal/territories"
 )
 
-type unitBody struct {
+// UnitBody is a unit as programs read it; exported so that the document describes what embeds it.
+type UnitBody struct {
 	Code      string            `json:"code"`
 	Country   string            `json:"country"`
 	Hierarchy string            `json:"hierarchy"`
@@ -24,8 +25,8 @@ type unitBody struct {
 	To        string            `json:"valid_to" doc:"First day on which it is no longer valid"`
 }
 
-func bodyOf(u territories.Unit) unitBody {
-	b := unitBody{Code: string(u.Code), Country: u.Country, Hierarchy: u.Hierarchy, Level: u.Level, Kind: u.Kind, Parent: string(u.Parent), Name: map[string]string{}, From: u.From, To: u.To}
+func bodyOf(u territories.Unit) UnitBody {
+	b := UnitBody{Code: string(u.Code), Country: u.Country, Hierarchy: u.Hierarchy, Level: u.Level, Kind: u.Kind, Parent: string(u.Parent), Name: map[string]string{}, From: u.From, To: u.To}
 	for l, s := range u.Name {
 		b.Name[string(l)] = s
 	}
@@ -37,7 +38,7 @@ func bodyOf(u territories.Unit) unitBody {
 
 type unitList struct {
 	Total int        `json:"total"`
-	Items []unitBody `json:"items"`
+	Items []UnitBody `json:"items"`
 }
 
 // Records is the list as CSV.
@@ -83,7 +84,7 @@ func (o operations) listUnits(ctx context.Context, in *unitsInput) (*unitsOutput
 			all = append(all, u)
 		}
 	}
-	out := &unitsOutput{Body: unitList{Total: len(all), Items: []unitBody{}}}
+	out := &unitsOutput{Body: unitList{Total: len(all), Items: []UnitBody{}}}
 	for _, u := range api.Cut(in.Page, all) {
 		out.Body.Items = append(out.Body.Items, bodyOf(u))
 	}
@@ -112,7 +113,7 @@ type unitInput struct {
 }
 
 type unitFamily struct {
-	unitBody
+	UnitBody
 	Above []string `json:"above" doc:"Codes of the units above, nearest first"`
 	Below []string `json:"below" doc:"Codes of the units right below that are valid today"`
 }
@@ -129,7 +130,7 @@ func (o operations) getUnit(ctx context.Context, in *unitInput) (*unitOutput, er
 	if !ok {
 		return nil, fault.NotFound("territories.unitUnknown", "code", in.Code)
 	}
-	out := &unitOutput{Body: unitFamily{unitBody: bodyOf(u), Above: []string{}, Below: []string{}}}
+	out := &unitOutput{Body: unitFamily{UnitBody: bodyOf(u), Above: []string{}, Below: []string{}}}
 	for _, above := range atlas.Ancestors(code)[1:] {
 		out.Body.Above = append(out.Body.Above, string(above))
 	}
