@@ -11,6 +11,7 @@ import (
 	"convive/internal/platform/jobs"
 	"convive/internal/platform/table"
 	"convive/internal/platform/web"
+	"convive/internal/platform/web/gallery"
 	"convive/internal/platform/web/ui"
 	"convive/internal/publication/publicationhttp"
 	"convive/internal/sources/sourceshttp"
@@ -27,7 +28,7 @@ var _ = i18n.Dynamic("app.doctor.", "app.cli.")
 // Catalogue joins the messages of all modules; pages, jobs and the command line word what they say by it.
 func Catalogue() (*i18n.Catalogue, error) {
 	return i18n.New(map[string]fs.FS{
-		"app": locale, "geo": geo.Locale, "table": table.Locale, "web": web.Locale, "ui": ui.Locale, "identity": identity.Locale, "jobs": jobs.Locale, "api": api.Locale,
+		"app": locale, "geo": geo.Locale, "table": table.Locale, "web": web.Locale, "ui": ui.Locale, "gallery": gallery.Locale, "identity": identity.Locale, "jobs": jobs.Locale, "api": api.Locale,
 		"territories": territorieshttp.Locale, "sources": sourceshttp.Locale, "statistics": statisticshttp.Locale, "publication": publicationhttp.Locale,
 	})
 }

@@ -12,6 +12,7 @@ import (
 	"convive/internal/platform/api"
 	"convive/internal/platform/identity"
 	"convive/internal/platform/web"
+	"convive/internal/platform/web/gallery"
 	"convive/internal/publication"
 	"convive/internal/publication/publicationdb"
 	"convive/internal/publication/publicationhttp"
@@ -30,6 +31,7 @@ type WebConfig struct {
 	TLS           bool           // readers come by HTTPS
 	Zone          *time.Location // of dates on pages
 	Lang          kernel.Lang    // of a reader who asks for none of ours
+	Components    bool           // show the page of all components; not on a real installation
 	Log           *slog.Logger
 }
 
@@ -60,6 +62,9 @@ func (a *App) Site(c WebConfig) (*web.Site, error) {
 	pages := publication.NewService(a.Statistics, a.Territories, a.Sources, c.Country)
 	if err := a.portal(site, pages, c.Log); err != nil {
 		return nil, err
+	}
+	if c.Components {
+		gallery.Pages(site)
 	}
 	return site, a.desk(site)
 }

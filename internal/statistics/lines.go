@@ -18,7 +18,7 @@ func (s *Service) Group(ctx context.Context, q GroupQuery, asOf time.Time) ([]Gr
 	if err != nil {
 		return nil, err
 	}
-	sel.Parts = sel.of(q.Source)
+	sel.Parts = sel.Of(q.Source)
 	return s.facts.Group(ctx, sel, q)
 }
 
@@ -35,7 +35,7 @@ func (s *Service) Lines(ctx context.Context, q LineQuery, asOf time.Time) ([]Lin
 	if err != nil {
 		return nil, err
 	}
-	sel.Parts = sel.of(q.Source)
+	sel.Parts = sel.Of(q.Source)
 	return s.facts.Lines(ctx, sel, q)
 }
 

@@ -41,6 +41,7 @@ type Atlas struct {
 	figures  map[figureKey]figure
 	parts    map[figureKey]figure // sums of the parts of units that also have a figure of their own
 	years    map[kernel.Code][]int
+	ages     []string // in which any population is counted
 	changes  []Change // by day
 	locators map[Area]Locator
 }
