@@ -90,7 +90,7 @@ func copyHashed(out, digest io.Writer, in io.Reader) (int64, error) {
 		if failed := <-hashed; failed != nil {
 			return total, failed
 		}
-		if n == 0 && err == io.EOF {
+		if errors.Is(err, io.EOF) {
 			return total, nil
 		}
 		go func() {
@@ -102,7 +102,7 @@ func copyHashed(out, digest io.Writer, in io.Reader) (int64, error) {
 		switch {
 		case failed != nil:
 			return total, errors.Join(failed, <-hashed)
-		case err == io.ErrUnexpectedEOF:
+		case errors.Is(err, io.ErrUnexpectedEOF):
 			return total, <-hashed
 		case err != nil:
 			return total, errors.Join(err, <-hashed)

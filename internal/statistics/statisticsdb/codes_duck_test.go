@@ -94,3 +94,31 @@ func TestFacts_Admit(t *testing.T) {
 		t.Fatalf("got %v, %v", got, err)
 	}
 }
+
+// TestFacts_AcceptWhileReading lets a reader finish with what it began with while new codes come in.
+func TestFacts_AcceptWhileReading(t *testing.T) {
+	ctx, duck := t.Context(), testkit.Duck(t)
+	facts, err := statisticsdb.NewDuckFacts(ctx, duck)
+	if err != nil {
+		t.Fatal(err)
+	}
+	mustAccept(t, duck, facts, 1, 0, first)
+	rows, err := duck.DB.QueryContext(ctx, "SELECT territory FROM statistics_fact, range(100000)")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer rows.Close()
+	n := 0
+	for rows.Next() {
+		if n++; n == 1 {
+			mustAccept(t, duck, facts, 2, 0, []fact{{1, 1, 2020, 1, "MX-09", "other", "0101"}})
+		}
+	}
+	if err := rows.Err(); err != nil || n != 100000*len(first) {
+		t.Fatalf("read %d rows, %v", n, err)
+	}
+	got, err := facts.Tally(ctx, key(2))
+	if err != nil || len(got) != 1 || got[0].Rows != 1 {
+		t.Fatalf("got %v, %v", got, err)
+	}
+}
