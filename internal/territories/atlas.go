@@ -154,3 +154,14 @@ func (a *Atlas) Locate(lon, lat float64, country string, level int) (kernel.Code
 	code, ok := l.Locate(lon, lat)
 	return kernel.Code(code), ok
 }
+
+// Locatable are the codes that Locate may give for a country and level, in order; of every hierarchy.
+func (a *Atlas) Locatable(country string, level int) []kernel.Code {
+	list := []kernel.Code{}
+	for _, u := range a.units {
+		if u.Level == level && (country == "" || u.Country == country) {
+			list = append(list, u.Code)
+		}
+	}
+	return list
+}

@@ -204,3 +204,8 @@ func (g *guess) namesOf(c *guessed, country string, level int) located {
 	}
 	return found
 }
+
+// decimal reads a number with a point or a comma.
+func decimal(text string) (float64, error) {
+	return strconv.ParseFloat(strings.Replace(strings.TrimSpace(text), ",", ".", 1), 64)
+}
