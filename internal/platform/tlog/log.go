@@ -55,6 +55,7 @@ type Log struct {
 	mu      sync.Mutex
 	refusal error                // why nothing is appended; nil while all is well
 	heard   map[string]time.Time // witness → when it cosigned last
+	known   map[string]uint64    // witness → size that it has signed; for the one that leads
 	offered *Checkpoint          // what was published last
 	rooted  time.Time            // when Roots was entered last
 	crash   func(where string)   // tests end the process here
@@ -75,7 +76,7 @@ func New(ctx context.Context, store *db.DB, o Options) (*Log, error) {
 		o.Witnesses = httpSender
 	}
 	klog.SetSlogLogger(slog.New(slog.DiscardHandler)) // Tessera's own; what matters comes back as an error
-	l := &Log{store: store, clock: o.Clock, folder: o.Folder, log: o.Log, options: o, wake: make(chan struct{}, 1), heard: map[string]time.Time{}, crash: func(string) {}}
+	l := &Log{store: store, clock: o.Clock, folder: o.Folder, log: o.Log, options: o, wake: make(chan struct{}, 1), heard: map[string]time.Time{}, known: map[string]uint64{}, crash: func(string) {}}
 	last, err := l.lastPublished(ctx)
 	if err != nil {
 		return nil, err

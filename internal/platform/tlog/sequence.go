@@ -98,9 +98,8 @@ type writer struct {
 	shutdown func(context.Context) error
 	stop     context.CancelFunc
 	group    group
-	known    map[string]uint64 // witness → size that it has signed
-	asked    time.Time         // when witnesses were last asked, by the clock that nobody sets back
-	size     uint64            // about which checkpoint
+	asked    time.Time // when witnesses were last asked, by the clock that nobody sets back
+	size     uint64    // about which checkpoint
 }
 
 // begin opens the log for appending, after it was held against what was published.
@@ -116,7 +115,7 @@ func (l *Log) begin(ctx context.Context) (*writer, error) {
 	if err != nil {
 		return nil, err
 	}
-	w := &writer{Log: l, group: group, known: map[string]uint64{}}
+	w := &writer{Log: l, group: group}
 	driver, err := posix.New(ctx, posix.Config{Path: l.folder})
 	if err != nil {
 		return nil, err
