@@ -10,10 +10,12 @@ import (
 	"time"
 
 	"convive/internal/kernel"
+	"convive/internal/platform/audit"
 	"convive/internal/platform/db"
 	"convive/internal/platform/factengine"
 	"convive/internal/platform/identity"
 	"convive/internal/platform/jobs"
+	"convive/internal/platform/tlog"
 	"convive/internal/sources"
 	"convive/internal/statistics"
 	"convive/internal/statistics/statisticsdb"
@@ -39,6 +41,9 @@ type App struct {
 	Statistics  *statistics.Service
 	Jobs        *jobs.Queue
 	Identity    *identity.Service
+	Log         *tlog.Log
+	trail       *audit.Trail
+	release     func(context.Context) error // enters the open-data files; nil without pages
 	adopting    sync.Mutex
 	close       []func() error
 }

@@ -11,6 +11,7 @@ import (
 	"convive/internal/platform/identity"
 	"convive/internal/platform/jobs"
 	"convive/internal/platform/table"
+	"convive/internal/platform/tlog"
 	"convive/internal/platform/web"
 	"convive/internal/platform/web/gallery"
 	"convive/internal/platform/web/ui"
@@ -30,7 +31,7 @@ var _ = i18n.Dynamic("app.doctor.", "app.cli.")
 func Catalogue() (*i18n.Catalogue, error) {
 	return i18n.New(map[string]fs.FS{
 		"app": locale, "authz": authz.Locale, "geo": geo.Locale, "table": table.Locale, "web": web.Locale, "ui": ui.Locale, "gallery": gallery.Locale,
-		"identity": identity.Locale, "jobs": jobs.Locale, "api": api.Locale,
+		"identity": identity.Locale, "jobs": jobs.Locale, "api": api.Locale, "tlog": tlog.Locale,
 		"territories": territorieshttp.Locale, "sources": sourceshttp.Locale, "statistics": statisticshttp.Locale, "publication": publicationhttp.Locale,
 	})
 }

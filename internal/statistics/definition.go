@@ -20,7 +20,11 @@ func (s *Service) Define(ctx context.Context, document string) (Indicator, error
 	if err != nil {
 		return ind, err
 	}
-	if err := s.defs.SaveIndicator(ctx, actor.Tenant, ind, document, s.clock.Now()); err != nil {
+	saving := ctx
+	if s.ledger != nil {
+		saving = s.ledger(ctx, ind, document)
+	}
+	if err := s.defs.SaveIndicator(saving, actor.Tenant, ind, document, s.clock.Now()); err != nil {
 		return ind, err
 	}
 	s.mu.Lock()

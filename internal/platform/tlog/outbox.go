@@ -5,10 +5,12 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"strconv"
 	"strings"
 	"time"
 
 	"convive/internal/kernel"
+	"convive/internal/kernel/fault"
 	"convive/internal/platform/db"
 )
 
@@ -77,10 +79,24 @@ func (r *row) number(ctx context.Context, tx *db.Tx) (same bool, err error) {
 		return true, nil
 	}
 	if r.version > 0 {
-		return false, fmt.Errorf("%s %s %d: %w", r.kind, r.id, r.version, ErrTaken)
+		return false, fault.Conflict("tlog.taken", "type", r.kind, "id", r.id, "version", strconv.FormatInt(r.version, 10)).Because(ErrTaken)
 	}
 	r.version = version + 1
 	return false, nil
+}
+
+// Said tells whether the outbox or the log has any entry about a thing.
+func (l *Log) Said(ctx context.Context, tenant kernel.Tenant, kind, id string) (bool, error) {
+	var n int
+	err := l.store.QueryRow(ctx, `SELECT count(*) FROM tlog_outbox WHERE tenant = $1 AND type = $2 AND id = $3`, tenant, kind, id).Scan(&n)
+	return n > 0, err
+}
+
+// Waiting counts the entries that are not in the log yet.
+func (l *Log) Waiting(ctx context.Context) (int, error) {
+	var n int
+	err := l.store.QueryRow(ctx, `SELECT count(*) FROM tlog_outbox WHERE place IS NULL`).Scan(&n)
+	return n, err
 }
 
 // Forget destroys the statement and the salt of a salted entry: nobody can tell any longer what it commits to.

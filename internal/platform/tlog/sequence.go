@@ -11,6 +11,8 @@ import (
 
 	"github.com/transparency-dev/tessera"
 	"github.com/transparency-dev/tessera/storage/posix"
+
+	"convive/internal/kernel/fault"
 )
 
 const (
@@ -55,6 +57,9 @@ var ErrLed = errors.New("another process appends to the public log")
 
 // lead holds the log for this process, in the records and in the folder, and works off the outbox.
 func (l *Log) lead(ctx context.Context, once bool) error {
+	if l.key.Load() == nil {
+		return fault.NotFound("tlog.noKey")
+	}
 	release, ok, err := l.store.Hold(ctx, "tlog sequencer")
 	if err != nil {
 		return err
@@ -105,9 +110,6 @@ type writer struct {
 // begin opens the log for appending, after it was held against what was published.
 func (l *Log) begin(ctx context.Context) (*writer, error) {
 	k := l.key.Load()
-	if k == nil {
-		return nil, errors.New("the log has no key")
-	}
 	if err := l.unwound(ctx, k); err != nil {
 		return nil, err
 	}
@@ -250,5 +252,15 @@ func (w *writer) roots(ctx context.Context) error {
 		return err
 	}
 	w.rooted = now
-	return w.Write(ctx, list...)
+	for _, e := range list {
+		err := w.Write(ctx, e)
+		if errors.Is(err, ErrTaken) { // the log has another head of the same length, and goes on saying so
+			w.log.Error("an audit chain is other than the one that was sealed; run convive verify", "chain", e.Tenant, "number", e.Version)
+			continue
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return nil
 }
