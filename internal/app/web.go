@@ -79,10 +79,11 @@ func (a *App) portal(site *web.Site, pages *publication.Service, log *slog.Logge
 	}
 	defer iccs.Close()
 	portal, err := publicationhttp.New(pages, a.Statistics, a.Territories, a.Sources, publicationhttp.Options{ICCS: iccs,
-		Cache: filepath.Join(a.Duck.Scratch(), "open-data"), Columnar: publicationdb.NewColumnar(a.Duck)})
+		Cache: filepath.Join(a.Duck.Scratch(), "open-data"), Columnar: publicationdb.NewColumnar(a.Duck), Log: a.Log})
 	if err != nil {
 		return err
 	}
+	a.release = portal.EnterReleases
 	portal.Pages(site)
 	a.operations(site, portal, log)
 	return nil
