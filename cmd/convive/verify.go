@@ -2,10 +2,13 @@ package main
 
 import (
 	"crypto/sha256"
+	"encoding/csv"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
 	"os"
+	"strings"
 
 	"convive/internal/platform/tlog/verifier"
 
@@ -114,7 +117,8 @@ func printClaim(out io.Writer, c verifier.Claim, key, file string) error {
 	fmt.Fprintln(out, say("app.cli.proofGood", "place", row.Place, "size", row.Size, "log", c.Checkpoint.Origin))
 	fmt.Fprintf(out, "  %s %s v%d  %s\n", row.Type, row.ID, row.Version, row.At)
 	if row.Line != "" {
-		fmt.Fprintln(out, say("app.cli.proofLine")+"\n  "+row.Line)
+		fmt.Fprintln(out, say("app.cli.proofLine"))
+		printLine(out, c)
 	}
 	for _, r := range row.Rests {
 		fmt.Fprintln(out, say("app.cli.proofRests", "entry", r))
@@ -129,6 +133,19 @@ func printClaim(out io.Writer, c verifier.Claim, key, file string) error {
 		fmt.Fprintln(out, say("app.cli.proofKey")+"\n  "+row.Key)
 	}
 	return nil
+}
+
+// printLine prints the proved line of a file, each value under the name of its column, which the log commits to as well.
+func printLine(out io.Writer, c verifier.Claim) {
+	var said struct{ Columns []string }
+	values, err := csv.NewReader(strings.NewReader(c.Part.Line)).Read()
+	if json.Unmarshal(c.Statement, &said) != nil || err != nil || len(values) != len(said.Columns) {
+		fmt.Fprintln(out, "  "+c.Part.Line)
+		return
+	}
+	for i, name := range said.Columns {
+		fmt.Fprintf(out, "  %-14s %s\n", name, values[i])
+	}
 }
 
 func verifyInstallation(cmd *cobra.Command, key string) error {

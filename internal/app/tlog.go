@@ -174,8 +174,8 @@ func logName(origin string) string {
 const glance = 10 * time.Second
 
 func (a *App) releases(ctx context.Context) {
-	for a.release != nil && ctx.Err() == nil {
-		if err := a.release(kernel.WithActor(ctx, kernel.Citizen())); err != nil && ctx.Err() == nil {
+	for ctx.Err() == nil {
+		if err := a.EnterReleases(ctx); err != nil && ctx.Err() == nil {
 			slog.Warn("the open-data files were not entered in the public log; trying again", "error", err)
 		}
 		pause := time.NewTimer(glance)
@@ -185,4 +185,12 @@ func (a *App) releases(ctx context.Context) {
 		}
 		pause.Stop()
 	}
+}
+
+// EnterReleases enters the open-data files whose content the public log does not know yet; the site must exist.
+func (a *App) EnterReleases(ctx context.Context) error {
+	if a.release == nil {
+		return nil
+	}
+	return a.release(kernel.WithActor(ctx, kernel.Citizen()))
 }

@@ -136,7 +136,7 @@ func logFacts(ctx context.Context, v logView) []ui.Pair {
 }
 
 func logTable(ctx context.Context, v logView) ui.TableInfo {
-	t := ui.TableInfo{Caption: i18n.T(ctx, "publication.log.newest"), Columns: []ui.Column{{Text: i18n.T(ctx, "publication.log.place"), Right: true}, {Text: i18n.T(ctx, "publication.log.what")},
+	t := ui.TableInfo{Caption: i18n.T(ctx, "publication.log.newest"), Columns: []ui.Column{{Text: i18n.T(ctx, "publication.log.place")}, {Text: i18n.T(ctx, "publication.log.what")},
 		{Text: i18n.T(ctx, "publication.log.about")}, {Text: i18n.T(ctx, "publication.log.when")}}}
 	if v.text != "" {
 		t.Caption = i18n.T(ctx, "publication.log.foundFor", "query", v.text)
