@@ -3,12 +3,15 @@ package main
 import (
 	"fmt"
 
+	"convive/internal/kernel"
+	"convive/internal/kernel/fault"
+
 	"github.com/spf13/cobra"
 )
 
 func logCommand() *cobra.Command {
 	c := &cobra.Command{Use: "log", Short: "The public log: its key, and appending what waits"}
-	c.AddCommand(logInit(), logKey(), logPublish())
+	c.AddCommand(logInit(), logKey(), logPublish(), logProof())
 	return c
 }
 
@@ -65,6 +68,31 @@ func logPublish() *cobra.Command {
 				return printJSON(cmd.OutOrStdout(), map[string]any{"size": c.Size, "root": c.Root})
 			}
 			_, err = fmt.Fprint(cmd.OutOrStdout(), c.Note)
+			return err
+		}}
+}
+
+func logProof() *cobra.Command {
+	return &cobra.Command{Use: "proof TYPE ID", Short: "Print the proof of the newest entry about a thing, e.g. edition co-homicides/1", Args: cobra.ExactArgs(2),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			ctx := cmd.Context()
+			a, err := open(ctx)
+			if err != nil {
+				return err
+			}
+			defer a.Close()
+			e, ok, err := a.Log.Find(ctx, kernel.ActorFrom(ctx).Tenant, args[0], args[1], 0)
+			if err != nil {
+				return err
+			}
+			if !ok {
+				return fault.NotFound("app.cli.noEntry", "type", args[0], "id", args[1])
+			}
+			proof, err := a.Log.Proof(ctx, e, nil)
+			if err != nil {
+				return err
+			}
+			_, err = cmd.OutOrStdout().Write(proof)
 			return err
 		}}
 }
