@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"maps"
@@ -82,7 +83,8 @@ func (v *verification) folder(ctx context.Context) error {
 	c, err := verifier.Folder(os.DirFS(v.LogFolder()), note, key, witnesses, func(index uint64, entry []byte) error {
 		return rows.Entry(ctx, int64(index), entry)
 	})
-	if flaw, ok := err.(verifier.Flaw); ok {
+	var flaw verifier.Flaw
+	if errors.As(err, &flaw) {
 		v.add("log", true, "logFlaw", "where", flaw.File, "entry", strconv.FormatInt(flaw.Index, 10), "why", flaw.Why)
 		return nil
 	}

@@ -1,7 +1,9 @@
 package tlog_test
 
 import (
+	"errors"
 	"io/fs"
+	"net/http"
 	"os"
 	"path/filepath"
 	"strings"
@@ -61,8 +63,8 @@ func TestFolder_FindsEveryFlippedByte(t *testing.T) {
 			broken := copyFolder(t, folder)
 			flip(t, filepath.Join(broken, name), at)
 			_, err := inFolder(t, l, broken)
-			flaw, ok := err.(verifier.Flaw)
-			if !ok || !strings.Contains(flaw.Error(), strings.TrimPrefix(name, "published")) {
+			var flaw verifier.Flaw
+			if !errors.As(err, &flaw) || !strings.Contains(flaw.Error(), strings.TrimPrefix(name, "published")) {
 				t.Errorf("byte %d of %s: %v", at, name, err)
 			}
 			count++
@@ -152,6 +154,13 @@ func TestLog_NewKey(t *testing.T) {
 	if err := again.Prepare(origin); err == nil {
 		t.Error("a second key was made")
 	}
+	empty := testkit.SQLite(t) // records that were lost do not make the log a new one
+	must(t, tlog.Migrate(t.Context(), empty))
+	again, err = tlog.New(t.Context(), empty, tlog.Options{Folder: folder, Clock: clock})
+	must(t, err)
+	if err := again.Prepare(origin); err == nil {
+		t.Error("a second key was made with empty records")
+	}
 	other := t.TempDir()
 	foreign := open(t, testkit.SQLite(t), other)
 	must(t, os.Rename(filepath.Join(other, "key"), filepath.Join(folder, "key")))
@@ -178,8 +187,15 @@ func TestLog_RecordsRestored(t *testing.T) {
 			_, err := tx.Exec(t.Context(), `DELETE FROM tlog_checkpoint WHERE size > $1`, 0)
 			return err
 		}))
+		court := newWitness(t, "court.example.org")
+		policy(t, folder, l, 1, court)
+		court.lies = func(w http.ResponseWriter) bool { w.WriteHeader(http.StatusBadGateway); return true }
 		again := open(t, store, folder)
 		must(t, again.Flush(t.Context()))
+		if p, ok := again.Published(); !ok || p.Size != 300 {
+			t.Fatalf("readers get a checkpoint of %d entries, had one of 300", p.Size)
+		}
+		court.lies = nil
 		must(t, again.Write(t.Context(), tlog.Entry{Tenant: kernel.MainTenant, Type: tlog.Edition, ID: "co-homicides/150", Statement: "other than before"}))
 		must(t, again.Flush(t.Context()))
 		all := entries(t, again)

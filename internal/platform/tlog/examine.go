@@ -20,7 +20,6 @@ type Mismatch struct {
 type Examiner struct {
 	log  *Log
 	rows []Placed
-	next int64
 	// Found is the first mismatch, nil so far.
 	Found *Mismatch
 }

@@ -50,7 +50,7 @@ func (l *Log) readKey() (*key, error) {
 	return &key{signer, verifier, public}, nil
 }
 
-// makeKey makes the key of a new log. The file is whole or absent.
+// makeKey makes the key of a new log. The file is whole or absent, and one that another process has made meanwhile stays.
 func (l *Log) makeKey(origin string) error {
 	secret, public, err := note.GenerateKey(rand.Reader, origin)
 	if err != nil {
@@ -59,29 +59,43 @@ func (l *Log) makeKey(origin string) error {
 	if err := os.MkdirAll(l.folder, 0o755); err != nil {
 		return err
 	}
-	f, err := os.OpenFile(l.keyFile()+".new", os.O_CREATE|os.O_WRONLY|os.O_TRUNC, 0o600)
+	f, err := os.CreateTemp(l.folder, ".key-*") // mode 0600
 	if err != nil {
 		return err
 	}
+	defer os.Remove(f.Name())
 	_, err = f.WriteString(secret + "\n" + public + "\n")
 	if err := errors.Join(err, f.Sync(), f.Close()); err != nil {
 		return err
 	}
-	return os.Rename(f.Name(), l.keyFile())
+	if err := os.Link(f.Name(), l.keyFile()); !errors.Is(err, fs.ErrExist) {
+		return err
+	}
+	return nil
 }
 
 // Prepare gives a new installation's log its key and name; one that has them keeps them. It refuses to make a new key for
 // a log that has published under another.
 func (l *Log) Prepare(origin string) error {
 	k, err := l.readKey()
-	if _, published := l.Published(); errors.Is(err, fs.ErrNotExist) && !published {
+	if errors.Is(err, fs.ErrNotExist) && !l.begun() {
 		if err = l.makeKey(origin); err == nil {
 			k, err = l.readKey()
 		}
 	}
 	if err != nil {
+		l.refuse(err)
 		return err
 	}
 	l.key.Store(k)
 	return nil
+}
+
+// begun says whether there was a log, in the records or in the folder.
+func (l *Log) begun() bool {
+	if _, published := l.Published(); published {
+		return true
+	}
+	_, err := os.Stat(filepath.Join(l.folder, "checkpoint"))
+	return err == nil
 }

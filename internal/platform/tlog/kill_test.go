@@ -70,7 +70,7 @@ func kill(t *testing.T, dir, where string, round int) {
 		if strings.HasPrefix(s.Text(), "reached ") {
 			reached = true
 			if where == "anywhere" {
-				time.Sleep(time.Duration(round) * time.Millisecond) // somewhere in the middle of the work
+				<-time.After(time.Duration(round) * time.Millisecond) // somewhere in the middle of the work
 			}
 			must(t, cmd.Process.Kill())
 		}

@@ -175,6 +175,11 @@ func (l *Log) offer(ctx context.Context, c Checkpoint) error {
 		return err
 	}
 	l.crash("recorded")
+	return l.serve(c)
+}
+
+// serve gives a checkpoint that the records hold to readers.
+func (l *Log) serve(c Checkpoint) error {
 	if err := replace(filepath.Join(l.folder, publishedFile), []byte(c.Note)); err != nil {
 		return err
 	}

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"os"
 	"path/filepath"
 	"time"
 
@@ -18,8 +19,11 @@ import (
 // altered. Appending to it would give two logs with one name.
 func (l *Log) unwound(ctx context.Context, k *key) error {
 	last, err := l.lastPublished(ctx)
-	if err != nil || last == nil {
+	if err != nil {
 		return err
+	}
+	if last == nil {
+		return l.adopt(ctx, 0)
 	}
 	if last.VKey != k.public {
 		return fault.Conflict("tlog.otherKey", "origin", last.Origin)
@@ -37,7 +41,42 @@ func (l *Log) unwound(ctx context.Context, k *key) error {
 	if err := l.extends(*last, own); err != nil {
 		return fault.Conflict("tlog.rewritten", "published", fmt.Sprint(last.Size), "folder", l.folder).Because(err)
 	}
-	return replace(filepath.Join(l.folder, publishedFile), []byte(last.Note)) // a crash may have come between the two
+	if err := l.adopt(ctx, last.Size); err != nil {
+		return err
+	}
+	if now, _ := l.Published(); now.Size > last.Size {
+		return nil
+	}
+	return l.serve(*last) // a crash may have come between the records and the file
+}
+
+// adopt takes a checkpoint that readers were given and the records do not know, since they were restored from an older
+// copy: readers never get an older one than before.
+func (l *Log) adopt(ctx context.Context, known int64) error {
+	text, err := os.ReadFile(filepath.Join(l.folder, publishedFile))
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	k := l.key.Load()
+	c, _, _, err := flog.ParseCheckpoint(text, k.verifier.Name(), k.verifier)
+	if err != nil || int64(c.Size) <= known { // damaged, or what the records say is newer
+		return nil
+	}
+	own, _, err := l.own()
+	if err != nil {
+		return fault.Conflict("tlog.unreadable", "folder", l.folder).Because(err)
+	}
+	given := Checkpoint{Origin: c.Origin, Size: int64(c.Size), Root: base64.StdEncoding.EncodeToString(c.Hash), VKey: k.public, Note: string(text), Published: l.clock.Now()}
+	if own.Size < c.Size {
+		return fault.Conflict("tlog.rewound", "size", fmt.Sprint(own.Size), "published", fmt.Sprint(c.Size), "folder", l.folder)
+	}
+	if err := l.extends(given, own); err != nil {
+		return fault.Conflict("tlog.rewritten", "published", fmt.Sprint(c.Size), "folder", l.folder).Because(err)
+	}
+	return l.offer(ctx, given)
 }
 
 // extends says whether the tiles give the root of the published checkpoint and that of the log's own.

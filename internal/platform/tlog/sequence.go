@@ -26,7 +26,10 @@ const (
 func (l *Log) Run(ctx context.Context) {
 	for ctx.Err() == nil {
 		err := l.lead(ctx, false)
-		if err != nil && ctx.Err() == nil {
+		switch {
+		case errors.Is(err, ErrLed):
+			l.follow(ctx)
+		case err != nil && ctx.Err() == nil:
 			l.refuse(err)
 		}
 		l.pause(ctx, again)
@@ -36,10 +39,23 @@ func (l *Log) Run(ctx context.Context) {
 // Flush appends and publishes what is in the outbox and returns when it is done.
 func (l *Log) Flush(ctx context.Context) error {
 	err := l.lead(ctx, true)
-	if ctx.Err() == nil {
+	if ctx.Err() == nil && !errors.Is(err, ErrLed) {
 		l.refuse(err)
 	}
 	return err
+}
+
+// follow learns what the process that leads has published.
+func (l *Log) follow(ctx context.Context) {
+	last, err := l.lastPublished(ctx)
+	if err != nil || last == nil {
+		return // asked again at the next turn
+	}
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.offered == nil || l.offered.Size < last.Size {
+		l.offered = last
+	}
 }
 
 func (l *Log) pause(ctx context.Context, d time.Duration) {
@@ -65,10 +81,7 @@ func (l *Log) lead(ctx context.Context, once bool) error {
 		return err
 	}
 	if !ok {
-		if once {
-			return ErrLed
-		}
-		return nil
+		return ErrLed
 	}
 	defer func() { _ = release() }() // a lock that could not be given back ends with its connection
 	unlock, err := l.lockFolder()

@@ -72,7 +72,15 @@ func inFolder(t testing.TB, l *tlog.Log, folder string) (list []string, err erro
 	must(t, err)
 	note, err := os.ReadFile(filepath.Join(folder, "published"))
 	must(t, err)
-	_, err = verifier.Folder(os.DirFS(folder), note, key, nil, func(_ uint64, e []byte) error {
+	witnesses, err := l.Witnesses()
+	must(t, err)
+	var keys []verifier.Key
+	for _, w := range witnesses {
+		k, err := verifier.ParseKey(w.VKey)
+		must(t, err)
+		keys = append(keys, k)
+	}
+	_, err = verifier.Folder(os.DirFS(folder), note, key, keys, func(_ uint64, e []byte) error {
 		list = append(list, string(e))
 		return nil
 	})
@@ -250,8 +258,10 @@ func TestLog_TwoProcesses(t *testing.T) {
 			write(t, one, 1+20*n, 20+20*n)
 			write(t, two, 1+20*n, 20+20*n)
 		}
+		look := time.NewTicker(10 * time.Millisecond)
+		defer look.Stop()
 		for deadline := time.Now().Add(30 * time.Second); len(entries(t, one)) < 400 && time.Now().Before(deadline); {
-			time.Sleep(10 * time.Millisecond)
+			<-look.C
 		}
 		stop()
 		<-ended
