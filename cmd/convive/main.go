@@ -72,7 +72,7 @@ func command() *cobra.Command {
 	flags.StringVar(&common.lang, "lang", "", "language of messages: es, en, pt or fr (default: from LANG)")
 	flags.StringVar(&common.memory, "memory", "1GB", "memory limit of the analytical engine")
 	root.AddCommand(serveCommand(), demoCommand(), openapiCommand(), importCommand(), quarantineCommand(), editionCommand(), profileCommand(), sourceCommand(),
-		indicatorCommand(), territoryCommand(), userCommand(), doctorCommand(), logCommand(), verifyCommand(), versionCommand())
+		indicatorCommand(), territoryCommand(), userCommand(), policyCommand(), doctorCommand(), logCommand(), verifyCommand(), versionCommand())
 	strict(root)
 	return root
 }

@@ -7,10 +7,13 @@ import (
 	"os"
 	"path/filepath"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"convive/internal/kernel"
+	"convive/internal/platform/access"
 	"convive/internal/platform/audit"
+	"convive/internal/platform/authz"
 	"convive/internal/platform/db"
 	"convive/internal/platform/factengine"
 	"convive/internal/platform/identity"
@@ -41,8 +44,10 @@ type App struct {
 	Statistics  *statistics.Service
 	Jobs        *jobs.Queue
 	Identity    *identity.Service
+	Trail       *audit.Trail
+	Gate        *access.Gate
+	rules       atomic.Pointer[authz.Set] // in force
 	Log         *tlog.Log
-	trail       *audit.Trail
 	release     func(context.Context) error // enters the open-data files; nil without pages
 	adopting    sync.Mutex
 	close       []func() error

@@ -4,7 +4,6 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
-	"errors"
 	"log/slog"
 	"path/filepath"
 	"strconv"
@@ -12,7 +11,6 @@ import (
 	"time"
 
 	"convive/internal/kernel"
-	"convive/internal/platform/audit"
 	"convive/internal/platform/authz"
 	"convive/internal/platform/db"
 	"convive/internal/platform/tlog"
@@ -24,10 +22,9 @@ import (
 func (a *App) LogFolder() string { return filepath.Join(a.Config.Data, "log") }
 
 func (a *App) tlog(ctx context.Context) error {
-	if err := errors.Join(audit.Migrate(ctx, a.Records), tlog.Migrate(ctx, a.Records)); err != nil {
+	if err := tlog.Migrate(ctx, a.Records); err != nil {
 		return err
 	}
-	a.trail = audit.New(a.Records, a.Config.Clock)
 	var err error
 	a.Log, err = tlog.New(ctx, a.Records, tlog.Options{Folder: a.LogFolder(), Clock: a.Config.Clock, Log: slog.Default(), Roots: a.auditRoots})
 	return err
@@ -110,30 +107,22 @@ func (a *App) enterStanding(ctx context.Context) error {
 			}
 		}
 	}
-	rules, err := policies(tenant)
-	if err != nil {
-		return err
-	}
-	return a.Log.Write(ctx, append(list, rules)...)
+	return a.Log.Write(ctx, append(list, policies(tenant, a.rules.Load()))...)
 }
 
-// policies commits to the text of every rule of access.
-func policies(tenant kernel.Tenant) (tlog.Entry, error) {
-	set, err := authz.Shipped()
-	if err != nil {
-		return tlog.Entry{}, err
-	}
+// policies commits to the text of every rule of access that is in force.
+func policies(tenant kernel.Tenant, set *authz.Set) tlog.Entry {
 	rules := map[string]any{}
 	for _, id := range set.IDs() {
 		sum := sha256.Sum256([]byte(set.Text(id)))
 		rules[id] = hex.EncodeToString(sum[:])
 	}
-	return tlog.Entry{Tenant: tenant, Type: tlog.Policies, ID: "shipped", Statement: map[string]any{"rules": rules}}, nil
+	return tlog.Entry{Tenant: tenant, Type: tlog.Policies, ID: "access", Statement: map[string]any{"version": set.Version, "rules": rules}}
 }
 
 // auditRoots are the ends of all audit chains: how long each is and the hash that seals all of it.
 func (a *App) auditRoots(ctx context.Context) ([]tlog.Entry, error) {
-	heads, err := a.trail.Heads(ctx)
+	heads, err := a.Trail.Heads(ctx)
 	if err != nil {
 		return nil, err
 	}

@@ -134,7 +134,7 @@ func (v *verification) witnessKeys() ([]verifier.Key, error) {
 // chains holds every audit chain against the heads that the log has sealed, also chains of which nothing is left.
 func (v *verification) chains(ctx context.Context) error {
 	published := map[kernel.Tenant][]audit.Head{}
-	heads, err := v.trail.Heads(ctx)
+	heads, err := v.Trail.Heads(ctx)
 	if err != nil {
 		return err
 	}
@@ -160,7 +160,7 @@ func (v *verification) chains(ctx context.Context) error {
 		published[r.Tenant] = append(published[r.Tenant], audit.Head{Tenant: r.Tenant, Number: said.Number, Hash: said.Hash})
 	}
 	for _, tenant := range order {
-		f, err := v.trail.Verify(ctx, tenant, published[tenant])
+		f, err := v.Trail.Verify(ctx, tenant, published[tenant])
 		if err != nil {
 			return err
 		}

@@ -5,6 +5,7 @@ import (
 	"sync"
 
 	"convive/internal/kernel"
+	"convive/internal/platform/authz"
 	"convive/internal/sources"
 	"convive/internal/territories"
 )
@@ -16,6 +17,7 @@ type Service struct {
 	places   *territories.Service
 	sources  *sources.Service
 	clock    kernel.Clock
+	gate     authz.Gate
 	mu       sync.Mutex
 	cubes    map[cubeKey]*Cube
 	defined  map[kernel.Tenant]*definitions
@@ -32,8 +34,8 @@ type Ledger func(ctx context.Context, ind Indicator, document string) context.Co
 func (s *Service) Keep(l Ledger) { s.ledger = l }
 
 // NewService joins the stores and the two modules that statistics reads.
-func NewService(facts FactStore, defs DefinitionStore, places *territories.Service, src *sources.Service, clock kernel.Clock) *Service {
-	return &Service{facts: facts, defs: defs, places: places, sources: src, clock: clock, cubes: map[cubeKey]*Cube{}, defined: map[kernel.Tenant]*definitions{}, building: map[cubeKey]chan struct{}{}, now: map[kernel.Tenant]today{}}
+func NewService(facts FactStore, defs DefinitionStore, places *territories.Service, src *sources.Service, clock kernel.Clock, gate authz.Gate) *Service {
+	return &Service{facts: facts, defs: defs, places: places, sources: src, clock: clock, gate: gate, cubes: map[cubeKey]*Cube{}, defined: map[kernel.Tenant]*definitions{}, building: map[cubeKey]chan struct{}{}, now: map[kernel.Tenant]today{}}
 }
 
 // Changed tells the service that other editions are valid now or territories were loaded: the next reader gets a new cube,
