@@ -106,13 +106,21 @@ func (d *DB) Settle(ctx context.Context) error {
 }
 
 // CopyTo writes one consistent, compact copy of everything that is committed into a new file, while others read and
-// write. Only an embedded store can do it.
-func (d *DB) CopyTo(ctx context.Context, path string) error {
+// write.
+func (d *DB) CopyTo(ctx context.Context, path string) (err error) {
 	if d.engine != SQLite {
 		return errors.New("a copy of PostgreSQL is made by its own tools")
 	}
-	_, err := d.read.ExecContext(ctx, "VACUUM INTO $1", path)
-	return err
+	conn, err := d.read.Conn(ctx)
+	if err != nil {
+		return err
+	}
+	if _, err := conn.ExecContext(ctx, "PRAGMA query_only(0)"); err != nil { // it counts as writing, though to another file
+		return errors.Join(err, conn.Close())
+	}
+	_, err = conn.ExecContext(ctx, "VACUUM INTO "+d.bind("$1"), path)
+	_, back := conn.ExecContext(context.WithoutCancel(ctx), "PRAGMA query_only(1)")
+	return errors.Join(err, back, conn.Close())
 }
 
 // Ping checks that the store answers.
