@@ -93,13 +93,13 @@ func TestBackup_SameFigures(t *testing.T) {
 	for _, p := range paths {
 		list = append(list, "/es"+p, "/fr"+p)
 	}
-	values := "/api/v1/indicators/homicide-rate/values?territory=CO&level=1&by=sex"
-	list = append(list, values, values+"&format=csv", "/api/v1/indicators", "/api/v1/sources", "/api/v1/territories/CO-05")
+	values := "/api/v1/statistics/indicators/homicide-rate/values?territory=CO&level=1&by=sex"
+	list = append(list, values, values+"&format=csv", "/api/v1/statistics/indicators", "/api/v1/sources", "/api/v1/territories/units/CO-05")
 	for _, p := range list {
 		before := d.get(t, p)
 		after := httptest.NewRecorder()
 		site.ServeHTTP(after, httptest.NewRequest("GET", p, nil))
-		if before.Code != after.Code || !bytes.Equal(before.Body.Bytes(), after.Body.Bytes()) {
+		if before.Code != http.StatusOK || before.Code != after.Code || !bytes.Equal(before.Body.Bytes(), after.Body.Bytes()) {
 			t.Errorf("%s: %d, %d bytes before; %d, %d bytes after", p, before.Code, before.Body.Len(), after.Code, after.Body.Len())
 		}
 	}
