@@ -84,6 +84,7 @@ func serve(ctx context.Context, a *app.App, address string, config app.WebConfig
 	go func() { defer close(worked); a.Jobs.Run(ctx) }()
 	defer func() { end(); <-worked }()
 	server := site.Server(address)
+	server.Handler = a.Hosts(config, server.Handler)
 	ended := make(chan error, 1)
 	go func() { ended <- server.Serve(listener) }()
 	warmed := make(chan struct{})

@@ -17,6 +17,7 @@ import (
 	"convive/internal/platform/factengine"
 	"convive/internal/platform/identity"
 	"convive/internal/platform/jobs"
+	"convive/internal/platform/tenants"
 	"convive/internal/platform/vault"
 	"convive/internal/sources"
 	"convive/internal/statistics"
@@ -46,6 +47,7 @@ type App struct {
 	Identity    *identity.Service
 	Trail       *audit.Trail
 	Vault       *vault.Vault
+	Tenants     *tenants.Service
 	adopting    sync.Mutex
 	close       []func() error
 }

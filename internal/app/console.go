@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"io"
 	"log/slog"
+	"maps"
 	"net/url"
 
 	"convive/internal/kernel"
@@ -15,12 +16,17 @@ import (
 
 // The acts of the operator that a running server carries out. A command that holds the folder itself calls them directly.
 const (
-	ActBackup      = "backup"
-	ActVaultStatus = "vault-status"
-	ActVaultRotate = "vault-rotate"
-	ActVaultRewrap = "vault-rewrap"
-	ActVaultErase  = "vault-erase"
-	ActVaultErased = "vault-erased"
+	ActBackup       = "backup"
+	ActVaultStatus  = "vault-status"
+	ActVaultRotate  = "vault-rotate"
+	ActVaultRewrap  = "vault-rewrap"
+	ActVaultErase   = "vault-erase"
+	ActTenantCreate = "tenant-create"
+	ActTenantSet    = "tenant-configure"
+	ActTenantList   = "tenant-list"
+	ActTenantAgree  = "tenant-agree"
+	ActTenantTotals = "tenant-totals"
+	ActVaultErased  = "vault-erased"
 )
 
 // OpenConsole lets commands reach this process by the data folder until the Closer is closed.
@@ -51,6 +57,7 @@ func (a *App) acts() map[string]console.Act {
 			return answer(w, list, err)
 		},
 	}
+	maps.Copy(acts, a.tenantActs())
 	for name, act := range acts {
 		acts[name] = func(ctx context.Context, args url.Values, w io.Writer) error {
 			return act(kernel.WithActor(ctx, kernel.System()), args, w)

@@ -18,6 +18,7 @@ import (
 	"convive/internal/platform/db"
 	"convive/internal/platform/identity"
 	"convive/internal/platform/jobs"
+	"convive/internal/platform/tenants"
 	"convive/internal/platform/vault"
 	"convive/internal/sources/sourcesdb"
 	"convive/internal/statistics/statisticsdb"
@@ -147,7 +148,7 @@ func (o RestoreOptions) complete(ctx context.Context, receipt backup.Receipt) (e
 }
 
 // migrate are the tables of all modules.
-var migrate = []func(context.Context, *db.DB) error{audit.Migrate, vault.Migrate, identity.Migrate, jobs.Migrate, territoriesdb.Migrate,
+var migrate = []func(context.Context, *db.DB) error{audit.Migrate, tenants.Migrate, vault.Migrate, identity.Migrate, jobs.Migrate, territoriesdb.Migrate,
 	func(ctx context.Context, store *db.DB) error {
 		return store.Migrate(ctx, "sources", sourcesdb.Migrations)
 	},
