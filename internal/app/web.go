@@ -90,7 +90,8 @@ func (a *App) portal(site *web.Site, pages *publication.Service, c WebConfig) er
 	return nil
 }
 
-// openData is the folder of a government's generated files. Two governments may have editions of the same name and number.
+// openData is the folder of a government's generated files: making one removes the older ones of its name, which are not
+// another government's to remove.
 func openData(scratch string, tenant kernel.Tenant) string {
 	if tenant == "" || tenant == kernel.MainTenant {
 		return filepath.Join(scratch, "open-data")
