@@ -140,7 +140,7 @@ func TestBackup_WhileImporting(t *testing.T) {
 	source := b.declare(t, police)
 	var stop atomic.Bool
 	var wait sync.WaitGroup
-	var editions atomic.Int64
+	done := make(chan bool, 1000) // one for each edition that came
 	wait.Go(func() {
 		for n := 1; !stop.Load(); n++ {
 			rows := strings.Repeat(fmt.Sprintf("15/03/2021,05001000,,,%d,M,34,a\n", n), 500)
@@ -157,15 +157,19 @@ func TestBackup_WhileImporting(t *testing.T) {
 				t.Error(err)
 				return
 			}
-			editions.Add(1)
+			done <- true
 		}
 	})
 	defer wait.Wait()
 	defer stop.Store(true)
 	seen := map[int]bool{}
 	for range 4 {
-		for before := editions.Load(); editions.Load() < before+2 && !t.Failed(); {
-			time.Sleep(5 * time.Millisecond)
+		for range 2 {
+			select {
+			case <-done:
+			case <-time.After(time.Minute):
+				t.Fatal("no edition came")
+			}
 		}
 		path, _ := backedUp(t, a, backup.Lock{})
 		again := restored(t, app.RestoreOptions{File: path}, app.Config{Clock: a.Config.Clock})

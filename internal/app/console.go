@@ -3,6 +3,7 @@ package app
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"io"
 	"log/slog"
 	"maps"
@@ -68,7 +69,7 @@ func (a *App) acts() map[string]console.Act {
 
 // Command carries out an act: by the server that holds the folder, or else by opening the folder.
 func Command(ctx context.Context, c Config, act string, args url.Values, w io.Writer) error {
-	if err := console.Ask(ctx, c.Data, act, args, w); err != console.ErrNoDoor {
+	if err := console.Ask(ctx, c.Data, act, args, w); !errors.Is(err, console.ErrNoDoor) {
 		return err
 	}
 	a, err := Open(ctx, c)

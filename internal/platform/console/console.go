@@ -38,7 +38,7 @@ type Act func(ctx context.Context, args url.Values, w io.Writer) error
 const endedWell, wentWrong = "Convive-Ended", "Convive-Fault"
 
 // Open opens the door of a data folder that this process holds. Close ends what is under way.
-func Open(data string, acts map[string]Act, log *slog.Logger) (io.Closer, error) {
+func Open(data string, acts map[string]Act, logger *slog.Logger) (io.Closer, error) {
 	path, err := address(data)
 	if err != nil {
 		return nil, err
@@ -62,10 +62,10 @@ func Open(data string, acts map[string]Act, log *slog.Logger) (io.Closer, error)
 		mux.HandleFunc("POST /"+name, func(w http.ResponseWriter, r *http.Request) {
 			d.busy.Add(1)
 			defer d.busy.Done()
-			serve(w, r, act, log)
+			serve(w, r, act, logger)
 		})
 	}
-	d.server = &http.Server{Handler: mux, ReadHeaderTimeout: 10 * time.Second, ErrorLog: slog.NewLogLogger(log.Handler(), slog.LevelError)}
+	d.server = &http.Server{Handler: mux, ReadHeaderTimeout: 10 * time.Second, ErrorLog: slog.NewLogLogger(logger.Handler(), slog.LevelError)}
 	d.busy.Go(func() { _ = d.server.Serve(listener) }) // ends with Close
 	return d, nil
 }
@@ -83,7 +83,7 @@ func (d *door) Close() error {
 	return err
 }
 
-func serve(w http.ResponseWriter, r *http.Request, act Act, log *slog.Logger) {
+func serve(w http.ResponseWriter, r *http.Request, act Act, logger *slog.Logger) {
 	w.Header().Set("Trailer", endedWell+", "+wentWrong)
 	if err := r.ParseForm(); err != nil {
 		w.WriteHeader(http.StatusBadRequest)
@@ -96,7 +96,7 @@ func serve(w http.ResponseWriter, r *http.Request, act Act, log *slog.Logger) {
 	}
 	f, ok := fault.Of(err)
 	if !ok {
-		log.Error("console", "act", r.URL.Path, "error", err)
+		logger.Error("console", "act", r.URL.Path, "error", err)
 		f = fault.New(fault.CodeInternal, "console.failed", "detail", err.Error()) // the operator is who can mend it
 	}
 	text, _ := json.Marshal(f) // codes and texts
