@@ -7,11 +7,14 @@ import (
 	"os"
 	"path/filepath"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"convive/internal/kernel"
 	"convive/internal/kernel/fault"
+	"convive/internal/platform/access"
 	"convive/internal/platform/audit"
+	"convive/internal/platform/authz"
 	"convive/internal/platform/backup"
 	"convive/internal/platform/db"
 	"convive/internal/platform/factengine"
@@ -48,6 +51,8 @@ type App struct {
 	Trail       *audit.Trail
 	Vault       *vault.Vault
 	Tenants     *tenants.Service
+	Gate        *access.Gate
+	rules       atomic.Pointer[authz.Set] // in force
 	adopting    sync.Mutex
 	close       []func() error
 }

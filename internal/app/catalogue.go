@@ -4,7 +4,9 @@ import (
 	"embed"
 	"io/fs"
 
+	"convive/internal/platform/access"
 	"convive/internal/platform/api"
+	"convive/internal/platform/audit"
 	"convive/internal/platform/authz"
 	"convive/internal/platform/backup"
 	"convive/internal/platform/console"
@@ -33,7 +35,7 @@ var _ = i18n.Dynamic("app.doctor.", "app.cli.")
 // Catalogue joins the messages of all modules; pages, jobs and the command line word what they say by it.
 func Catalogue() (*i18n.Catalogue, error) {
 	return i18n.New(map[string]fs.FS{
-		"app": locale, "authz": authz.Locale, "geo": geo.Locale, "table": table.Locale, "tenants": tenants.Locale, "vault": vault.Locale, "backup": backup.Locale, "console": console.Locale, "web": web.Locale, "ui": ui.Locale, "gallery": gallery.Locale,
+		"app": locale, "access": access.Locale, "audit": audit.Locale, "authz": authz.Locale, "geo": geo.Locale, "table": table.Locale, "tenants": tenants.Locale, "vault": vault.Locale, "backup": backup.Locale, "console": console.Locale, "web": web.Locale, "ui": ui.Locale, "gallery": gallery.Locale,
 		"identity": identity.Locale, "jobs": jobs.Locale, "api": api.Locale,
 		"territories": territorieshttp.Locale, "sources": sourceshttp.Locale, "statistics": statisticshttp.Locale, "publication": publicationhttp.Locale,
 	})

@@ -13,6 +13,7 @@ import (
 
 	"convive/internal/kernel"
 	"convive/internal/kernel/fault"
+	"convive/internal/platform/access"
 	"convive/internal/platform/audit"
 	"convive/internal/platform/backup"
 	"convive/internal/platform/db"
@@ -148,7 +149,7 @@ func (o RestoreOptions) complete(ctx context.Context, receipt backup.Receipt) (e
 }
 
 // migrate are the tables of all modules.
-var migrate = []func(context.Context, *db.DB) error{audit.Migrate, tenants.Migrate, vault.Migrate, identity.Migrate, jobs.Migrate, territoriesdb.Migrate,
+var migrate = []func(context.Context, *db.DB) error{audit.Migrate, access.Migrate, tenants.Migrate, vault.Migrate, identity.Migrate, jobs.Migrate, territoriesdb.Migrate,
 	func(ctx context.Context, store *db.DB) error {
 		return store.Migrate(ctx, "sources", sourcesdb.Migrations)
 	},

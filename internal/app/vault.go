@@ -4,18 +4,9 @@ import (
 	"context"
 
 	"convive/internal/kernel"
-	"convive/internal/platform/audit"
 	"convive/internal/platform/authz"
 	"convive/internal/platform/vault"
 )
-
-func (a *App) trail(ctx context.Context) error {
-	if err := audit.Migrate(ctx, a.Records); err != nil {
-		return err
-	}
-	a.Trail = audit.New(a.Records, a.Config.Clock)
-	return nil
-}
 
 // vault opens the vault of identities, or leaves it closed if no key is named.
 func (a *App) vault(ctx context.Context) error {
@@ -26,11 +17,7 @@ func (a *App) vault(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	rules, err := authz.Shipped()
-	if err != nil {
-		return err
-	}
-	a.Vault = vault.New(a.Records, keeper, func() *authz.Set { return rules }, a.Trail, a.Config.Clock)
+	a.Vault = vault.New(a.Records, keeper, a.rules.Load, a.Trail, a.Config.Clock)
 	return nil
 }
 
@@ -40,12 +27,9 @@ type VaultStatus = vault.Status
 // MakeVaultKey makes a key file. A file that exists is left alone.
 func MakeVaultKey(path string) error { return vault.MakeKeyFile(path) }
 
-// roleOperator keeps the machine and sees cipher text.
-const roleOperator kernel.Role = "operator"
-
 // atTheMachine is who gives commands at the machine: to hold the data folder is the second factor.
 func atTheMachine() vault.Office {
-	return vault.Office{Machine: true, Subject: authz.Subject{Tenant: kernel.MainTenant, Account: kernel.System().Name, Roles: []kernel.Role{roleOperator}},
+	return vault.Office{Machine: true, Subject: authz.Subject{Tenant: kernel.MainTenant, Account: kernel.System().Name, Roles: []kernel.Role{kernel.RoleOperator}},
 		Circumstances: authz.Circumstances{MFA: true}}
 }
 

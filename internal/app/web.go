@@ -10,6 +10,7 @@ import (
 	"convive/internal/app/shipped"
 	"convive/internal/kernel"
 	"convive/internal/platform/api"
+	"convive/internal/platform/audit/screens"
 	"convive/internal/platform/identity"
 	"convive/internal/platform/web"
 	"convive/internal/platform/web/gallery"
@@ -61,6 +62,7 @@ func (a *App) Site(c WebConfig) (*web.Site, error) {
 		return nil, err
 	}
 	door.Pages(site)
+	screens.NewDesk(a.Trail, a.Gate).Pages(site)
 	pages := publication.NewService(a.Statistics, a.Territories, a.Sources, c.Country)
 	if err := a.portal(site, pages, c); err != nil {
 		return nil, err

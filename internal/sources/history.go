@@ -3,6 +3,8 @@ package sources
 import (
 	"context"
 	"time"
+
+	"convive/internal/platform/authz"
 )
 
 // Transition is one move of an edition: who did what, when, and where it stood then.
@@ -15,7 +17,7 @@ type Transition struct {
 
 // History lists what happened to an edition, oldest first; staff only.
 func (s *Service) History(ctx context.Context, source string, number int) ([]Transition, error) {
-	actor, err := staff(ctx)
+	actor, err := s.see(ctx, authz.ViewInternal, named(source, number))
 	if err != nil {
 		return nil, err
 	}
@@ -24,7 +26,7 @@ func (s *Service) History(ctx context.Context, source string, number int) ([]Tra
 
 // CancelReceived stops an edition whose reading has not begun. One that is being read is stopped by the context of Check.
 func (s *Service) CancelReceived(ctx context.Context, source string, number int) error {
-	actor, err := staff(ctx)
+	ctx, actor, err := s.act(ctx, authz.Import, named(source, number), "")
 	if err != nil {
 		return err
 	}
@@ -44,7 +46,7 @@ type QuarantineQuery struct {
 
 // QuarantineOf lists rows that an edition set aside for one reason, and how many there are; staff only.
 func (s *Service) QuarantineOf(ctx context.Context, source string, number int, q QuarantineQuery) ([]Quarantined, int, error) {
-	actor, err := staff(ctx)
+	actor, err := s.see(ctx, authz.ReadQuarantine, named(source, number))
 	if err != nil {
 		return nil, 0, err
 	}

@@ -5,12 +5,12 @@ import (
 	"time"
 
 	"convive/internal/kernel"
-	"convive/internal/kernel/fault"
+	"convive/internal/platform/authz"
 )
 
 // Group answers an ad-hoc question over the valid facts; staff only, since small cells are not protected here.
 func (s *Service) Group(ctx context.Context, q GroupQuery, asOf time.Time) ([]GroupRow, error) {
-	actor, err := staff(ctx)
+	actor, err := s.see(ctx, q.Source)
 	if err != nil {
 		return nil, err
 	}
@@ -24,7 +24,7 @@ func (s *Service) Group(ctx context.Context, q GroupQuery, asOf time.Time) ([]Gr
 
 // Lines are the facts behind a figure; staff only.
 func (s *Service) Lines(ctx context.Context, q LineQuery, asOf time.Time) ([]Line, error) {
-	actor, err := staff(ctx)
+	actor, err := s.see(ctx, q.Source)
 	if err != nil {
 		return nil, err
 	}
@@ -39,14 +39,8 @@ func (s *Service) Lines(ctx context.Context, q LineQuery, asOf time.Time) ([]Lin
 	return s.facts.Lines(ctx, sel, q)
 }
 
-func staff(ctx context.Context) (kernel.Actor, error) {
+// see asks whether the actor may read facts, and records it.
+func (s *Service) see(ctx context.Context, source string) (kernel.Actor, error) {
 	actor := kernel.ActorFrom(ctx)
-	switch {
-	case actor.Role == kernel.RoleSystem || actor.Role == kernel.RoleAdministrator:
-		return actor, nil
-	case !actor.SignedIn():
-		return actor, fault.Unauthenticated("statistics.signIn")
-	default:
-		return actor, fault.Forbidden("statistics.staffOnly")
-	}
+	return actor, s.gate.See(ctx, authz.ReadLines, authz.Dataset{Tenant: actor.Tenant, ID: "lines/" + source, Level: authz.Internal})
 }

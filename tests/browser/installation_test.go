@@ -64,7 +64,7 @@ func start(seed bool) (*installation, error) {
 	if i.password, _, err = i.Identity.EnsureAdministrator(i.ctx); err != nil {
 		return nil, err
 	}
-	h, err := i.Handler(app.WebConfig{Country: "CO", Name: kernel.Same("Convive"), Tagline: kernel.Same("Convivencia y seguridad ciudadana"),
+	h, err := i.Handler(app.WebConfig{Country: "CO", Components: true, Name: kernel.Same("Convive"), Tagline: kernel.Same("Convivencia y seguridad ciudadana"),
 		Demonstration: kernel.Same("Demostración"), Base: kernel.Same("Límites de referencia"), Zone: time.UTC, Log: slog.New(slog.NewTextHandler(io.Discard, nil))})
 	if err != nil {
 		return nil, err

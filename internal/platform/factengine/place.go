@@ -53,9 +53,11 @@ func (p *places) Config() duckdb.ScalarFuncConfig {
 	return duckdb.ScalarFuncConfig{InputTypeInfos: []duckdb.TypeInfo{whole, number, number}, ResultTypeInfo: whole}
 }
 
-// Executor takes a whole vector of rows at a time.
+// Executor takes a whole vector of rows at a time. The binder hands the call's context on: without one the library sets it
+// at the first vector, from every thread at once.
 func (p *places) Executor() duckdb.ScalarFuncExecutor {
-	return duckdb.ScalarFuncExecutor{ChunkContextExecutor: p.execute}
+	bind := func(ctx context.Context, _ []duckdb.ScalarUDFArg) (context.Context, error) { return ctx, nil }
+	return duckdb.ScalarFuncExecutor{ChunkContextExecutor: p.execute, ScalarBinder: bind}
 }
 
 func (p *places) execute(_ context.Context, chunk *duckdb.ChunkIteratorState) error {

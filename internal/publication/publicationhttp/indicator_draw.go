@@ -32,7 +32,7 @@ func (v *indicatorView) drawCycles(ctx context.Context) {
 
 // eventsOf says what is counted where: a sub-title of a figure of events.
 func (v *indicatorView) eventsOf(ctx context.Context) string {
-	return i18n.T(ctx, "publication.eventsOf", "unit", i18n.T(ctx, "publication.events."+string(v.Source.Unit)), "title", words(ctx, v.Indicator.Title), "place", name(ctx, v.Place))
+	return i18n.T(ctx, "publication.eventsOf", "unit", i18n.T(ctx, "publication.events."+string(v.Source.Unit)), "title", words(ctx, v.Indicator.Title), "place", v.where(ctx))
 }
 
 func (v *indicatorView) monthsPlate(ctx context.Context) plate {
@@ -124,7 +124,7 @@ func (v *indicatorView) drawBeside(ctx context.Context) {
 			lines[i] = sourceLine(ctx, f)
 		}
 		v.plates = append(v.plates, plate{name: "sources", about: v.about() + "-by-source" + spanName(list), title: i18n.T(ctx, "publication.beside.title"),
-			sub: words(ctx, v.Indicator.Title) + ", " + name(ctx, v.Place) + ".", drawn: l.Draw(), table: l.Table(), marks: v.marks, source: strings.Join(lines, " ")})
+			sub: words(ctx, v.Indicator.Title) + ", " + v.where(ctx) + ".", drawn: l.Draw(), table: l.Table(), marks: v.marks, source: strings.Join(lines, " ")})
 	}
 }
 

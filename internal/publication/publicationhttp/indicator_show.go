@@ -49,6 +49,14 @@ type indicatorForm struct {
 // partial says that the figure is of a part of the territory only.
 func (v indicatorView) partial() bool { return v.Now.Now.Status == statistics.OfPart }
 
+// where is what the figures are of: the territory, or the part of it that the source speaks of.
+func (v indicatorView) where(ctx context.Context) string {
+	if v.partial() {
+		return capital(words(ctx, v.Source.Covers.Place)) + " (" + name(ctx, v.Place) + ")"
+	}
+	return name(ctx, v.Place)
+}
+
 func (p *Portal) showIndicator(w http.ResponseWriter, r *http.Request) error {
 	ctx := r.Context()
 	v, err := p.indicatorView(r)
@@ -59,7 +67,7 @@ func (p *Portal) showIndicator(w http.ResponseWriter, r *http.Request) error {
 	info := web.PageInfo{Title: title, Description: words(ctx, v.Indicator.Question),
 		Crumbs: []ui.Link{home(ctx), {Text: i18n.T(ctx, "publication.menu.indicators"), Href: web.URL(ctx, "/indicators")}, {Text: title}}}
 	if v.Known() {
-		info.Title = i18n.T(ctx, "publication.indicator.title", "title", title, "place", name(ctx, v.Place), "year", year(v.Query.Year))
+		info.Title = i18n.T(ctx, "publication.indicator.title", "title", title, "place", v.where(ctx), "year", year(v.Query.Year))
 		info.Feeds = []web.Feed{{Type: "text/csv", Title: title, Href: v.csv}}
 	}
 	return web.Render(w, r, info, indicatorPage(v))
@@ -144,7 +152,7 @@ func (v *indicatorView) say(ctx context.Context) {
 	f := v.Now
 	v.meta = append(v.meta, words(ctx, v.Source.Institution), i18n.T(ctx, "publication.editions", "numbers", editions(f.Series)))
 	k := kpi(ctx, f)
-	k.Title, k.Href, k.Spark, k.Change, k.Icon = i18n.T(ctx, "publication.indicator.now", "place", name(ctx, v.Place), "year", year(f.Now.Year)), "", "", "", ""
+	k.Title, k.Href, k.Spark, k.Change, k.Icon = i18n.T(ctx, "publication.indicator.now", "place", v.where(ctx), "year", year(f.Now.Year)), "", "", "", ""
 	k.Margin = margin(ctx, f.Indicator, f.Now.Rate)
 	if f.Indicator.Kind == statistics.KindRate || f.Indicator.Kind == statistics.KindShare {
 		k.Margin += " · " + i18n.N(ctx, "publication.unit."+string(v.Source.Unit), int64(f.Now.Rate.Numerator))
@@ -207,7 +215,7 @@ func (v *indicatorView) fill(ctx context.Context) {
 }
 
 func (v *indicatorView) drawTrend(ctx context.Context) {
-	who := name(ctx, v.Place)
+	who := v.where(ctx)
 	if v.Query.Sex != "" {
 		who += ", " + category(ctx, kernel.DimSex, v.Query.Sex)
 	}
@@ -250,7 +258,7 @@ func (v *indicatorView) drawParts(ctx context.Context, maps *atlasMaps) error {
 		return err
 	}
 	if v.hasMap {
-		v.plates = append(v.plates, v.drawn.plate(v.about()+spanName([]int{v.Parts.Year}), words(ctx, v.Indicator.Title)+". "+name(ctx, v.Place)+": "+v.partsTitle, capital(words(ctx, v.Indicator.Measure)), sourceLine(ctx, v.Now)))
+		v.plates = append(v.plates, v.drawn.plate(v.about()+spanName([]int{v.Parts.Year}), words(ctx, v.Indicator.Title)+". "+v.where(ctx)+": "+v.partsTitle, capital(words(ctx, v.Indicator.Measure)), sourceLine(ctx, v.Now)))
 	}
 	v.drawPanels(ctx)
 	return nil
@@ -264,9 +272,9 @@ func (v *indicatorView) drawPanels(ctx context.Context) {
 	if len(list) < 3 || len(v.Parts.Places) > mostPanels || v.Indicator.Kind == statistics.KindConcentration {
 		return
 	}
-	m := chart.SmallMultiples{Figure: figureOf(ctx, v.Indicator, "multiples", i18n.T(ctx, "publication.panels.title")+", "+name(ctx, v.Place), 1120, i18n.T(ctx, "publication.territory")), Years: list, Breaks: breaksOf(v.Marks)}
+	m := chart.SmallMultiples{Figure: figureOf(ctx, v.Indicator, "multiples", i18n.T(ctx, "publication.panels.title")+", "+v.where(ctx), 1120, i18n.T(ctx, "publication.territory")), Years: list, Breaks: breaksOf(v.Marks)}
 	if v.Indicator.Kind != statistics.KindCount {
-		m.Reference = chart.Series{Name: name(ctx, v.Place), Values: values}
+		m.Reference = chart.Series{Name: v.where(ctx), Values: values}
 	}
 	for _, p := range v.Parts.Places {
 		m.Items = append(m.Items, chart.Multiple{Code: string(p.Unit.Code), Name: shortName(ctx, p.Unit), Href: placeURL(ctx, p.Unit.Code), Values: over(v.Parts.Series, p.Unit.Code, list)})
@@ -279,7 +287,7 @@ func (v *indicatorView) drawPanels(ctx context.Context) {
 
 // panelsSub says what all panels have in common.
 func (v *indicatorView) panelsSub(ctx context.Context) string {
-	return i18n.T(ctx, "publication.panels.sub", "place", name(ctx, v.Place), "year", year(v.panelsYear)) + " " + v.panelsScale
+	return i18n.T(ctx, "publication.panels.sub", "place", v.where(ctx), "year", year(v.panelsYear)) + " " + v.panelsScale
 }
 
 // seriesTable is the series with all that the figure stands on, newest first.

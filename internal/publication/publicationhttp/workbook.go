@@ -60,7 +60,7 @@ func (v indicatorView) seriesSheet(ctx context.Context, b *table.BookWriter, tit
 		columns = append(columns, table.BookColumn{Name: name, Number: slices.Contains(bookNumbers, name)})
 	}
 	b.Sheet(title, append(columns, table.BookColumn{Name: "territory_name", Width: 28})...)
-	names := map[kernel.Code]string{v.Place.Code: name(ctx, v.Place)}
+	names := map[kernel.Code]string{v.Place.Code: v.where(ctx)}
 	for _, p := range v.Parts.Places {
 		names[p.Unit.Code] = name(ctx, p.Unit)
 	}
@@ -72,7 +72,7 @@ func (v indicatorView) seriesSheet(ctx context.Context, b *table.BookWriter, tit
 func (v indicatorView) aboutBook(ctx context.Context) []ui.Pair {
 	return []ui.Pair{
 		{Term: i18n.T(ctx, "publication.column.indicator"), Text: words(ctx, v.Indicator.Title)},
-		{Term: i18n.T(ctx, "publication.territory"), Text: name(ctx, v.Place) + " (" + string(v.Place.Code) + ")"},
+		{Term: i18n.T(ctx, "publication.territory"), Text: v.where(ctx) + " (" + string(v.Place.Code) + ")"},
 		{Term: i18n.T(ctx, "publication.book.measure"), Text: words(ctx, v.Indicator.Measure)},
 		{Term: i18n.T(ctx, "publication.definition.head"), Text: words(ctx, v.Indicator.Definition)},
 		{Term: i18n.T(ctx, "publication.definition.formula"), Text: formula(ctx, v.Indicator)},
