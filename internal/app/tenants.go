@@ -19,6 +19,7 @@ func (a *App) tenants(ctx context.Context) error {
 		return err
 	}
 	a.Tenants = tenants.New(a.Records, a.Trail, a.Config.Clock)
+	a.Gate.FourEyes(a.Tenants.FourEyes)
 	return nil
 }
 

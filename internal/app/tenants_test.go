@@ -319,3 +319,38 @@ func TestHosts(t *testing.T) {
 }
 
 func quiet() *slog.Logger { return slog.New(slog.NewTextHandler(io.Discard, nil)) }
+
+// TestTenants_FourEyes: where a government wants it, who brought an edition cannot publish it, and another steward can.
+func TestTenants_FourEyes(t *testing.T) {
+	d := newDesk(t, "en")
+	ctx := kernel.WithActor(t.Context(), kernel.System())
+	strict := city("strict", "", "")
+	strict.FourEyes = true
+	for _, c := range []tenants.Tenant{strict, city("loose", "", "")} {
+		if err := d.CreateTenant(ctx, c); err != nil {
+			t.Fatal(err)
+		}
+		steward := func(name string) context.Context {
+			return kernel.WithActor(t.Context(), kernel.Actor{Tenant: c.ID, Name: name, Role: kernel.RoleSteward, Roles: []kernel.Role{kernel.RoleSteward}})
+		}
+		if _, err := d.Sources.Declare(steward("ana"), "source: xx-four\ncountry: CO\ntitle: {en: T}\ninstitution: {en: T}\nunit: victim\n"); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := d.Sources.AddProfile(steward("ana"), "profile: xx-four\nversion: 1\nsource: xx-four\n"+police); err != nil {
+			t.Fatal(err)
+		}
+		e, err := d.ImportFiles(steward("ana"), "xx-four", []string{write(t, "f.csv", []byte(policeHeader+"15/03/2021,05001000,,,2,M,34,a\n"))}, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		_, err = d.Sources.Approve(steward("ana"), e.Source, e.Number, "")
+		if (fault.CodeOf(err) == fault.CodeForbidden) != c.FourEyes || err != nil && !c.FourEyes {
+			t.Errorf("%s: the author approves: %v", c.ID, err)
+		}
+		if c.FourEyes {
+			if _, err := d.Sources.Approve(steward("bo"), e.Source, e.Number, ""); err != nil {
+				t.Errorf("another steward approves: %v", err)
+			}
+		}
+	}
+}

@@ -152,3 +152,13 @@ func (s *Service) Tenant(ctx context.Context, id kernel.Tenant) (Tenant, error) 
 	}
 	return Tenant{}, noTenant()
 }
+
+// FourEyes says whether a government wants another person than who brought an edition to approve it. One that is not in
+// the list has not asked for it.
+func (s *Service) FourEyes(ctx context.Context, id kernel.Tenant) (bool, error) {
+	t, err := s.Tenant(ctx, id)
+	if fault.CodeOf(err) == fault.CodeNotFound {
+		return false, nil
+	}
+	return t.FourEyes, err
+}
