@@ -24,6 +24,8 @@ import (
 
 // WebConfig is what an installation decides about its pages.
 type WebConfig struct {
+	Tenant        kernel.Tenant  // the government; the main one if empty
+	Theme         web.Theme      // its colours and emblem
 	Country       kernel.Code    // the country that the pages begin with
 	Name, Tagline kernel.Text    // in the header
 	Demonstration kernel.Text    // the strip that says so; empty on a real installation
@@ -52,7 +54,7 @@ func (a *App) Site(c WebConfig) (*web.Site, error) {
 		return nil, err
 	}
 	door := identity.NewDoor(a.Identity, c.TLS, c.Log)
-	site, err := web.New(web.Config{Name: c.Name, Tagline: c.Tagline, Demonstration: c.Demonstration, Base: c.Base, Origin: c.Origin, TLS: c.TLS,
+	site, err := web.New(web.Config{Tenant: c.Tenant, Theme: c.Theme, Name: c.Name, Tagline: c.Tagline, Demonstration: c.Demonstration, Base: c.Base, Origin: c.Origin, TLS: c.TLS,
 		Lang: c.Lang, Region: c.Country.Country(), Zone: c.Zone, Catalogue: catalogue, Log: c.Log, Identify: door.Identify,
 		Ready: []web.Check{{Name: "records", Test: a.Records.Ping}, {Name: "facts", Test: a.Facts.Ping}},
 		Menu:  append(publicationhttp.Menu(), sourceshttp.Menu()...), Footer: publicationhttp.Footer()})
@@ -62,7 +64,7 @@ func (a *App) Site(c WebConfig) (*web.Site, error) {
 	door.Pages(site)
 	screens.NewDesk(a.Trail, a.Gate).Pages(site)
 	pages := publication.NewService(a.Statistics, a.Territories, a.Sources, c.Country)
-	if err := a.portal(site, pages, c.Log); err != nil {
+	if err := a.portal(site, pages, c); err != nil {
 		return nil, err
 	}
 	if c.Components {
@@ -74,20 +76,29 @@ func (a *App) Site(c WebConfig) (*web.Site, error) {
 // Warm asks for the first pages before a reader does. It returns when they are ready or the context ends.
 func Warm(ctx context.Context, site *web.Site) { site.Warm(ctx, publicationhttp.FirstPages()...) }
 
-func (a *App) portal(site *web.Site, pages *publication.Service, log *slog.Logger) error {
+func (a *App) portal(site *web.Site, pages *publication.Service, c WebConfig) error {
 	iccs, err := shipped.Files.Open("classifications/iccs_v1.csv")
 	if err != nil {
 		return err
 	}
 	defer iccs.Close()
 	portal, err := publicationhttp.New(pages, a.Statistics, a.Territories, a.Sources, publicationhttp.Options{ICCS: iccs,
-		Cache: filepath.Join(a.Duck.Scratch(), "open-data"), Columnar: publicationdb.NewColumnar(a.Duck)})
+		Cache: openData(a.Duck.Scratch(), c.Tenant), Columnar: publicationdb.NewColumnar(a.Duck)})
 	if err != nil {
 		return err
 	}
 	portal.Pages(site)
-	a.operations(site, portal, log)
+	a.operations(site, portal, c.Log)
 	return nil
+}
+
+// openData is the folder of a government's generated files: making one removes the older ones of its name, which are not
+// another government's to remove.
+func openData(scratch string, tenant kernel.Tenant) string {
+	if tenant == "" || tenant == kernel.MainTenant {
+		return filepath.Join(scratch, "open-data")
+	}
+	return filepath.Join(scratch, "open-data-of", string(tenant))
 }
 
 // operations registers the interface for programs.
