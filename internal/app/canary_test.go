@@ -2,6 +2,7 @@ package app_test
 
 import (
 	"bytes"
+	"context"
 	"encoding/csv"
 	"flag"
 	"fmt"
@@ -97,7 +98,8 @@ func planted(t *testing.T) *crawl {
 	if _, err := c.ImportFiles(clerk, c.source, []string{path}, nil); err != nil {
 		t.Fatal(err)
 	}
-	if c.site, err = c.Site(app.WebConfig{Country: "CO", Components: true, Log: slog.New(slog.NewTextHandler(c.log, nil))}); err != nil {
+	config := app.WebConfig{Country: "CO", Components: true, Log: slog.New(slog.NewTextHandler(c.log, nil))}
+	if c.site, err = c.Site(config.IdentifyBy(asAsked)); err != nil {
 		t.Fatal(err)
 	}
 	c.links = c.linked(t)
@@ -182,6 +184,18 @@ func (c *crawl) addresses(r web.Route) []string {
 	return list
 }
 
+type askedBy struct{}
+
+// asAsked lets a request act in the name of the persona that it carries.
+func asAsked(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if actor, ok := r.Context().Value(askedBy{}).(kernel.Actor); ok {
+			r = r.WithContext(kernel.WithActor(r.Context(), actor))
+		}
+		next.ServeHTTP(w, r)
+	})
+}
+
 type seen struct {
 	status int
 	body   string
@@ -200,7 +214,7 @@ func (c *crawl) ask(t *testing.T, h http.Handler, actor kernel.Actor, method, ad
 	for _, accept := range []string{"text/html"} {
 		r.Header.Set("Accept", accept)
 	}
-	r = r.WithContext(kernel.WithActor(t.Context(), actor))
+	r = r.WithContext(context.WithValue(t.Context(), askedBy{}, actor))
 	w := httptest.NewRecorder()
 	h.ServeHTTP(w, r)
 	text := w.Body.String()

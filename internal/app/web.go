@@ -36,6 +36,8 @@ type WebConfig struct {
 	Lang          kernel.Lang    // of a reader who asks for none of ours
 	Components    bool           // show the page of all components; not on a real installation
 	Log           *slog.Logger
+
+	identify func(http.Handler) http.Handler // in place of who signed in; empty but in tests
 }
 
 // Handler is the whole site.
@@ -55,7 +57,7 @@ func (a *App) Site(c WebConfig) (*web.Site, error) {
 	}
 	door := identity.NewDoor(a.Identity, c.TLS, c.Log)
 	site, err := web.New(web.Config{Tenant: c.Tenant, Theme: c.Theme, Name: c.Name, Tagline: c.Tagline, Demonstration: c.Demonstration, Base: c.Base, Origin: c.Origin, TLS: c.TLS,
-		Lang: c.Lang, Region: c.Country.Country(), Zone: c.Zone, Catalogue: catalogue, Log: c.Log, Identify: door.Identify,
+		Lang: c.Lang, Region: c.Country.Country(), Zone: c.Zone, Catalogue: catalogue, Log: c.Log, Identify: identify(door, c),
 		Ready: []web.Check{{Name: "records", Test: a.Records.Ping}, {Name: "facts", Test: a.Facts.Ping}},
 		Menu:  append(publicationhttp.Menu(), sourceshttp.Menu()...), Footer: publicationhttp.Footer()})
 	if err != nil {
@@ -71,6 +73,13 @@ func (a *App) Site(c WebConfig) (*web.Site, error) {
 		gallery.Pages(site)
 	}
 	return site, a.desk(site)
+}
+
+func identify(door *identity.Door, c WebConfig) func(http.Handler) http.Handler {
+	if c.identify != nil {
+		return c.identify
+	}
+	return door.Identify
 }
 
 // Warm asks for the first pages before a reader does. It returns when they are ready or the context ends.
