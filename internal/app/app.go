@@ -11,14 +11,18 @@ import (
 	"time"
 
 	"convive/internal/kernel"
+	"convive/internal/kernel/fault"
 	"convive/internal/platform/access"
 	"convive/internal/platform/audit"
 	"convive/internal/platform/authz"
+	"convive/internal/platform/backup"
 	"convive/internal/platform/db"
 	"convive/internal/platform/factengine"
 	"convive/internal/platform/identity"
 	"convive/internal/platform/jobs"
+	"convive/internal/platform/tenants"
 	"convive/internal/platform/tlog"
+	"convive/internal/platform/vault"
 	"convive/internal/sources"
 	"convive/internal/statistics"
 	"convive/internal/statistics/statisticsdb"
@@ -30,6 +34,7 @@ type Config struct {
 	Data     string // folder of the embedded stores, originals and scratch files
 	Database string // postgres://… for records and facts; empty: embedded stores in Data
 	Memory   string // DuckDB's memory limit; empty: 1GB
+	VaultKey string // of the vault of identities, as vault.OpenKeeper reads it; empty: the vault is closed
 	Clock    kernel.Clock
 }
 
@@ -45,10 +50,12 @@ type App struct {
 	Jobs        *jobs.Queue
 	Identity    *identity.Service
 	Trail       *audit.Trail
+	Vault       *vault.Vault
+	Tenants     *tenants.Service
 	Gate        *access.Gate
 	rules       atomic.Pointer[authz.Set] // in force
 	Log         *tlog.Log
-	release     func(context.Context) error // enters the open-data files; nil without pages
+	portals     sync.Map // government → what enters its open-data files in the log
 	adopting    sync.Mutex
 	close       []func() error
 }
@@ -82,6 +89,9 @@ func (a *App) later(f func() error) { a.close = append(a.close, f) }
 func (a *App) folder(context.Context) error {
 	if err := os.MkdirAll(a.Config.Data, 0o700); err != nil {
 		return fmt.Errorf("data folder: %w", err)
+	}
+	if backup.Unfinished(a.Config.Data) {
+		return fault.Conflict("backup.unfinished", "folder", a.Config.Data)
 	}
 	release, err := lock(a.Config.Data)
 	if err != nil {

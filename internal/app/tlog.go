@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
+	"errors"
 	"log/slog"
 	"path/filepath"
 	"strconv"
@@ -81,33 +82,60 @@ func definition(tenant kernel.Tenant, ind statistics.Indicator, document string)
 		"indicator": ind.ID, "version": ind.Version, "document_sha256": hex.EncodeToString(sum[:]), "document": document}}
 }
 
+// governments are the main one and all others.
+func (a *App) governments(ctx context.Context) ([]kernel.Tenant, error) {
+	all, err := a.Tenants.List(ctx)
+	list := []kernel.Tenant{kernel.MainTenant}
+	for _, t := range all {
+		if t.ID != kernel.MainTenant {
+			list = append(list, t.ID)
+		}
+	}
+	return list, err
+}
+
 // enterStanding enters what was decided before the installation had a log, and the rules of access that it runs by.
 func (a *App) enterStanding(ctx context.Context) error {
-	tenant := kernel.ActorFrom(ctx).Tenant
-	all, err := a.Sources.Editions(ctx, "")
+	governments, err := a.governments(ctx)
 	if err != nil {
 		return err
+	}
+	list := []tlog.Entry{policies(kernel.MainTenant, a.rules.Load())}
+	for _, tenant := range governments {
+		standing, err := a.standing(systemOf(ctx, tenant), tenant)
+		if err != nil {
+			return err
+		}
+		list = append(list, standing...)
+	}
+	return a.Log.Write(ctx, list...)
+}
+
+// standing are the entries of a government's editions of which the log has said nothing.
+func (a *App) standing(ctx context.Context, tenant kernel.Tenant) ([]tlog.Entry, error) {
+	all, err := a.Sources.Editions(ctx, "")
+	if err != nil {
+		return nil, err
 	}
 	var list []tlog.Entry
 	for _, e := range all {
 		for _, said := range []struct {
-			kind  string
 			holds bool
 			entry tlog.Entry
-		}{{tlog.Edition, e.State == sources.Published || e.State == sources.Withdrawn, approval(tenant, e)}, {tlog.Withdrawal, e.State == sources.Withdrawn, withdrawal(tenant, e)}} {
+		}{{e.State == sources.Published || e.State == sources.Withdrawn, approval(tenant, e)}, {e.State == sources.Withdrawn, withdrawal(tenant, e)}} {
 			if !said.holds {
 				continue
 			}
-			written, err := a.Log.Said(ctx, tenant, said.kind, said.entry.ID)
+			written, err := a.Log.Said(ctx, tenant, said.entry.Type, said.entry.ID)
 			if err != nil {
-				return err
+				return nil, err
 			}
 			if !written {
 				list = append(list, said.entry)
 			}
 		}
 	}
-	return a.Log.Write(ctx, append(list, policies(tenant, a.rules.Load()))...)
+	return list, nil
 }
 
 // policies commits to the text of every rule of access that is in force.
@@ -176,10 +204,14 @@ func (a *App) releases(ctx context.Context) {
 	}
 }
 
-// EnterReleases enters the open-data files whose content the public log does not know yet; the site must exist.
-func (a *App) EnterReleases(ctx context.Context) error {
-	if a.release == nil {
-		return nil
-	}
-	return a.release(kernel.WithActor(ctx, kernel.Citizen()))
+// EnterReleases enters the open-data files of every government whose site exists, as far as the public log does not know
+// their content yet.
+func (a *App) EnterReleases(ctx context.Context) (err error) {
+	a.portals.Range(func(tenant, enter any) bool {
+		citizen := kernel.Citizen() // what everybody may have, and no more
+		citizen.Tenant = tenant.(kernel.Tenant)
+		err = errors.Join(err, enter.(func(context.Context) error)(kernel.WithActor(ctx, citizen)))
+		return ctx.Err() == nil
+	})
+	return err
 }

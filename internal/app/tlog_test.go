@@ -12,6 +12,8 @@ import (
 	"convive/internal/kernel"
 	"convive/internal/platform/audit"
 	"convive/internal/platform/db"
+	"convive/internal/platform/tenants"
+	"convive/internal/platform/tlog"
 	"convive/internal/platform/tlog/verifier"
 )
 
@@ -282,5 +284,28 @@ func TestLogPages(t *testing.T) {
 		if body := d.get(t, path).Body.String(); !strings.Contains(strings.ReplaceAll(body, "&amp;", "&"), link) {
 			t.Errorf("%s does not lead to %s", path, link)
 		}
+	}
+}
+
+// TestLog_Governments: one log seals what all governments decide, and the pages of one do not show what another said.
+func TestLog_Governments(t *testing.T) {
+	a, _ := logged(t)
+	system := kernel.WithActor(t.Context(), kernel.System())
+	yoro := tenants.Tenant{ID: "yoro", Names: kernel.Same("Yoro"), Country: "HN-18", Lang: kernel.Spanish, Host: "yoro.example.org"}
+	if err := a.CreateTenant(system, yoro); err != nil {
+		t.Fatal(err)
+	}
+	if err := a.Log.Flush(system); err != nil {
+		t.Fatal(err)
+	}
+	theirs, err := a.Log.Entries(system, "yoro", tlog.Query{Type: tlog.Indicator})
+	if err != nil || len(theirs) != 15 {
+		t.Fatalf("%d definitions of the new government: %v", len(theirs), err)
+	}
+	if _, ok, err := a.Log.At(system, kernel.MainTenant, theirs[0].Place); ok || err != nil {
+		t.Errorf("the main government has the other's entry %d: %v", theirs[0].Place, err)
+	}
+	if found := problems(t, a); len(found) > 0 {
+		t.Errorf("%v", found)
 	}
 }

@@ -179,11 +179,31 @@ func (v *verification) editions(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	all, err := v.Sources.Editions(ctx, "")
+	governments, err := v.governments(ctx)
 	if err != nil {
 		return err
 	}
-	tenant, count := kernel.ActorFrom(ctx).Tenant, 0
+	count := 0
+	for _, tenant := range governments {
+		n, err := v.editionsOf(systemOf(ctx, tenant), tenant, said)
+		if err != nil {
+			return err
+		}
+		count += n
+	}
+	for _, key := range slices.Sorted(maps.Keys(said)) {
+		v.add("editions", true, "edition.missing", "edition", key)
+	}
+	v.add("editions", false, "editions", "n", strconv.Itoa(count))
+	return nil
+}
+
+// editionsOf holds the editions of one government against what was said, and takes them out of it.
+func (v *verification) editionsOf(ctx context.Context, tenant kernel.Tenant, said map[string]tlog.Placed) (count int, err error) {
+	all, err := v.Sources.Editions(ctx, "")
+	if err != nil {
+		return 0, err
+	}
 	for _, e := range all {
 		if e.State != sources.Published && e.State != sources.Withdrawn {
 			continue
@@ -195,7 +215,7 @@ func (v *verification) editions(ctx context.Context) error {
 		delete(said, key)
 		text, err := tlog.Canonical(entry.Statement)
 		if err != nil {
-			return err
+			return count, err
 		}
 		switch {
 		case !ok: // approved since the last append: the outbox has it, or it was slipped in
@@ -211,11 +231,7 @@ func (v *verification) editions(ctx context.Context) error {
 			}
 		}
 	}
-	for _, key := range slices.Sorted(maps.Keys(said)) {
-		v.add("editions", true, "edition.missing", "edition", key)
-	}
-	v.add("editions", false, "editions", "n", strconv.Itoa(count))
-	return nil
+	return count, nil
 }
 
 func (v *verification) newest(ctx context.Context, kind string) (map[string]tlog.Placed, error) {
@@ -278,10 +294,10 @@ func (v *verification) definitions(ctx context.Context) error {
 		}
 		for _, doc := range docs {
 			if ind, err := statistics.ParseIndicator([]byte(doc)); err == nil { // one that cannot be read any more is missing
-				texts[fmt.Sprint(ind.ID, " ", ind.Version)] = doc
+				texts[fmt.Sprint(p.Tenant, " ", ind.ID, " ", ind.Version)] = doc
 			}
 		}
-		text, held := texts[fmt.Sprint(p.ID, " ", p.Version)]
+		text, held := texts[fmt.Sprint(p.Tenant, " ", p.ID, " ", p.Version)]
 		var said struct{ Document string }
 		if p.Statement == "" || json.Unmarshal([]byte(p.Statement), &said) != nil {
 			continue

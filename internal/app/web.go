@@ -1,6 +1,7 @@
 package app
 
 import (
+	"cmp"
 	"context"
 	"log/slog"
 	"net/http"
@@ -24,6 +25,8 @@ import (
 
 // WebConfig is what an installation decides about its pages.
 type WebConfig struct {
+	Tenant        kernel.Tenant  // the government; the main one if empty
+	Theme         web.Theme      // its colours and emblem
 	Country       kernel.Code    // the country that the pages begin with
 	Name, Tagline kernel.Text    // in the header
 	Demonstration kernel.Text    // the strip that says so; empty on a real installation
@@ -34,6 +37,8 @@ type WebConfig struct {
 	Lang          kernel.Lang    // of a reader who asks for none of ours
 	Components    bool           // show the page of all components; not on a real installation
 	Log           *slog.Logger
+
+	identify func(http.Handler) http.Handler // in place of who signed in; empty but in tests
 }
 
 // Handler is the whole site.
@@ -52,8 +57,8 @@ func (a *App) Site(c WebConfig) (*web.Site, error) {
 		return nil, err
 	}
 	door := identity.NewDoor(a.Identity, c.TLS, c.Log)
-	site, err := web.New(web.Config{Name: c.Name, Tagline: c.Tagline, Demonstration: c.Demonstration, Base: c.Base, Origin: c.Origin, TLS: c.TLS,
-		Lang: c.Lang, Region: c.Country.Country(), Zone: c.Zone, Catalogue: catalogue, Log: c.Log, Identify: door.Identify,
+	site, err := web.New(web.Config{Tenant: c.Tenant, Theme: c.Theme, Name: c.Name, Tagline: c.Tagline, Demonstration: c.Demonstration, Base: c.Base, Origin: c.Origin, TLS: c.TLS,
+		Lang: c.Lang, Region: c.Country.Country(), Zone: c.Zone, Catalogue: catalogue, Log: c.Log, Identify: identify(door, c),
 		Ready: []web.Check{{Name: "records", Test: a.Records.Ping}, {Name: "facts", Test: a.Facts.Ping}},
 		Menu:  append(publicationhttp.Menu(), sourceshttp.Menu()...), Footer: publicationhttp.Footer()})
 	if err != nil {
@@ -62,7 +67,7 @@ func (a *App) Site(c WebConfig) (*web.Site, error) {
 	door.Pages(site)
 	screens.NewDesk(a.Trail, a.Gate).Pages(site)
 	pages := publication.NewService(a.Statistics, a.Territories, a.Sources, c.Country)
-	if err := a.portal(site, pages, c.Log); err != nil {
+	if err := a.portal(site, pages, c); err != nil {
 		return nil, err
 	}
 	if c.Components {
@@ -71,24 +76,40 @@ func (a *App) Site(c WebConfig) (*web.Site, error) {
 	return site, a.desk(site)
 }
 
+func identify(door *identity.Door, c WebConfig) func(http.Handler) http.Handler {
+	if c.identify != nil {
+		return c.identify
+	}
+	return door.Identify
+}
+
 // Warm asks for the first pages before a reader does. It returns when they are ready or the context ends.
 func Warm(ctx context.Context, site *web.Site) { site.Warm(ctx, publicationhttp.FirstPages()...) }
 
-func (a *App) portal(site *web.Site, pages *publication.Service, log *slog.Logger) error {
+func (a *App) portal(site *web.Site, pages *publication.Service, c WebConfig) error {
 	iccs, err := shipped.Files.Open("classifications/iccs_v1.csv")
 	if err != nil {
 		return err
 	}
 	defer iccs.Close()
 	portal, err := publicationhttp.New(pages, a.Statistics, a.Territories, a.Sources, publicationhttp.Options{ICCS: iccs,
-		Cache: filepath.Join(a.Duck.Scratch(), "open-data"), Columnar: publicationdb.NewColumnar(a.Duck), Log: a.Log})
+		Cache: openData(a.Duck.Scratch(), c.Tenant), Columnar: publicationdb.NewColumnar(a.Duck), Log: a.Log})
 	if err != nil {
 		return err
 	}
-	a.release = portal.EnterReleases
+	a.portals.Store(cmp.Or(c.Tenant, kernel.MainTenant), portal.EnterReleases)
 	portal.Pages(site)
-	a.operations(site, portal, log)
+	a.operations(site, portal, c.Log)
 	return nil
+}
+
+// openData is the folder of a government's generated files: making one removes the older ones of its name, which are not
+// another government's to remove.
+func openData(scratch string, tenant kernel.Tenant) string {
+	if tenant == "" || tenant == kernel.MainTenant {
+		return filepath.Join(scratch, "open-data")
+	}
+	return filepath.Join(scratch, "open-data-of", string(tenant))
 }
 
 // operations registers the interface for programs.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"time"
 
+	"convive/internal/kernel/fault"
 	"convive/internal/platform/authz"
 )
 
@@ -22,6 +23,23 @@ func (s *Service) History(ctx context.Context, source string, number int) ([]Tra
 		return nil, err
 	}
 	return s.store.Transitions(ctx, actor.Tenant, source, number)
+}
+
+// Original is a file of an edition as it came, counted from 1. It holds also what the profile does not read, so it is for
+// who may read the rows that were set aside.
+func (s *Service) Original(ctx context.Context, source string, number, file int) (File, error) {
+	actor, err := s.see(ctx, authz.ReadQuarantine, named(source, number))
+	if err != nil {
+		return File{}, err
+	}
+	e, err := s.store.Edition(ctx, actor.Tenant, source, number)
+	if err != nil {
+		return File{}, err
+	}
+	if file < 1 || file > len(e.Files) {
+		return File{}, fault.NotFound("sources.desk.noFile")
+	}
+	return e.Files[file-1], nil
 }
 
 // CancelReceived stops an edition whose reading has not begun. One that is being read is stopped by the context of Check.

@@ -36,6 +36,7 @@ type Gate struct {
 	log   *slog.Logger
 	rules func() *authz.Set // in force now
 	told  func(ctx context.Context, e Emergency)
+	four  func(ctx context.Context, tenant kernel.Tenant) (bool, error) // nil: nobody wants it
 }
 
 var _ authz.Gate = (*Gate)(nil)
@@ -44,6 +45,12 @@ var _ authz.Gate = (*Gate)(nil)
 // and tells the owner of the records.
 func New(store *db.DB, trail *audit.Trail, clock kernel.Clock, log *slog.Logger, rules func() *authz.Set, told func(context.Context, Emergency)) *Gate {
 	return &Gate{store: store, trail: trail, clock: clock, log: log, rules: rules, told: told}
+}
+
+// FourEyes lets the Gate ask whether a government wants another person than the author to approve. Call it before the
+// first question.
+func (g *Gate) FourEyes(wanted func(ctx context.Context, tenant kernel.Tenant) (bool, error)) {
+	g.four = wanted
 }
 
 type purposeKey struct{}
@@ -72,6 +79,13 @@ func (g *Gate) ask(ctx context.Context, action authz.Action, on authz.Resource) 
 	a.kind, a.id = authz.Name(on)
 	a.why, _ = ctx.Value(purposeKey{}).(purpose)
 	given := authz.Circumstances{Purpose: a.why.purpose, LegalBasis: a.why.legalBasis, Now: g.clock.Now()}
+	if action == authz.Approve && g.four != nil {
+		wanted, err := g.four(ctx, a.actor.Tenant)
+		if err != nil {
+			return a, err
+		}
+		given.FourEyes = wanted
+	}
 	if record, ok := on.(authz.Record); ok {
 		a.record = true
 		if err := g.open(ctx, &a, record, &given); err != nil {

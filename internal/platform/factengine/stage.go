@@ -65,15 +65,18 @@ func (s *Stage) Close() error {
 	return errors.Join(err, s.Conn.Close(), os.RemoveAll(s.Dir))
 }
 
-// ClearScratch removes what stages of an earlier process left behind. It is called before the first stage is opened.
+// ClearScratch removes what stages and copies of an earlier process left behind. It is called before the first stage is
+// opened.
 func (d *Duck) ClearScratch() error {
-	left, err := filepath.Glob(filepath.Join(d.dir, "stage-*"))
-	if err != nil {
-		return err
-	}
-	for _, dir := range left {
-		if err := os.RemoveAll(dir); err != nil {
+	for _, pattern := range []string{"stage-*", "backup-*"} {
+		left, err := filepath.Glob(filepath.Join(d.dir, pattern))
+		if err != nil {
 			return err
+		}
+		for _, dir := range left {
+			if err := os.RemoveAll(dir); err != nil {
+				return err
+			}
 		}
 	}
 	return nil

@@ -11,6 +11,8 @@ import (
 
 	fnote "github.com/transparency-dev/formats/note"
 	"golang.org/x/mod/sumdb/note"
+
+	"convive/internal/kernel/fault"
 )
 
 // key signs the checkpoints of one log.
@@ -78,7 +80,10 @@ func (l *Log) makeKey(origin string) error {
 // a log that has published under another.
 func (l *Log) Prepare(origin string) error {
 	k, err := l.readKey()
-	if errors.Is(err, fs.ErrNotExist) && !l.begun() {
+	switch {
+	case errors.Is(err, fs.ErrNotExist) && l.begun():
+		err = fault.Conflict("tlog.noOldKey", "folder", l.folder).Because(err)
+	case errors.Is(err, fs.ErrNotExist):
 		if err = l.makeKey(origin); err == nil {
 			k, err = l.readKey()
 		}

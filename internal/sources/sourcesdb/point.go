@@ -165,8 +165,8 @@ type kept [4]struct {
 
 const fromOne = 1 - badPoint
 
-// mostKnown bounds the list to 48 MiB.
-const mostKnown = 1 << 21
+// mostKnown bounds the list to 24 MiB.
+const mostKnown = 1 << 20
 
 func newKnownPoints(rows int64) *knownPoints {
 	size, each := uint64(len(knownPoints{}.locks)), uint64(len(kept{}))
