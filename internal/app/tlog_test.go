@@ -291,7 +291,7 @@ func TestLogPages(t *testing.T) {
 func TestLog_Governments(t *testing.T) {
 	a, _ := logged(t)
 	system := kernel.WithActor(t.Context(), kernel.System())
-	yoro := tenants.Tenant{ID: "yoro", Names: kernel.Same("Yoro"), Country: "HN-18", Lang: kernel.Spanish, Host: "yoro.example.org"}
+	yoro := tenants.Tenant{ID: "yoro", Names: kernel.Text{kernel.Spanish: "Yoro", kernel.English: "Yoro", kernel.Portuguese: "Yoro", kernel.French: "Yoro"}, Country: "HN", Lang: kernel.Spanish, Host: "yoro.example.org"}
 	if err := a.CreateTenant(system, yoro); err != nil {
 		t.Fatal(err)
 	}
