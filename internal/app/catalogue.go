@@ -5,6 +5,7 @@ import (
 	"io/fs"
 
 	"convive/internal/platform/api"
+	"convive/internal/platform/authz"
 	"convive/internal/platform/geo"
 	"convive/internal/platform/i18n"
 	"convive/internal/platform/identity"
@@ -27,7 +28,7 @@ var _ = i18n.Dynamic("app.doctor.", "app.cli.")
 // Catalogue joins the messages of all modules; pages, jobs and the command line word what they say by it.
 func Catalogue() (*i18n.Catalogue, error) {
 	return i18n.New(map[string]fs.FS{
-		"app": locale, "geo": geo.Locale, "table": table.Locale, "web": web.Locale, "ui": ui.Locale, "identity": identity.Locale, "jobs": jobs.Locale, "api": api.Locale,
+		"app": locale, "authz": authz.Locale, "geo": geo.Locale, "table": table.Locale, "web": web.Locale, "ui": ui.Locale, "identity": identity.Locale, "jobs": jobs.Locale, "api": api.Locale,
 		"territories": territorieshttp.Locale, "sources": sourceshttp.Locale, "statistics": statisticshttp.Locale, "publication": publicationhttp.Locale,
 	})
 }

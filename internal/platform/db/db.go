@@ -12,6 +12,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"math/rand/v2"
 	"net/url"
 	"strings"
 	"sync"
@@ -165,14 +166,14 @@ func (p *Prepared) Exec(ctx context.Context, args ...any) error {
 }
 
 // maxTries bounds how often a transaction is run again after another one got in its way.
-const maxTries = 6
+const maxTries = 10
 
 // Tx runs fn in one serialisable transaction. On PostgreSQL fn runs again when another transaction got in its way.
 func (d *DB) Tx(ctx context.Context, fn func(tx *Tx) error) error {
 	var err error
 	for try := range maxTries {
 		if try > 0 {
-			if werr := wait(ctx, time.Duration(1<<try)*5*time.Millisecond); werr != nil {
+			if werr := wait(ctx, rand.N(time.Duration(1<<min(try, 6))*5*time.Millisecond)); werr != nil {
 				return werr
 			}
 		}
@@ -193,10 +194,19 @@ func (d *DB) once(ctx context.Context, fn func(tx *Tx) error) error {
 		return err
 	}
 	defer func() { _ = tx.Rollback() }() // after Commit it does nothing
-	if err := fn(&Tx{db: d, tx: tx}); err != nil {
+	own := &Tx{db: d, tx: tx}
+	if err := fn(own); err != nil {
 		return err
 	}
-	return tx.Commit()
+	carried, err := ride(ctx, own)
+	if err != nil {
+		return err
+	}
+	if err := tx.Commit(); err != nil {
+		return err
+	}
+	carried()
+	return nil
 }
 
 func wait(ctx context.Context, d time.Duration) error {

@@ -1,0 +1,136 @@
+package audit
+
+import (
+	"context"
+	"embed"
+	"encoding/json"
+	"sync"
+
+	"convive/internal/kernel"
+	"convive/internal/platform/db"
+)
+
+//go:embed migrations/*.sql
+var migrations embed.FS
+
+// Migrate brings the tables up to date.
+func Migrate(ctx context.Context, store *db.DB) error {
+	return store.Migrate(ctx, "audit", migrations)
+}
+
+// Trail appends and reads.
+type Trail struct {
+	store *db.DB
+	clock kernel.Clock
+	alone sync.Mutex // entries that come by themselves wait for each other here, not in the store
+}
+
+// New makes a Trail; Migrate must have run.
+func New(store *db.DB, clock kernel.Clock) *Trail { return &Trail{store: store, clock: clock} }
+
+// With makes the act's own transaction carry the entry. recorded says afterwards whether it did: an act that wrote nothing
+// has none.
+func (t *Trail) With(ctx context.Context, e Entry) (riding context.Context, recorded func() bool) {
+	return db.WithRider(ctx, func(ctx context.Context, tx *db.Tx) error { return t.append(ctx, tx, e) })
+}
+
+// Record appends an entry by itself: a reading, or an attempt that was refused.
+func (t *Trail) Record(ctx context.Context, e Entry) error {
+	t.alone.Lock()
+	defer t.alone.Unlock()
+	return t.store.Tx(ctx, func(tx *db.Tx) error { return t.append(ctx, tx, e) })
+}
+
+func (t *Trail) append(ctx context.Context, tx *db.Tx, e Entry) error {
+	previous := first
+	err := tx.QueryRow(ctx, `SELECT number, hash FROM audit_entry WHERE tenant = $1 ORDER BY number DESC LIMIT 1`, e.Tenant).Scan(&e.Number, &previous)
+	if err != nil && !db.IsNoRows(err) {
+		return err
+	}
+	e.Number++
+	e.At = t.clock.Now()
+	body, err := json.Marshal(e)
+	if err != nil {
+		return err
+	}
+	at := e.at()
+	if _, err := tx.Exec(ctx, `INSERT INTO audit_entry (tenant, number, at, actor, act, kind, object, outcome, body, previous, hash)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`, e.Tenant, e.Number, at, e.Actor, e.Act, e.Kind, e.Object, string(e.Outcome),
+		string(body), previous, hash(e.Tenant, e.Number, at, previous, string(body))); err != nil {
+		return err
+	}
+	for _, id := range concerned(e) {
+		if _, err := tx.Exec(ctx, `INSERT INTO audit_concerned (tenant, number, kind, object) VALUES ($1, $2, $3, $4)`, e.Tenant, e.Number, e.Kind, id); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// concerned are the things that an entry is about, each once.
+func concerned(e Entry) []string {
+	seen := map[string]bool{}
+	var list []string
+	for _, id := range append([]string{e.Object}, e.Returned...) {
+		if id != "" && !seen[id] {
+			seen[id] = true
+			list = append(list, id)
+		}
+	}
+	return list
+}
+
+// Query narrows the trail. Empty fields ask for all.
+type Query struct {
+	Actor        string
+	Kind, Object string // entries that concern one thing, also as one of many that a search returned
+	Outcome      Outcome
+	Before       int64 // entries with a smaller number; 0: from the newest
+	Limit        int   // at most 500
+}
+
+// Entries lists a tenant's trail, newest first.
+func (t *Trail) Entries(ctx context.Context, tenant kernel.Tenant, q Query) ([]Entry, error) {
+	if q.Limit < 1 || q.Limit > 500 {
+		q.Limit = 500
+	}
+	if q.Before < 1 {
+		q.Before = 1 << 62
+	}
+	return db.All(ctx, t.store, scan, `SELECT e.tenant, e.number, e.at, e.body FROM audit_entry e WHERE e.tenant = $1 AND e.number < $2
+		AND ($3 = '' OR e.actor = $3) AND ($4 = '' OR e.outcome = $4)
+		AND ($5 = '' OR EXISTS (SELECT 1 FROM audit_concerned c WHERE c.tenant = e.tenant AND c.number = e.number AND c.kind = $5 AND c.object = $6))
+		ORDER BY e.number DESC LIMIT $7`, tenant, q.Before, q.Actor, string(q.Outcome), q.Kind, q.Object, q.Limit)
+}
+
+func scan(row db.Scanner) (Entry, error) {
+	var tenant, at, body string
+	var number int64
+	if err := row.Scan(&tenant, &number, &at, &body); err != nil {
+		return Entry{}, err
+	}
+	var e Entry
+	if err := json.Unmarshal([]byte(body), &e); err != nil {
+		return e, err
+	}
+	when, err := db.ParseTime(at)
+	e.Tenant, e.Number, e.At = kernel.Tenant(tenant), number, when
+	return e, err
+}
+
+// Head is the end of a chain: how long it is and the hash that seals all of it. A chain without entries has length 0.
+type Head struct {
+	Tenant kernel.Tenant
+	Number int64
+	Hash   string
+}
+
+// Heads are the ends of all chains, by tenant.
+func (t *Trail) Heads(ctx context.Context) ([]Head, error) {
+	return db.All(ctx, t.store, func(row db.Scanner) (Head, error) {
+		var h Head
+		err := row.Scan(&h.Tenant, &h.Number, &h.Hash)
+		return h, err
+	}, `SELECT e.tenant, e.number, e.hash FROM audit_entry e
+		JOIN (SELECT tenant, max(number) AS last FROM audit_entry GROUP BY tenant) l ON l.tenant = e.tenant AND l.last = e.number ORDER BY e.tenant`)
+}

@@ -1,0 +1,160 @@
+package authz
+
+import (
+	"math/rand/v2"
+	"testing"
+	"time"
+
+	"convive/internal/kernel"
+
+	"github.com/cedar-policy/cedar-go/types"
+)
+
+// TestDecide_AttributeDrop: no attribute that lacks, of whom or what or of the circumstances, and no entity that lacks,
+// turns a denial into a permission. Cedar alone would skip the policy that needs it.
+func TestDecide_AttributeDrop(t *testing.T) {
+	s, err := Shipped()
+	if err != nil {
+		t.Fatal(err)
+	}
+	denied, drops := 0, 0
+	random := rand.New(rand.NewPCG(1, 2))
+	for range 4000 {
+		r := world(random)
+		who, what, circumstances := r.Subject.entity(), r.Resource.entity(), r.Circumstances.record()
+		if s.decide(r.Action, who, what, circumstances).Allowed {
+			continue
+		}
+		denied++
+		for _, d := range dropped(who, what, circumstances) {
+			drops++
+			if got := s.decide(r.Action, d.who, d.what, d.circumstances); got.Allowed {
+				t.Fatalf("%s: without %s the denial of %+v became a permission by %v", r.Action, d.name, r, got.Policies)
+			}
+		}
+	}
+	if denied < 1000 || drops < 20_000 {
+		t.Fatalf("only %d denials and %d drops: the worlds are too kind", denied, drops)
+	}
+}
+
+// TestDecide_WithoutTheWrapper: the guarded form of the forbids alone, without the rule that an error denies, holds too.
+func TestDecide_WithoutTheWrapper(t *testing.T) {
+	s, err := Shipped()
+	if err != nil {
+		t.Fatal(err)
+	}
+	random := rand.New(rand.NewPCG(3, 4))
+	for range 2000 {
+		r := world(random)
+		who, what, circumstances := r.Subject.entity(), r.Resource.entity(), r.Circumstances.record()
+		before := s.decide(r.Action, who, what, circumstances)
+		if before.Allowed || !forbidden(before.Policies) {
+			continue
+		}
+		for _, d := range dropped(who, what, circumstances) {
+			if got := s.decide(r.Action, d.who, d.what, d.circumstances); !forbidden(got.Policies) && len(got.Policies) > 0 {
+				t.Fatalf("%s: without %s the forbid of %v is lost: %v", r.Action, d.name, before.Policies, got.Policies)
+			}
+		}
+	}
+}
+
+var forbidNames = map[string]bool{"own-tenant": true, "suspended": true, "no-protected-identity": true, "no-whistleblower": true, "minor": true, "sealed": true,
+	"no-self": true, "level": true, "mfa-export": true, "four-eyes": true, "accounts-office-strong": true, "author-does-not-activate": true}
+
+func forbidden(policies []string) bool {
+	for _, p := range policies {
+		if forbidNames[p] {
+			return true
+		}
+	}
+	return false
+}
+
+type drop struct {
+	name          string
+	who, what     types.Entity
+	circumstances types.Record
+}
+
+func dropped(who, what types.Entity, circumstances types.Record) []drop {
+	list := []drop{{"the subject", types.Entity{UID: types.NewEntityUID("User", "nobody")}, what, circumstances}, {"the resource", who, types.Entity{UID: what.UID}, circumstances}}
+	for key := range who.Attributes.All() {
+		d := drop{"principal." + string(key), who, what, circumstances}
+		d.who.Attributes = without(who.Attributes, key)
+		list = append(list, d)
+	}
+	for key := range what.Attributes.All() {
+		d := drop{"resource." + string(key), who, what, circumstances}
+		d.what.Attributes = without(what.Attributes, key)
+		list = append(list, d)
+	}
+	for key := range circumstances.All() {
+		list = append(list, drop{"context." + string(key), who, what, without(circumstances, key)})
+	}
+	return list
+}
+
+func without(r types.Record, key types.String) types.Record {
+	m := types.RecordMap{}
+	for k, v := range r.All() {
+		if k != key {
+			m[k] = v
+		}
+	}
+	return types.NewRecord(m)
+}
+
+// world is a request in a small random world in which most things meet.
+func world(random *rand.Rand) Request {
+	pick := func(list ...string) string { return list[random.IntN(len(list))] }
+	some := func(list ...string) []string {
+		var chosen []string
+		for _, s := range list {
+			if random.IntN(2) == 0 {
+				chosen = append(chosen, s)
+			}
+		}
+		return chosen
+	}
+	coin := func() bool { return random.IntN(3) == 0 }
+	now := time.Date(2026, 5, 1, 12, 0, 0, 0, time.UTC)
+	subject := Subject{Tenant: kernel.Tenant(pick("a", "a", "b")), Account: pick("ana", "bo"), Institution: pick("police", "prosecutor"), Areas: some("05", "08"),
+		Clearances: some("witness-protection", "integrity-intake", "child-justice", "sealed", "secret", "health", "informants"), Suspended: random.IntN(6) == 0}
+	for _, r := range some("analyst", "steward", "caseworker", "supervisor", "liaison", "auditor", "accounts", "operator", "duty-officer", "crisis-cell") {
+		subject.Roles = append(subject.Roles, kernel.Role(r))
+	}
+	c := Circumstances{Purpose: pick("investigation", "statistics"), LegalBasis: pick("", "art. 12"), MFA: random.IntN(2) == 0, Now: now, FourEyes: coin()}
+	if coin() {
+		c.Grant = &Grant{Purposes: some("investigation"), Fields: some("identity", "contact")}
+	}
+	if coin() {
+		c.Crisis = &Crisis{Areas: some("05", "08"), Ends: now.Add(time.Duration(random.IntN(3)-1) * time.Hour)}
+	}
+	if coin() {
+		c.BreakGlass = &BreakGlass{Kinds: some("incident", "referral")}
+	}
+	if random.IntN(3) == 0 {
+		return Request{subject, Action(pick("approve", "view", "import", "define")), Dataset{Tenant: "a", ID: "d", Level: Level(random.IntN(3)), Author: pick("ana", "bo")}, c}
+	}
+	record := Record{Tenant: "a", ID: "r", Owner: pick("police", "prosecutor"), Kind: pick("incident", "referral"), Area: pick("05", "08"), Level: Level(random.IntN(4)),
+		Sealed: coin(), ProtectedIdentity: coin(), Minor: coin(), Whistleblower: coin(), Assigned: some("ana", "bo"), SharedWith: some("prosecutor", "police"), SubjectOfComplaint: some("bo")}
+	return Request{subject, Action(pick("read", "readIdentity", "readContact", "export", "readMedical", "readInformant", "decide", "update")), record, c}
+}
+
+func BenchmarkDecide(b *testing.B) {
+	s, err := Shipped()
+	if err != nil {
+		b.Fatal(err)
+	}
+	random := rand.New(rand.NewPCG(5, 6))
+	requests := make([]Request, 512)
+	for i := range requests {
+		requests[i] = world(random)
+	}
+	b.ReportAllocs()
+	for i := range b.N {
+		s.Decide(requests[i%len(requests)])
+	}
+}

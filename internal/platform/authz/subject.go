@@ -1,0 +1,47 @@
+package authz
+
+import (
+	"convive/internal/kernel"
+
+	"github.com/cedar-policy/cedar-go/types"
+)
+
+// Subject is who asks: a person with an account, a program, the installation, or a citizen without an account.
+type Subject struct {
+	Tenant      kernel.Tenant
+	Account     string
+	Institution string
+	Roles       []kernel.Role
+	Areas       []string // codes of the territories that the person answers for
+	Clearances  []string
+	Suspended   bool
+}
+
+func (s Subject) uid() types.EntityUID { return person(s.Tenant, s.Account) }
+
+// person is a user of one tenant: the same name elsewhere is somebody else.
+func person(tenant kernel.Tenant, account string) types.EntityUID {
+	return types.NewEntityUID("User", types.String(string(tenant)+"/"+account))
+}
+
+func institution(tenant kernel.Tenant, id string) types.EntityUID {
+	return types.NewEntityUID("Institution", types.String(string(tenant)+"/"+id))
+}
+
+func (s Subject) entity() types.Entity {
+	roles := make([]types.EntityUID, len(s.Roles))
+	for i, r := range s.Roles {
+		roles[i] = types.NewEntityUID("Role", types.String(r))
+	}
+	return types.Entity{UID: s.uid(), Parents: types.NewEntityUIDSet(roles...), Attributes: types.NewRecord(types.RecordMap{
+		"tenant": types.String(s.Tenant), "institution": institution(s.Tenant, s.Institution), "areas": texts(s.Areas),
+		"clearances": texts(s.Clearances), "suspended": types.Boolean(s.Suspended)})}
+}
+
+func texts(list []string) types.Set {
+	values := make([]types.Value, len(list))
+	for i, s := range list {
+		values[i] = types.String(s)
+	}
+	return types.NewSet(values...)
+}
