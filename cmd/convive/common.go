@@ -10,13 +10,13 @@ import (
 
 // common are the flags that every command has.
 var common struct {
-	data, database, lang, memory string
+	data, database, lang, memory, providers string
 	json                         bool
 }
 
 // open opens the installation that the flags name.
 func open(ctx context.Context) (*app.App, error) {
-	return app.Open(ctx, app.Config{Data: common.data, Database: common.database, Memory: common.memory})
+	return app.Open(ctx, app.Config{Data: common.data, Database: common.database, Memory: common.memory, Providers: common.providers})
 }
 
 func printJSON(w io.Writer, v any) error {

@@ -10,6 +10,8 @@ import (
 	"time"
 
 	"convive/internal/kernel"
+	"convive/internal/platform/audit"
+	"convive/internal/platform/authz"
 	"convive/internal/platform/db"
 	"convive/internal/platform/factengine"
 	"convive/internal/platform/identity"
@@ -26,6 +28,8 @@ type Config struct {
 	Database string // postgres://… for records and facts; empty: embedded stores in Data
 	Memory   string // DuckDB's memory limit; empty: 1GB
 	Clock    kernel.Clock
+
+	Providers string // YAML file with the institutions' own sign-in by OpenID Connect; empty: none
 }
 
 // App is an open installation.
@@ -39,6 +43,8 @@ type App struct {
 	Statistics  *statistics.Service
 	Jobs        *jobs.Queue
 	Identity    *identity.Service
+	Rules       *authz.Set
+	Trail       *audit.Trail
 	adopting    sync.Mutex
 	close       []func() error
 }

@@ -5,12 +5,13 @@ import (
 	"log/slog"
 	"net/http"
 	"path/filepath"
+	"slices"
 	"time"
 
 	"convive/internal/app/shipped"
 	"convive/internal/kernel"
 	"convive/internal/platform/api"
-	"convive/internal/platform/identity"
+	"convive/internal/platform/identity/door"
 	"convive/internal/platform/web"
 	"convive/internal/publication"
 	"convive/internal/publication/publicationdb"
@@ -48,15 +49,15 @@ func (a *App) Site(c WebConfig) (*web.Site, error) {
 	if err != nil {
 		return nil, err
 	}
-	door := identity.NewDoor(a.Identity, c.TLS, c.Log)
+	entrance := door.New(a.Identity, door.Options{Origin: c.Origin, TLS: c.TLS, Name: c.Name[kernel.Spanish], Log: c.Log})
 	site, err := web.New(web.Config{Name: c.Name, Tagline: c.Tagline, Demonstration: c.Demonstration, Base: c.Base, Origin: c.Origin, TLS: c.TLS,
-		Lang: c.Lang, Region: c.Country.Country(), Zone: c.Zone, Catalogue: catalogue, Log: c.Log, Identify: door.Identify,
+		Lang: c.Lang, Region: c.Country.Country(), Zone: c.Zone, Catalogue: catalogue, Log: c.Log, Identify: entrance.Identify,
 		Ready: []web.Check{{Name: "records", Test: a.Records.Ping}, {Name: "facts", Test: a.Facts.Ping}},
-		Menu:  append(publicationhttp.Menu(), sourceshttp.Menu()...), Footer: publicationhttp.Footer()})
+		Menu:  slices.Concat(publicationhttp.Menu(), sourceshttp.Menu(), door.Menu()), Footer: publicationhttp.Footer()})
 	if err != nil {
 		return nil, err
 	}
-	door.Pages(site)
+	entrance.Pages(site)
 	pages := publication.NewService(a.Statistics, a.Territories, a.Sources, c.Country)
 	if err := a.portal(site, pages, c.Log); err != nil {
 		return nil, err

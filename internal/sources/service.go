@@ -37,9 +37,11 @@ func (s *Service) notify() {
 	}
 }
 
-func staff(ctx context.Context) (kernel.Actor, error) {
+func staff(ctx context.Context, actions ...string) (kernel.Actor, error) {
 	actor := kernel.ActorFrom(ctx)
 	switch {
+	case !slices.ContainsFunc(actions, actor.Within): // a program, whose token is for something else
+		return actor, fault.Forbidden("sources.staffOnly")
 	case actor.Role == kernel.RoleSystem || actor.Role == kernel.RoleAdministrator:
 		return actor, nil
 	case !actor.SignedIn():
@@ -51,7 +53,7 @@ func staff(ctx context.Context) (kernel.Actor, error) {
 
 // Declare keeps a source's declaration; a later one replaces it.
 func (s *Service) Declare(ctx context.Context, document string) (Source, error) {
-	actor, err := staff(ctx)
+	actor, err := staff(ctx, "declare")
 	if err != nil {
 		return Source{}, err
 	}
@@ -105,7 +107,7 @@ func (s *Service) Source(ctx context.Context, id string) (Source, error) {
 
 // AddProfile keeps a version of a profile. Its source must be declared.
 func (s *Service) AddProfile(ctx context.Context, document string) (Profile, error) {
-	actor, err := staff(ctx)
+	actor, err := staff(ctx, "declare")
 	if err != nil {
 		return Profile{}, err
 	}
@@ -141,7 +143,7 @@ func (s *Service) InferProfile(ctx context.Context, file InputFile) (string, err
 
 // ProposeProfile proposes a profile for a file, with what could not be decided as messages. Staff only.
 func (s *Service) ProposeProfile(ctx context.Context, file InputFile) (Proposal, error) {
-	if _, err := staff(ctx); err != nil {
+	if _, err := staff(ctx, "import", "declare"); err != nil {
 		return Proposal{}, err
 	}
 	return s.importer.Infer(ctx, file)
@@ -173,7 +175,7 @@ func (s *Service) Receive(ctx context.Context, profile string, files []File) (Ed
 }
 
 func (s *Service) receive(ctx context.Context, profile string, version int, files []File, base int) (Edition, error) {
-	actor, err := staff(ctx)
+	actor, err := staff(ctx, "import")
 	if err != nil {
 		return Edition{}, err
 	}
@@ -191,7 +193,7 @@ func (s *Service) receive(ctx context.Context, profile string, version int, file
 // Check reads the files of an edition and completes it, or leaves nothing of it but the reason. report is called from
 // time to time. A cancelled context ends it as cancelled.
 func (s *Service) Check(ctx context.Context, source string, number int, inputs []InputFile, report func(Progress)) (Edition, error) {
-	actor, err := staff(ctx)
+	actor, err := staff(ctx, "import")
 	if err != nil {
 		return Edition{}, err
 	}
@@ -279,7 +281,7 @@ func (s *Service) abandon(ctx context.Context, actor kernel.Actor, key EditionKe
 
 // DryRun reads files by a profile without keeping anything and gives the outcome with the first rows set aside.
 func (s *Service) DryRun(ctx context.Context, p Profile, inputs []InputFile, report func(Progress)) (Outcome, []Quarantined, error) {
-	actor, err := staff(ctx)
+	actor, err := staff(ctx, "import")
 	if err != nil {
 		return Outcome{}, nil, err
 	}
@@ -295,7 +297,7 @@ func (s *Service) DryRun(ctx context.Context, p Profile, inputs []InputFile, rep
 // Approve publishes a checked edition. Where a control total is not met, an explanation is needed, and stays with the
 // edition.
 func (s *Service) Approve(ctx context.Context, source string, number int, explanation string) (Edition, error) {
-	actor, err := staff(ctx)
+	actor, err := staff(ctx, "approve")
 	if err != nil {
 		return Edition{}, err
 	}
@@ -317,7 +319,7 @@ func (s *Service) Approve(ctx context.Context, source string, number int, explan
 
 // Withdraw takes a published edition out of the figures; a reason is needed. Figures as of an earlier moment keep it.
 func (s *Service) Withdraw(ctx context.Context, source string, number int, reason string) (Edition, error) {
-	actor, err := staff(ctx)
+	actor, err := staff(ctx, "withdraw")
 	if err != nil {
 		return Edition{}, err
 	}
@@ -335,7 +337,7 @@ func (s *Service) Withdraw(ctx context.Context, source string, number int, reaso
 
 // Discard drops a checked edition that nobody approves.
 func (s *Service) Discard(ctx context.Context, source string, number int, reason string) (Edition, error) {
-	actor, err := staff(ctx)
+	actor, err := staff(ctx, "withdraw", "import")
 	if err != nil {
 		return Edition{}, err
 	}
@@ -353,7 +355,7 @@ func (s *Service) Edition(ctx context.Context, source string, number int) (Editi
 	if err != nil {
 		return e, err
 	}
-	if _, err := staff(ctx); err != nil && !public(e) {
+	if _, err := staff(ctx, "viewInternal", "import", "approve"); err != nil && !public(e) {
 		return Edition{}, fault.NotFound("sources.noEdition", "source", source, "edition", strconv.Itoa(number))
 	}
 	return e, nil
@@ -368,7 +370,7 @@ func (s *Service) Editions(ctx context.Context, source string) ([]Edition, error
 	if err != nil {
 		return nil, err
 	}
-	if _, err := staff(ctx); err != nil {
+	if _, err := staff(ctx, "viewInternal", "import", "approve"); err != nil {
 		list = slices.DeleteFunc(list, func(e Edition) bool { return !public(e) })
 	}
 	return list, nil
@@ -405,7 +407,7 @@ func (s *Service) Dues(ctx context.Context, src Source) ([]Due, error) {
 
 // Quarantine lists rows that an edition set aside; staff only.
 func (s *Service) Quarantine(ctx context.Context, source string, number, offset, limit int) ([]Quarantined, int, error) {
-	actor, err := staff(ctx)
+	actor, err := staff(ctx, "readQuarantine")
 	if err != nil {
 		return nil, 0, err
 	}
@@ -417,7 +419,7 @@ func (s *Service) Quarantine(ctx context.Context, source string, number, offset,
 
 // QuarantineReasons counts what set rows aside; staff only.
 func (s *Service) QuarantineReasons(ctx context.Context, source string, number int) ([]ReasonCount, error) {
-	actor, err := staff(ctx)
+	actor, err := staff(ctx, "readQuarantine", "import")
 	if err != nil {
 		return nil, err
 	}

@@ -13,7 +13,7 @@ import (
 // exists cannot be changed (fault conflict).
 func (s *Service) Define(ctx context.Context, document string) (Indicator, error) {
 	actor := kernel.ActorFrom(ctx)
-	if actor.Role != kernel.RoleSystem && actor.Role != kernel.RoleAdministrator {
+	if actor.Role != kernel.RoleSystem && actor.Role != kernel.RoleAdministrator || !actor.Within("define") {
 		return Indicator{}, fault.Forbidden("statistics.mayNotDefine")
 	}
 	ind, err := ParseIndicator([]byte(document))

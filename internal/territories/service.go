@@ -144,7 +144,7 @@ func (s *Service) Boundaries(ctx context.Context, country string, level int) ([]
 // loader is the tenant of an actor who may load.
 func loader(ctx context.Context) (kernel.Tenant, error) {
 	a := kernel.ActorFrom(ctx)
-	if a.Role != kernel.RoleSystem && a.Role != kernel.RoleAdministrator {
+	if a.Role != kernel.RoleSystem && a.Role != kernel.RoleAdministrator || !a.Within("loadTerritory") {
 		return "", fault.Forbidden("territories.loadForbidden")
 	}
 	return a.Tenant, nil

@@ -28,6 +28,7 @@ type Set struct {
 	Version  string // SHA-256 of the texts, in the order of their names
 	byAction map[types.String]*cedar.PolicySet
 	texts    map[string]string // @id → the policy as written
+	actions  []Action
 }
 
 // Shipped is the set that every installation begins with; its texts are part of the program.
@@ -56,7 +57,9 @@ func Load(files fs.FS) (*Set, error) {
 	s := &Set{byAction: map[types.String]*cedar.PolicySet{}, texts: map[string]string{}}
 	for _, action := range actions {
 		s.byAction[action] = cedar.NewPolicySet()
+		s.actions = append(s.actions, Action(action))
 	}
+	slices.Sort(s.actions)
 	digest := sha256.New()
 	slices.Sort(names)
 	for _, name := range names {

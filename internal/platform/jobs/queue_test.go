@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"reflect"
 	"sync"
 	"testing"
 	"time"
@@ -99,7 +100,7 @@ func TestRun(t *testing.T) {
 		at := newClock()
 		q := jobs.New(store, at)
 		q.Register("greet", func(ctx context.Context, task jobs.Task) error {
-			if string(task.Args) != `{"Name":"Ana"}` || task.Actor.Name != "admin" || kernel.ActorFrom(ctx) != task.Actor || task.Attempt != 1 {
+			if string(task.Args) != `{"Name":"Ana"}` || task.Actor.Name != "admin" || !reflect.DeepEqual(kernel.ActorFrom(ctx), task.Actor) || task.Attempt != 1 {
 				return fmt.Errorf("given %s by %v, attempt %d", task.Args, task.Actor, task.Attempt)
 			}
 			for i := range int64(1000) {

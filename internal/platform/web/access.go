@@ -13,6 +13,8 @@ const (
 	Public Access = "public" // everybody
 	Signin Access = "signin" // everybody with an account
 	Staff  Access = "staff"  // administrators and the installation itself
+
+	Accounts Access = "accounts" // who looks after accounts
 )
 
 // Route is a registered pattern, as the access matrix lists it.
@@ -32,6 +34,8 @@ func (a Access) allow(actor kernel.Actor) error {
 	case a == Signin:
 		return nil
 	case actor.Role == kernel.RoleAdministrator || actor.Role == kernel.RoleSystem:
+		return nil
+	case a == Accounts && actor.Has(kernel.RoleAccounts):
 		return nil
 	default:
 		return fault.Forbidden("web.staffOnly")
