@@ -17,6 +17,7 @@ func demoCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
+			config.Components = true
 			config.Demonstration = kernel.Text{
 				kernel.Spanish:    "Demostración con cifras publicadas (Policía Nacional de Colombia, DANE, SEPOL de Honduras, SESNSP y CONAPO de México, Banco Mundial). No es un sitio oficial.",
 				kernel.English:    "Demonstration with published figures (National Police of Colombia, DANE, SEPOL of Honduras, SESNSP and CONAPO of Mexico, World Bank). This is not an official site.",

@@ -71,8 +71,9 @@ func command() *cobra.Command {
 	flags.BoolVar(&common.json, "json", false, "print the result as JSON")
 	flags.StringVar(&common.lang, "lang", "", "language of messages: es, en, pt or fr (default: from LANG)")
 	flags.StringVar(&common.memory, "memory", "1GB", "memory limit of the analytical engine")
+	flags.StringVar(&common.vaultKey, "vault-key", os.Getenv("CONVIVE_VAULT_KEY"), "key of the vault of identities: file:PATH, env:NAME or https://… (default: $CONVIVE_VAULT_KEY)")
 	root.AddCommand(serveCommand(), demoCommand(), openapiCommand(), importCommand(), quarantineCommand(), editionCommand(), profileCommand(), sourceCommand(),
-		indicatorCommand(), territoryCommand(), userCommand(), doctorCommand(), versionCommand())
+		indicatorCommand(), territoryCommand(), userCommand(), policyCommand(), tenantCommand(), vaultCommand(), backupCommand(), restoreCommand(), doctorCommand(), versionCommand())
 	strict(root)
 	return root
 }

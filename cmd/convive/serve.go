@@ -76,11 +76,17 @@ func serve(ctx context.Context, a *app.App, address string, config app.WebConfig
 	if err := welcome(ctx, a, config, listener.Addr(), out); err != nil {
 		return errors.Join(err, listener.Close())
 	}
+	if door, err := a.OpenConsole(config.Log); err != nil {
+		config.Log.Warn("commands such as backup have to wait until the server has stopped", "error", err)
+	} else {
+		defer door.Close()
+	}
 	ctx, end := context.WithCancel(ctx)
 	worked := make(chan struct{})
 	go func() { defer close(worked); a.Jobs.Run(ctx) }()
 	defer func() { end(); <-worked }()
 	server := site.Server(address)
+	server.Handler = a.Hosts(config, server.Handler)
 	ended := make(chan error, 1)
 	go func() { ended <- server.Serve(listener) }()
 	warmed := make(chan struct{})

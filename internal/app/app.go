@@ -7,15 +7,21 @@ import (
 	"os"
 	"path/filepath"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"convive/internal/kernel"
+	"convive/internal/kernel/fault"
+	"convive/internal/platform/access"
 	"convive/internal/platform/audit"
 	"convive/internal/platform/authz"
+	"convive/internal/platform/backup"
 	"convive/internal/platform/db"
 	"convive/internal/platform/factengine"
 	"convive/internal/platform/identity"
 	"convive/internal/platform/jobs"
+	"convive/internal/platform/tenants"
+	"convive/internal/platform/vault"
 	"convive/internal/sources"
 	"convive/internal/statistics"
 	"convive/internal/statistics/statisticsdb"
@@ -27,6 +33,7 @@ type Config struct {
 	Data     string // folder of the embedded stores, originals and scratch files
 	Database string // postgres://… for records and facts; empty: embedded stores in Data
 	Memory   string // DuckDB's memory limit; empty: 1GB
+	VaultKey string // of the vault of identities, as vault.OpenKeeper reads it; empty: the vault is closed
 	Clock    kernel.Clock
 
 	Providers string // YAML file with the institutions' own sign-in by OpenID Connect; empty: none
@@ -43,8 +50,11 @@ type App struct {
 	Statistics  *statistics.Service
 	Jobs        *jobs.Queue
 	Identity    *identity.Service
-	Rules       *authz.Set
 	Trail       *audit.Trail
+	Vault       *vault.Vault
+	Tenants     *tenants.Service
+	Gate        *access.Gate
+	rules       atomic.Pointer[authz.Set] // in force
 	adopting    sync.Mutex
 	close       []func() error
 }
@@ -78,6 +88,9 @@ func (a *App) later(f func() error) { a.close = append(a.close, f) }
 func (a *App) folder(context.Context) error {
 	if err := os.MkdirAll(a.Config.Data, 0o700); err != nil {
 		return fmt.Errorf("data folder: %w", err)
+	}
+	if backup.Unfinished(a.Config.Data) {
+		return fault.Conflict("backup.unfinished", "folder", a.Config.Data)
 	}
 	release, err := lock(a.Config.Data)
 	if err != nil {

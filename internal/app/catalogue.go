@@ -4,14 +4,21 @@ import (
 	"embed"
 	"io/fs"
 
+	"convive/internal/platform/access"
 	"convive/internal/platform/api"
+	"convive/internal/platform/audit"
 	"convive/internal/platform/authz"
+	"convive/internal/platform/backup"
+	"convive/internal/platform/console"
 	"convive/internal/platform/geo"
 	"convive/internal/platform/i18n"
 	"convive/internal/platform/identity"
 	"convive/internal/platform/jobs"
 	"convive/internal/platform/table"
+	"convive/internal/platform/tenants"
+	"convive/internal/platform/vault"
 	"convive/internal/platform/web"
+	"convive/internal/platform/web/gallery"
 	"convive/internal/platform/web/ui"
 	"convive/internal/publication/publicationhttp"
 	"convive/internal/sources/sourceshttp"
@@ -28,7 +35,8 @@ var _ = i18n.Dynamic("app.doctor.", "app.cli.")
 // Catalogue joins the messages of all modules; pages, jobs and the command line word what they say by it.
 func Catalogue() (*i18n.Catalogue, error) {
 	return i18n.New(map[string]fs.FS{
-		"app": locale, "authz": authz.Locale, "geo": geo.Locale, "table": table.Locale, "web": web.Locale, "ui": ui.Locale, "identity": identity.Locale, "jobs": jobs.Locale, "api": api.Locale,
+		"app": locale, "access": access.Locale, "audit": audit.Locale, "authz": authz.Locale, "geo": geo.Locale, "table": table.Locale, "tenants": tenants.Locale, "vault": vault.Locale, "backup": backup.Locale, "console": console.Locale, "web": web.Locale, "ui": ui.Locale, "gallery": gallery.Locale,
+		"identity": identity.Locale, "jobs": jobs.Locale, "api": api.Locale,
 		"territories": territorieshttp.Locale, "sources": sourceshttp.Locale, "statistics": statisticshttp.Locale, "publication": publicationhttp.Locale,
 	})
 }

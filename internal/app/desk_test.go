@@ -409,7 +409,7 @@ func TestDesk_Golden(t *testing.T) {
 func TestDesk_Programs(t *testing.T) {
 	d := newDesk(t, "en")
 	source := d.police(t)
-	token, _, err := d.Identity.NewToken(d.ctx, "admin", []string{"import", "approve", "viewInternal"}, time.Hour)
+	token, _, err := d.Identity.NewToken(d.ctx, "admin", []string{"import", "approve", "viewInternal", "readQuarantine"}, time.Hour)
 	if err != nil {
 		t.Fatal(err)
 	}

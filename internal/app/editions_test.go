@@ -56,10 +56,10 @@ func TestEditions_AsOf(t *testing.T) {
 		if _, err := b.Sources.Edition(citizen, source, 2); err != nil {
 			t.Errorf("a withdrawn edition is public: %v", err)
 		}
-		if _, _, err := b.Sources.Quarantine(citizen, source, 1, 0, 10); message(err) != "sources.signIn" {
+		if _, _, err := b.Sources.Quarantine(citizen, source, 1, 0, 10); message(err) != "access.signIn" {
 			t.Errorf("quarantine is for staff: %v", err)
 		}
-		if err := b.Sources.QuarantineSheet(citizen, source, 1, nil); message(err) != "sources.signIn" {
+		if err := b.Sources.QuarantineSheet(citizen, source, 1, nil); message(err) != "access.signIn" {
 			t.Errorf("quarantine is for staff: %v", err)
 		}
 	})

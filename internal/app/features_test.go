@@ -1,8 +1,12 @@
 package app_test
 
 import (
+	"bytes"
+	"fmt"
 	"strings"
 	"testing"
+
+	"github.com/xuri/excelize/v2"
 )
 
 // TestImport_Features reads a small file by each thing that a profile can say.
@@ -80,6 +84,14 @@ fact: {kind: incident, unit: case, iccs: {fixed: "0101"}, occurred: {column: whe
 columns: {when: [T], dep: [DEP]}
 fact: {kind: incident, unit: case, iccs: {fixed: "0101"}, occurred: {column: when, precision: day}, territory: {country: CO, level: 1, name: {column: dep}, map: {el valle: CO-76}}}
 `, "T,DEP\n2022-03-15,EL VALLE\n", "territory", "CO-76", ""},
+		{"EarliestAndLatest", `
+columns: {when: [T]}
+fact: {kind: incident, unit: case, iccs: {fixed: "0101"}, occurred: {column: when, precision: day, earliest: "2010-01-01", latest: "2021-12-31"}, ` + strings.TrimSpace(fixed) + `}
+`, "T\n2009-12-31\n2010-01-01\n2021-12-31\n2022-01-01\n", "CAST(occurred AS DATE)", "2010-01-01 | 2021-12-31", "2 when tooEarly,5 when inFuture"},
+		{"LatestIsTodayElse", `
+columns: {when: [T]}
+fact: {kind: incident, unit: case, iccs: {fixed: "0101"}, occurred: {column: when, precision: day}, ` + strings.TrimSpace(fixed) + `}
+`, "T\n1949-12-31\n1950-01-01\n2023-06-15\n2023-06-16\n", "CAST(occurred AS DATE)", "1950-01-01 | 2023-06-15", "2 when tooEarly,5 when inFuture"},
 		{"PeriodMonth", `
 period: month
 columns: {when: [T]}
@@ -108,6 +120,37 @@ fact: {kind: incident, unit: case, iccs: {fixed: "0101"}, occurred: {column: whe
 					}
 				}
 			})
+		}
+	})
+}
+
+// TestImport_MergedCells: a heading that is merged over its rows names all of them where the profile says so; else only the
+// first row has a place, and the others stand in the country.
+func TestImport_MergedCells(t *testing.T) {
+	book := excelize.NewFile()
+	for i, row := range [][]any{{"DEP", "T"}, {"Antioquia", "2022-03-15"}, {nil, "2022-03-16"}, {"Cauca", "2022-03-17"}} {
+		if err := book.SetSheetRow("Sheet1", fmt.Sprint("A", i+1), &row); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := book.MergeCell("Sheet1", "A2", "A3"); err != nil {
+		t.Fatal(err)
+	}
+	var file bytes.Buffer
+	if err := book.Write(&file); err != nil {
+		t.Fatal(err)
+	}
+	const rules = "columns: {dep: [DEP], when: [T]}\n" +
+		`fact: {kind: incident, unit: case, iccs: {fixed: "0101"}, occurred: {column: when, precision: day}, territory: {country: CO, level: 1, name: {column: dep}, unknown: [""]}}` + "\n"
+	eachEngine(t, func(t *testing.T, b *bench) {
+		for fill, want := range map[string]string{"true": "CO-05 | CO-05 | CO-19", "false": "CO-05 | CO | CO-19"} {
+			source := b.declare(t, "file: {fill_merged: "+fill+"}\n"+rules)
+			if _, err := b.ImportFiles(b.ctx, source, []string{write(t, "f.xlsx", file.Bytes())}, nil); err != nil {
+				t.Fatal(err)
+			}
+			if got := b.fact(t, source, 1, "territory", "true"); got != want {
+				t.Errorf("fill_merged %s: %s, set aside %v, want %s", fill, got, b.reasons(t, source, 1), want)
+			}
 		}
 	})
 }

@@ -6,26 +6,16 @@ import (
 	"strings"
 
 	"convive/internal/kernel/fault"
-	"convive/internal/platform/audit"
-	"convive/internal/platform/authz"
 	"convive/internal/platform/identity"
 
 	"github.com/goccy/go-yaml"
 )
 
 func (a *App) identity(ctx context.Context) error {
-	if err := audit.Migrate(ctx, a.Records); err != nil {
-		return err
-	}
 	if err := identity.Migrate(ctx, a.Records); err != nil {
 		return err
 	}
-	rules, err := authz.Shipped()
-	if err != nil {
-		return err
-	}
-	a.Rules, a.Trail = rules, audit.New(a.Records, a.Config.Clock)
-	a.Identity = identity.New(a.Records, a.Trail, a.Rules, a.Config.Clock)
+	a.Identity = identity.New(a.Records, a.Trail, a.rules.Load(), a.Config.Clock)
 	return a.providers()
 }
 

@@ -73,9 +73,41 @@ func copied(path, dir string) (f sources.File, at string, err error) {
 		return f, "", err
 	}
 	digest := sha256.New()
-	f.Bytes, err = io.Copy(io.MultiWriter(out, digest), in)
+	f.Bytes, err = copyHashed(out, digest, in)
 	f.SHA256 = hex.EncodeToString(digest.Sum(nil))
 	return f, out.Name(), errors.Join(err, out.Close())
+}
+
+// copyHashed copies, and hashes each portion while the next is copied.
+func copyHashed(out, digest io.Writer, in io.Reader) (int64, error) {
+	var portions [2][1 << 18]byte
+	var total int64
+	hashed := make(chan error, 1)
+	hashed <- nil
+	for i := 0; ; i++ {
+		portion := portions[i%2][:]
+		n, err := io.ReadFull(in, portion)
+		if failed := <-hashed; failed != nil {
+			return total, failed
+		}
+		if errors.Is(err, io.EOF) {
+			return total, nil
+		}
+		go func() {
+			_, err := digest.Write(portion[:n])
+			hashed <- err
+		}()
+		written, failed := out.Write(portion[:n])
+		total += int64(written)
+		switch {
+		case failed != nil:
+			return total, errors.Join(failed, <-hashed)
+		case errors.Is(err, io.ErrUnexpectedEOF):
+			return total, <-hashed
+		case err != nil:
+			return total, errors.Join(err, <-hashed)
+		}
+	}
 }
 
 // intact gives the kept original of a file, after making sure that it is still the file that came.

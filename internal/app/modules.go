@@ -16,7 +16,7 @@ import (
 
 // modules is the table of contents: each module, in the order in which the later ones read the earlier ones.
 func (a *App) modules(ctx context.Context) error {
-	for _, wire := range []func(context.Context) error{a.identity, a.jobs, a.territories, a.sources, a.statistics} {
+	for _, wire := range []func(context.Context) error{a.access, a.tenants, a.vault, a.identity, a.jobs, a.territories, a.sources, a.statistics} {
 		if err := wire(ctx); err != nil {
 			return err
 		}
@@ -28,14 +28,17 @@ func (a *App) modules(ctx context.Context) error {
 	if err := a.sweep(system); err != nil {
 		return err
 	}
-	return a.ensureShipped(system)
+	if err := a.ensureShipped(system); err != nil {
+		return err
+	}
+	return a.furnishAll(ctx)
 }
 
 func (a *App) territories(ctx context.Context) error {
 	if err := territoriesdb.Migrate(ctx, a.Records); err != nil {
 		return err
 	}
-	a.Territories = territories.NewService(territoriesdb.New(a.Records), a.Config.Clock, territories.WithLocators(locator))
+	a.Territories = territories.NewService(territoriesdb.New(a.Records), a.Config.Clock, a.Gate, territories.WithLocators(locator))
 	return nil
 }
 
@@ -57,7 +60,7 @@ func (a *App) sources(ctx context.Context) error {
 		return err
 	}
 	importer := sourcesdb.NewImporter(a.Duck, a.Facts, a.Territories, a.Config.Clock)
-	a.Sources = sources.NewService(sourcesdb.NewStore(a.Records), importer, a.Config.Clock)
+	a.Sources = sources.NewService(sourcesdb.NewStore(a.Records), importer, a.Config.Clock, a.Gate)
 	return nil
 }
 
@@ -65,7 +68,7 @@ func (a *App) statistics(ctx context.Context) error {
 	if err := a.Records.Migrate(ctx, "statistics", statisticsdb.Migrations); err != nil {
 		return err
 	}
-	a.Statistics = statistics.NewService(a.Facts, statisticsdb.NewDefinitions(a.Records), a.Territories, a.Sources, a.Config.Clock)
+	a.Statistics = statistics.NewService(a.Facts, statisticsdb.NewDefinitions(a.Records), a.Territories, a.Sources, a.Config.Clock, a.Gate)
 	a.Sources.OnChange(a.Statistics.Changed)
 	return nil
 }

@@ -14,18 +14,23 @@ import (
 )
 
 // ensureShipped fills a new installation with what every one begins with: territories, populations, boundaries, source
-// declarations, import profiles and indicator definitions.
+// declarations, import profiles and indicator definitions. One that an earlier version began gets what is new since; what
+// stands in it stays.
 func (a *App) ensureShipped(ctx context.Context) error {
 	atlas, err := a.Territories.Atlas(ctx)
 	if err != nil {
 		return err
 	}
+	if err := a.shippedUnits(ctx, atlas); err != nil {
+		return err
+	}
 	if len(atlas.Countries()) == 0 {
-		for _, load := range []func(context.Context) error{a.shippedUnits, a.shippedPopulations, a.shippedBoundaries} {
-			if err := load(ctx); err != nil {
-				return err
-			}
+		if err := a.shippedPopulations(ctx); err != nil {
+			return err
 		}
+	}
+	if err := a.shippedBoundaries(ctx, atlas); err != nil {
+		return err
 	}
 	documents := []struct {
 		pattern string
@@ -79,17 +84,21 @@ func readShipped(name string, do func(io.Reader) error) error {
 	return do(z)
 }
 
-func (a *App) shippedUnits(ctx context.Context) error {
+// shippedUnits loads the levels of countries that have no unit yet.
+func (a *App) shippedUnits(ctx context.Context, before *territories.Atlas) error {
 	for _, pattern := range []string{"territories/americas.csv", "territories/??_1.csv", "territories/??_2.csv"} {
 		if err := eachShipped(pattern, func(_ string, r io.Reader) error {
 			list, err := territories.ParseUnits(r)
-			if err != nil {
+			if err != nil || had(before, list[0].Country, list[0].Level) {
 				return err
 			}
 			return a.Territories.LoadUnits(ctx, list)
 		}); err != nil {
 			return err
 		}
+	}
+	if len(before.Countries()) > 0 {
+		return nil
 	}
 	return eachShipped("territories/changes.csv", func(_ string, r io.Reader) error {
 		list, err := territories.ParseChanges(r)
@@ -98,6 +107,14 @@ func (a *App) shippedUnits(ctx context.Context) error {
 		}
 		return a.Territories.LoadChanges(ctx, list)
 	})
+}
+
+// had says whether an installation has units of a level of a country. Level 0 is all countries together.
+func had(atlas *territories.Atlas, country string, level int) bool {
+	if level == 0 {
+		return len(atlas.Countries()) > 0
+	}
+	return len(atlas.Units(country, level)) > 0
 }
 
 func (a *App) shippedPopulations(ctx context.Context) error {
@@ -110,15 +127,19 @@ func (a *App) shippedPopulations(ctx context.Context) error {
 	})
 }
 
-func (a *App) shippedBoundaries(ctx context.Context) error {
+// shippedBoundaries loads the shapes of the units that shippedUnits loaded.
+func (a *App) shippedBoundaries(ctx context.Context, before *territories.Atlas) error {
 	return eachShipped("boundaries/*", func(name string, r io.Reader) error {
-		list, err := territories.ParseBoundaries(r)
-		if err != nil {
-			return err
-		}
 		country, level := strings.ToUpper(path.Base(name)[:2]), 1
 		if strings.HasPrefix(path.Base(name), "americas") {
 			country, level = "", 0
+		}
+		if had(before, country, level) {
+			return nil
+		}
+		list, err := territories.ParseBoundaries(r)
+		if err != nil {
+			return err
 		}
 		_, err = a.Territories.LoadBoundaries(ctx, country, level, list)
 		return err

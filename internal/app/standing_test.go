@@ -128,6 +128,18 @@ func TestValues_Units(t *testing.T) {
 	source := b.declare(t, mixed)
 	e := b.publish(t, source, policeHeader+"15/03/2021,05001000,,,7,M,V,a\n15/03/2021,05001000,,,100,M,C,b\n")
 	b.conserved(t, e)
+	warned := false
+	for _, w := range e.Warnings {
+		if w.Message == "sources.warning.otherUnit" {
+			warned = true
+			if w.Args["rows"] != "1" || w.Args["unit"] != "victim" {
+				t.Errorf("the warning says %v", w.Args)
+			}
+		}
+	}
+	if !warned {
+		t.Errorf("nothing says that a row counts another unit: %v", e.Warnings)
+	}
 	if got := b.victims(t, statistics.ValuesQuery{Source: source, Territory: "CO"}); !strings.HasPrefix(got, "2021 7 ") {
 		t.Errorf("got %s", got)
 	}

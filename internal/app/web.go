@@ -11,8 +11,10 @@ import (
 	"convive/internal/app/shipped"
 	"convive/internal/kernel"
 	"convive/internal/platform/api"
+	"convive/internal/platform/audit/screens"
 	"convive/internal/platform/identity/door"
 	"convive/internal/platform/web"
+	"convive/internal/platform/web/gallery"
 	"convive/internal/publication"
 	"convive/internal/publication/publicationdb"
 	"convive/internal/publication/publicationhttp"
@@ -23,6 +25,8 @@ import (
 
 // WebConfig is what an installation decides about its pages.
 type WebConfig struct {
+	Tenant        kernel.Tenant  // the government; the main one if empty
+	Theme         web.Theme      // its colours and emblem
 	Country       kernel.Code    // the country that the pages begin with
 	Name, Tagline kernel.Text    // in the header
 	Demonstration kernel.Text    // the strip that says so; empty on a real installation
@@ -31,7 +35,10 @@ type WebConfig struct {
 	TLS           bool           // readers come by HTTPS
 	Zone          *time.Location // of dates on pages
 	Lang          kernel.Lang    // of a reader who asks for none of ours
+	Components    bool           // show the page of all components; not on a real installation
 	Log           *slog.Logger
+
+	identify func(http.Handler) http.Handler // in place of who signed in; empty but in tests
 }
 
 // Handler is the whole site.
@@ -50,38 +57,58 @@ func (a *App) Site(c WebConfig) (*web.Site, error) {
 		return nil, err
 	}
 	entrance := door.New(a.Identity, door.Options{Origin: c.Origin, TLS: c.TLS, Name: c.Name[kernel.Spanish], Log: c.Log})
-	site, err := web.New(web.Config{Name: c.Name, Tagline: c.Tagline, Demonstration: c.Demonstration, Base: c.Base, Origin: c.Origin, TLS: c.TLS,
-		Lang: c.Lang, Region: c.Country.Country(), Zone: c.Zone, Catalogue: catalogue, Log: c.Log, Identify: entrance.Identify,
+	site, err := web.New(web.Config{Tenant: c.Tenant, Theme: c.Theme, Name: c.Name, Tagline: c.Tagline, Demonstration: c.Demonstration, Base: c.Base, Origin: c.Origin, TLS: c.TLS,
+		Lang: c.Lang, Region: c.Country.Country(), Zone: c.Zone, Catalogue: catalogue, Log: c.Log, Identify: identify(entrance, c),
 		Ready: []web.Check{{Name: "records", Test: a.Records.Ping}, {Name: "facts", Test: a.Facts.Ping}},
 		Menu:  slices.Concat(publicationhttp.Menu(), sourceshttp.Menu(), door.Menu()), Footer: publicationhttp.Footer()})
 	if err != nil {
 		return nil, err
 	}
 	entrance.Pages(site)
+	screens.NewDesk(a.Trail, a.Gate).Pages(site)
 	pages := publication.NewService(a.Statistics, a.Territories, a.Sources, c.Country)
-	if err := a.portal(site, pages, c.Log); err != nil {
+	if err := a.portal(site, pages, c); err != nil {
 		return nil, err
 	}
+	if c.Components {
+		gallery.Pages(site)
+	}
 	return site, a.desk(site)
+}
+
+func identify(entrance *door.Door, c WebConfig) func(http.Handler) http.Handler {
+	if c.identify != nil {
+		return c.identify
+	}
+	return entrance.Identify
 }
 
 // Warm asks for the first pages before a reader does. It returns when they are ready or the context ends.
 func Warm(ctx context.Context, site *web.Site) { site.Warm(ctx, publicationhttp.FirstPages()...) }
 
-func (a *App) portal(site *web.Site, pages *publication.Service, log *slog.Logger) error {
+func (a *App) portal(site *web.Site, pages *publication.Service, c WebConfig) error {
 	iccs, err := shipped.Files.Open("classifications/iccs_v1.csv")
 	if err != nil {
 		return err
 	}
 	defer iccs.Close()
 	portal, err := publicationhttp.New(pages, a.Statistics, a.Territories, a.Sources, publicationhttp.Options{ICCS: iccs,
-		Cache: filepath.Join(a.Duck.Scratch(), "open-data"), Columnar: publicationdb.NewColumnar(a.Duck)})
+		Cache: openData(a.Duck.Scratch(), c.Tenant), Columnar: publicationdb.NewColumnar(a.Duck)})
 	if err != nil {
 		return err
 	}
 	portal.Pages(site)
-	a.operations(site, portal, log)
+	a.operations(site, portal, c.Log)
 	return nil
+}
+
+// openData is the folder of a government's generated files: making one removes the older ones of its name, which are not
+// another government's to remove.
+func openData(scratch string, tenant kernel.Tenant) string {
+	if tenant == "" || tenant == kernel.MainTenant {
+		return filepath.Join(scratch, "open-data")
+	}
+	return filepath.Join(scratch, "open-data-of", string(tenant))
 }
 
 // operations registers the interface for programs.

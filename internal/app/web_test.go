@@ -5,7 +5,6 @@ import (
 	"context"
 	"encoding/csv"
 	"encoding/json"
-	"encoding/xml"
 	"flag"
 	"fmt"
 	"io"
@@ -72,7 +71,7 @@ var shown = sync.OnceValues(func() (*demonstration, error) {
 		return nil, err
 	}
 	d := &demonstration{App: a, log: &bytes.Buffer{}, dir: dir}
-	d.site, err = a.Site(app.WebConfig{Country: "CO", Log: slog.New(slog.NewTextHandler(d.log, &slog.HandlerOptions{Level: slog.LevelError}))})
+	d.site, err = a.Site(app.WebConfig{Country: "CO", Components: true, Log: slog.New(slog.NewTextHandler(d.log, &slog.HandlerOptions{Level: slog.LevelError}))})
 	if err == nil {
 		d.Handler = d.site.Handler()
 	}
@@ -129,7 +128,7 @@ var paths = []string{"/", "/indicators", "/indicators/homicide-rate", "/indicato
 	"/indicators/homicide-victims?level=2", "/indicators/firearm-share?year=2020", "/indicators/homicide-concentration", "/indicators/robbery-count", "/indicators/events-by-time",
 	"/definitions/homicide-rate/v1", "/definitions/minor-share/v1", "/territories", "/territories/CO", "/territories/CO-05", "/territories/CO-76001", "/territories/HN", "/territories/CA",
 	"/search?q=cali", "/search?q=homicidio", "/search?q=zzzz", "/sources", "/sources/co-ponal-homicides", "/sources/mx-inegi-homicides", "/sources/co-ponal-homicides/editions/1",
-	"/data", "/data/counts-co-ponal-homicides", "/data/values", "/classification", "/about", "/api"}
+	"/data", "/data/counts-co-ponal-homicides", "/data/values", "/classification", "/about", "/api", "/dev/components"}
 
 // TestPages asks for every page in every language: whole, one first title, no missing message, no empty placeholder, no
 // style attribute, which the content policy blocks.
@@ -212,7 +211,7 @@ func TestRefusals(t *testing.T) {
 func TestRoutesArePublic(t *testing.T) {
 	want := map[string]web.Access{"/api/v1/statistics/lines": web.Staff}
 	for _, path := range []string{"/{$}", "/indicators", "/indicators/{id}", "/indicators/{id}/{file}", "/definitions/{id}/{version}", "/territories", "/territories/{code}", "/search", "/sources", "/sources/{id}",
-		"/sources/{id}/editions/{number}", "/data", "/data/{id}", "/data/{id}/{file}", "/classification", "/about", "/api"} {
+		"/sources/{id}/editions/{number}", "/data", "/data/{id}", "/data/{id}/{file}", "/classification", "/about", "/api", "/figures/{file}", "/territories/{code}/{file}", "/sources/{id}/{file}", "/dev/components"} {
 		want["/{lang}"+path] = web.Public
 	}
 	for _, path := range []string{"/statistics/indicators", "/statistics/indicators/{id}", "/statistics/indicators/{id}/values", "/statistics/iccs", "/territories/units", "/territories/units/{code}",
@@ -422,29 +421,6 @@ func TestDictionary(t *testing.T) {
 					t.Errorf("%s, %s: %v", l[0], lang, entry)
 				}
 			}
-		}
-	}
-}
-
-// TestFigureFiles: a drawing stands alone as well-formed XML with its source.
-func TestFigureFiles(t *testing.T) {
-	d := demo(t)
-	for _, path := range []string{"/es/indicators/homicide-rate/trend.svg?territory=CO-05&from=2015", "/fr/indicators/homicide-rate/map.svg", "/pt/indicators/homicide-victims/map.svg?level=2"} {
-		w := d.get(t, path)
-		var drawing struct {
-			XMLName  xml.Name `xml:"http://www.w3.org/2000/svg svg"`
-			Metadata string   `xml:"metadata"`
-		}
-		if err := xml.Unmarshal(w.Body.Bytes(), &drawing); err != nil || w.Code != http.StatusOK {
-			t.Errorf("%s: %d %v", path, w.Code, err)
-		}
-		if !strings.Contains(drawing.Metadata, "2022") && !strings.Contains(drawing.Metadata, "DIJIN") {
-			t.Errorf("%s does not name its source: %s", path, drawing.Metadata)
-		}
-	}
-	for _, path := range []string{"/es/indicators/homicide-rate/other.svg", "/es/indicators/robbery-count/trend.svg", "/es/indicators/homicide-concentration/map.svg"} {
-		if w := d.get(t, path); w.Code != http.StatusNotFound {
-			t.Errorf("%s: %d", path, w.Code)
 		}
 	}
 }

@@ -37,6 +37,7 @@ var rules = []rule{
 	{"PackageDoc", packageDoc},
 	{"OwnTables", ownTables},
 	{"PortableSQL", portableSQL},
+	{"VaultApart", vaultApart},
 	{"ModuleShape", moduleShape},
 	{"NoClockNoRandom", noClock},
 	{"NoPanic", noPanic},

@@ -1,6 +1,11 @@
 package publication
 
-import "strings"
+import (
+	"cmp"
+	"math"
+	"slices"
+	"strings"
+)
 
 // AgeGroup is an age group of the SDMX form Y0T12, Y_GE18, Y_LT5 or Y5 in years completed. Open ends are -1.
 type AgeGroup struct{ From, To int }
@@ -46,4 +51,37 @@ func ageFrom(code string) int {
 		return 1000
 	}
 	return g.From
+}
+
+// partition picks age groups that follow each other without gap or overlap from birth to an open end, fine ones first; none
+// if the groups do not make such a chain.
+func partition(codes []string) []string { return chain(codes, 0) }
+
+// chain continues a partition at an age.
+func chain(codes []string, next int) []string {
+	var here []string
+	for _, code := range codes {
+		if g, ok := ParseAge(code); ok && max(0, g.From) == next && (g.To < 0 || g.To >= next) {
+			here = append(here, code)
+		}
+	}
+	slices.SortFunc(here, func(x, y string) int { return cmp.Compare(ageTo(x), ageTo(y)) })
+	for _, code := range here {
+		g, _ := ParseAge(code)
+		if g.To < 0 {
+			return []string{code}
+		}
+		if rest := chain(codes, g.To+1); rest != nil {
+			return append([]string{code}, rest...)
+		}
+	}
+	return nil
+}
+
+// ageTo orders age groups of the same beginning, open ends last.
+func ageTo(code string) int {
+	if g, _ := ParseAge(code); g.To >= 0 {
+		return g.To
+	}
+	return math.MaxInt
 }

@@ -69,11 +69,12 @@ func columnsOf(kind DatasetKind) []Column {
 	text := func(name string) Column { return Column{name, TextColumn} }
 	switch kind {
 	case CountsData:
-		return columns("source", whole("edition"), text("unit"), text("territory"), text("territory_name"), whole("territory_level"),
+		return columns("source", text("edition"), text("unit"), text("territory"), text("territory_name"), whole("territory_level"),
 			whole("year"), text("sex"), text("age"), text("mechanism"), whole("quantity"))
 	case ValuesData:
-		return columns("indicator", whole("version"), text("source"), whole("edition"), text("territory"), whole("year"), number("value"),
-			number("low"), number("high"), text("interval"), number("numerator"), number("denominator"), number("multiplier"), text("status"))
+		return columns("indicator", whole("version"), text("source"), text("edition"), text("territory"), whole("year"), number("value"),
+			number("low"), number("high"), text("interval"), number("numerator"), number("denominator"), number("multiplier"), text("status"),
+			text("unknown_share"))
 	case PlacesData:
 		return columns("territory country", whole("territory_level"), text("kind"), text("parent"), text("name_es"), text("name_en"),
 			text("name_pt"), text("name_fr"), number("longitude"), number("latitude"), text("valid_from"), text("valid_to"))

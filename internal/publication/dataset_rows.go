@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"convive/internal/kernel"
+	"convive/internal/kernel/fault"
 	"convive/internal/statistics"
 	"convive/internal/territories"
 )
@@ -47,14 +48,7 @@ func (s *Service) counts(ctx context.Context, d Dataset, emit func([]string) err
 	if err != nil {
 		return err
 	}
-	editions := map[int]int{}
-	for _, part := range cube.Selection.Parts {
-		if part.Source == d.Source.ID {
-			for _, y := range yearsOf(part.Periods) {
-				editions[y] = max(editions[y], part.Edition)
-			}
-		}
-	}
+	editions := statistics.Series{Parts: cube.Selection.Of(d.Source.ID)}
 	for _, u := range unitsOf(atlas, d.Source.Country) {
 		own := s.own(cube, atlas, d, u)
 		keys := make([]statistics.SumKey, 0, len(own))
@@ -70,7 +64,7 @@ func (s *Service) counts(ctx context.Context, d Dataset, emit func([]string) err
 			return slices.Compare(a.Codes[:], b.Codes[:])
 		})
 		for _, key := range keys {
-			row := []string{d.Source.ID, strconv.Itoa(editions[key.Year]), string(d.Source.Unit), string(u.Code), u.Name.Get(kernel.Spanish),
+			row := []string{d.Source.ID, statistics.EditionList(editions.EditionsOf(key.Year)), string(d.Source.Unit), string(u.Code), u.Name.Get(kernel.Spanish),
 				strconv.Itoa(u.Level), strconv.Itoa(key.Year), key.Codes[0], key.Codes[1], key.Codes[2], strconv.FormatInt(own[key], 10)}
 			if err := emit(row); err != nil {
 				return err
@@ -101,7 +95,8 @@ func (s *Service) own(cube *statistics.Cube, atlas *territories.Atlas, d Dataset
 	return own
 }
 
-// unitsOf are the administrative units of a country, or all countries for a source of the region.
+// unitsOf are the administrative units of a country, or all countries for a source of the region. A country that the
+// territory list does not know is a unit all the same: what happened in it counts.
 func unitsOf(atlas *territories.Atlas, country string) []territories.Unit {
 	if country == americas {
 		return atlas.Countries()
@@ -109,6 +104,9 @@ func unitsOf(atlas *territories.Atlas, country string) []territories.Unit {
 	var list []territories.Unit
 	for level := 0; level <= 3; level++ {
 		list = append(list, atlas.Units(country, level)...)
+	}
+	if _, known := atlas.Unit(kernel.Code(country)); !known {
+		list = append(list, territories.Unit{Code: kernel.Code(country), Country: country, Name: kernel.Text{kernel.Spanish: country}})
 	}
 	return list
 }
@@ -131,6 +129,9 @@ func (s *Service) values(ctx context.Context, emit func([]string) error) error {
 			}
 			for _, level := range levels {
 				values, err := s.stats.Values(ctx, statistics.ValuesQuery{Indicator: ind.ID, Source: src.ID, Territory: kernel.Code(src.Country), Level: level})
+				if fault.CodeOf(err) == fault.CodeNotFound { // the territory list of the installation does not know the source's country
+					continue
+				}
 				if err != nil {
 					return err
 				}

@@ -49,6 +49,7 @@ type IndicatorPage struct {
 	HasMonths bool
 	Clock     Clock
 	HasClock  bool
+	Victims   Pyramid  // by age and sex, where the source states both
 	Beside    []Figure // the other sources of the same country or region, each its own series
 	Quality   Quality
 }
@@ -208,6 +209,9 @@ func (s *Service) divisions(ctx context.Context, p *IndicatorPage) error {
 	if p.Indicator.Kind != statistics.KindConcentration {
 		p.Months, p.HasMonths = a.months()
 		p.Clock, p.HasClock = a.clock()
+		if victims, ok := a.victims(); ok {
+			p.Victims = victims
+		}
 	}
 	return nil
 }

@@ -38,13 +38,6 @@ type PopulationYear struct {
 	Vintage string
 }
 
-// Pyramid is the population of a year by age group and sex. Without groups it is not known.
-type Pyramid struct {
-	Year       int
-	Groups     []string // age codes, from young to old
-	Women, Men []float64
-}
-
 // Place computes the page of a territory; fault not_found if there is none of that code.
 func (s *Service) Place(ctx context.Context, code kernel.Code) (PlacePage, error) {
 	return remember(ctx, s, "place/"+string(code), func() (PlacePage, error) { return s.place(ctx, code) })
@@ -142,15 +135,7 @@ func (s *Service) deliversLevel(ctx context.Context, h Figure, p *PlacePage) boo
 	return err == nil && ok
 }
 
-// ageGroups are the five-year groups in which statistics offices give populations.
-func ageGroups() []string {
-	groups := []string{}
-	for from := 0; from < 100; from += 5 {
-		groups = append(groups, "Y"+strconv.Itoa(from)+"T"+strconv.Itoa(from+4))
-	}
-	return append(groups, "Y_GE80", "Y_GE85", "Y_GE90", "Y_GE100")
-}
-
+// people are the population of a place in every year, newest first, and the newest pyramid that is known.
 func people(atlas *territories.Atlas, code kernel.Code) ([]PopulationYear, Pyramid) {
 	list := atlas.PopulationYears(code)
 	var all []PopulationYear
@@ -161,26 +146,11 @@ func people(atlas *territories.Atlas, code kernel.Code) ([]PopulationYear, Pyram
 			continue
 		}
 		all = append(all, PopulationYear{list[i], n, vintage})
-		if p.Groups == nil {
-			p = pyramid(atlas, code, list[i])
+		if !p.Known() {
+			p = inhabitants(atlas, code, all[len(all)-1])
 		}
 	}
 	return all, p
-}
-
-func pyramid(atlas *territories.Atlas, code kernel.Code, year int) Pyramid {
-	p := Pyramid{Year: year}
-	for _, g := range ageGroups() {
-		women, _, ok1 := atlas.NationalPopulation(code, year, "female", g)
-		men, _, ok2 := atlas.NationalPopulation(code, year, "male", g)
-		if ok1 && ok2 {
-			p.Groups, p.Women, p.Men = append(p.Groups, g), append(p.Women, women), append(p.Men, men)
-		}
-	}
-	if len(p.Groups) < 3 {
-		return Pyramid{}
-	}
-	return p
 }
 
 // CountryList is a country with the units right below it.

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"time"
 
+	"convive/internal/kernel"
 	"convive/internal/sources"
 	"convive/internal/statistics"
 )
@@ -17,6 +18,47 @@ type SourcePage struct {
 	Years      []int
 	Indicators []statistics.Indicator // that can be computed from it
 	InForce    map[int][]int          // edition → years for which it is the valid one
+	Delivered  []Delivered            // from the first year to the last
+	Series     statistics.Series      // names the editions in force
+}
+
+// Delivered is how much a source counts in a year, of all offences and places. Without Known it delivered nothing, which is
+// not zero.
+type Delivered struct {
+	Year     int
+	Quantity int64
+	Known    bool
+}
+
+// delivered sums a source by years; a source of the region by its countries.
+func (s *Service) delivered(ctx context.Context, cube *statistics.Cube, src sources.Source) ([]Delivered, error) {
+	years := cube.Years(src.ID)
+	if len(years) == 0 {
+		return nil, nil
+	}
+	first, last := years[0], years[len(years)-1]
+	places := []kernel.Code{kernel.Code(src.Country)}
+	if src.Country == americas {
+		atlas, err := s.places.Atlas(ctx)
+		if err != nil {
+			return nil, err
+		}
+		places = nil
+		for _, u := range atlas.Countries() {
+			places = append(places, u.Code)
+		}
+	}
+	list := make([]Delivered, last-first+1)
+	for i := range list {
+		list[i] = Delivered{Year: first + i, Known: cube.Covers(src.ID, first+i)}
+	}
+	for _, place := range places {
+		sums, _ := cube.Sum(statistics.Question{Source: src.ID, Territory: place, From: first, To: last})
+		for key, n := range sums {
+			list[key.Year-first].Quantity += n
+		}
+	}
+	return list, nil
 }
 
 // SourceOf computes the page of a source; fault not_found if there is none.
@@ -43,6 +85,10 @@ func (s *Service) SourceOf(ctx context.Context, id string) (SourcePage, error) {
 		if part.Source == id {
 			p.InForce[part.Edition] = yearsOf(part.Periods)
 		}
+	}
+	p.Series.Parts = cube.Selection.Of(id)
+	if p.Delivered, err = s.delivered(ctx, cube, p.Source); err != nil {
+		return p, err
 	}
 	all, err := s.stats.Indicators(ctx)
 	if err != nil {

@@ -9,6 +9,7 @@ import (
 
 	"convive/internal/kernel"
 	"convive/internal/kernel/fault"
+	"convive/internal/platform/authz"
 )
 
 // reasonDuplicate is the reason of rows that were recognised as duplicates.
@@ -156,7 +157,7 @@ var marks = []string{"_file", "_line", "_part", "_field", "_reason", "_value", "
 // QuarantineSheet hands over, header first, the rows of quarantine that are open, as a table to be corrected and sent
 // back: which row it was, its first problem, and the profile's columns as read. Staff only.
 func (s *Service) QuarantineSheet(ctx context.Context, source string, number int, row func([]string) error) error {
-	actor, err := staff(ctx, "readQuarantine")
+	actor, err := s.see(ctx, authz.ReadQuarantine, named(source, number))
 	if err != nil {
 		return err
 	}

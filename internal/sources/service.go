@@ -1,6 +1,7 @@
 package sources
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"slices"
@@ -10,6 +11,7 @@ import (
 
 	"convive/internal/kernel"
 	"convive/internal/kernel/fault"
+	"convive/internal/platform/authz"
 )
 
 // Service is the module's door. Reading declarations and editions is public; importing, approving and reading quarantine
@@ -18,14 +20,15 @@ type Service struct {
 	store    Store
 	importer Importer
 	clock    kernel.Clock
+	gate     authz.Gate
 	changed  []func()
 	mu       sync.Mutex
 	parsed   map[string]Source // declarations by their text, so that each is parsed once
 }
 
-// NewService joins the records with the importer.
-func NewService(store Store, importer Importer, clock kernel.Clock) *Service {
-	return &Service{store: store, importer: importer, clock: clock, parsed: map[string]Source{}}
+// NewService joins the records with the importer. gate is asked before everything that is not public.
+func NewService(store Store, importer Importer, clock kernel.Clock, gate authz.Gate) *Service {
+	return &Service{store: store, importer: importer, clock: clock, gate: gate, parsed: map[string]Source{}}
 }
 
 // OnChange registers what happens after the set of valid editions has changed.
@@ -37,29 +40,15 @@ func (s *Service) notify() {
 	}
 }
 
-func staff(ctx context.Context, actions ...string) (kernel.Actor, error) {
-	actor := kernel.ActorFrom(ctx)
-	switch {
-	case !slices.ContainsFunc(actions, actor.Within): // a program, whose token is for something else
-		return actor, fault.Forbidden("sources.staffOnly")
-	case actor.Role == kernel.RoleSystem || actor.Role == kernel.RoleAdministrator:
-		return actor, nil
-	case !actor.SignedIn():
-		return actor, fault.Unauthenticated("sources.signIn")
-	default:
-		return actor, fault.Forbidden("sources.staffOnly")
-	}
-}
-
 // Declare keeps a source's declaration; a later one replaces it.
 func (s *Service) Declare(ctx context.Context, document string) (Source, error) {
-	actor, err := staff(ctx, "declare")
-	if err != nil {
-		return Source{}, err
-	}
 	src, err := ParseSource([]byte(document))
 	if err != nil {
 		return src, err
+	}
+	ctx, actor, err := s.act(ctx, authz.Declare, src.ID, "")
+	if err != nil {
+		return Source{}, err
 	}
 	if err := s.importer.CheckUnits(ctx, src.Covers.Names()); err != nil {
 		return src, err
@@ -107,13 +96,13 @@ func (s *Service) Source(ctx context.Context, id string) (Source, error) {
 
 // AddProfile keeps a version of a profile. Its source must be declared.
 func (s *Service) AddProfile(ctx context.Context, document string) (Profile, error) {
-	actor, err := staff(ctx, "declare")
-	if err != nil {
-		return Profile{}, err
-	}
 	p, err := s.CheckProfile(ctx, document)
 	if err != nil {
 		return p, err
+	}
+	ctx, actor, err := s.act(ctx, authz.Import, "profile/"+p.Name, "")
+	if err != nil {
+		return Profile{}, err
 	}
 	return p, s.store.SaveProfile(ctx, actor.Tenant, p, document, s.clock.Now())
 }
@@ -143,7 +132,7 @@ func (s *Service) InferProfile(ctx context.Context, file InputFile) (string, err
 
 // ProposeProfile proposes a profile for a file, with what could not be decided as messages. Staff only.
 func (s *Service) ProposeProfile(ctx context.Context, file InputFile) (Proposal, error) {
-	if _, err := staff(ctx, "import", "declare"); err != nil {
+	if _, err := s.see(ctx, authz.Import, "proposal"); err != nil {
 		return Proposal{}, err
 	}
 	return s.importer.Infer(ctx, file)
@@ -175,7 +164,7 @@ func (s *Service) Receive(ctx context.Context, profile string, files []File) (Ed
 }
 
 func (s *Service) receive(ctx context.Context, profile string, version int, files []File, base int) (Edition, error) {
-	actor, err := staff(ctx, "import")
+	ctx, actor, err := s.act(ctx, authz.Import, "profile/"+profile, "")
 	if err != nil {
 		return Edition{}, err
 	}
@@ -193,7 +182,7 @@ func (s *Service) receive(ctx context.Context, profile string, version int, file
 // Check reads the files of an edition and completes it, or leaves nothing of it but the reason. report is called from
 // time to time. A cancelled context ends it as cancelled.
 func (s *Service) Check(ctx context.Context, source string, number int, inputs []InputFile, report func(Progress)) (Edition, error) {
-	actor, err := staff(ctx, "import")
+	ctx, actor, err := s.act(ctx, authz.Import, named(source, number), "")
 	if err != nil {
 		return Edition{}, err
 	}
@@ -281,7 +270,7 @@ func (s *Service) abandon(ctx context.Context, actor kernel.Actor, key EditionKe
 
 // DryRun reads files by a profile without keeping anything and gives the outcome with the first rows set aside.
 func (s *Service) DryRun(ctx context.Context, p Profile, inputs []InputFile, report func(Progress)) (Outcome, []Quarantined, error) {
-	actor, err := staff(ctx, "import")
+	actor, err := s.see(ctx, authz.Import, "trial/"+p.Name)
 	if err != nil {
 		return Outcome{}, nil, err
 	}
@@ -297,13 +286,13 @@ func (s *Service) DryRun(ctx context.Context, p Profile, inputs []InputFile, rep
 // Approve publishes a checked edition. Where a control total is not met, an explanation is needed, and stays with the
 // edition.
 func (s *Service) Approve(ctx context.Context, source string, number int, explanation string) (Edition, error) {
-	actor, err := staff(ctx, "approve")
-	if err != nil {
-		return Edition{}, err
-	}
-	e, err := s.store.Edition(ctx, actor.Tenant, source, number)
-	if err != nil {
+	e, err := s.store.Edition(ctx, kernel.ActorFrom(ctx).Tenant, source, number)
+	if err != nil && fault.CodeOf(err) != fault.CodeNotFound {
 		return e, err
+	}
+	ctx, actor, refused := s.act(ctx, authz.Approve, named(source, number), e.ReceivedBy)
+	if refused != nil || err != nil {
+		return Edition{}, cmp.Or(refused, err) // who may not approve does not learn which editions there are
 	}
 	if explanation == "" && slices.ContainsFunc(e.Controls, func(c ControlResult) bool { return !c.Meets() }) {
 		return e, fault.Invalid("sources.explainControl", e.key()...).At("explanation")
@@ -319,7 +308,7 @@ func (s *Service) Approve(ctx context.Context, source string, number int, explan
 
 // Withdraw takes a published edition out of the figures; a reason is needed. Figures as of an earlier moment keep it.
 func (s *Service) Withdraw(ctx context.Context, source string, number int, reason string) (Edition, error) {
-	actor, err := staff(ctx, "withdraw")
+	ctx, actor, err := s.act(ctx, authz.Withdraw, named(source, number), "")
 	if err != nil {
 		return Edition{}, err
 	}
@@ -337,7 +326,7 @@ func (s *Service) Withdraw(ctx context.Context, source string, number int, reaso
 
 // Discard drops a checked edition that nobody approves.
 func (s *Service) Discard(ctx context.Context, source string, number int, reason string) (Edition, error) {
-	actor, err := staff(ctx, "withdraw", "import")
+	ctx, actor, err := s.act(ctx, authz.Import, named(source, number), "")
 	if err != nil {
 		return Edition{}, err
 	}
@@ -355,7 +344,7 @@ func (s *Service) Edition(ctx context.Context, source string, number int) (Editi
 	if err != nil {
 		return e, err
 	}
-	if _, err := staff(ctx, "viewInternal", "import", "approve"); err != nil && !public(e) {
+	if !public(e) && !s.insider(ctx) {
 		return Edition{}, fault.NotFound("sources.noEdition", "source", source, "edition", strconv.Itoa(number))
 	}
 	return e, nil
@@ -370,7 +359,7 @@ func (s *Service) Editions(ctx context.Context, source string) ([]Edition, error
 	if err != nil {
 		return nil, err
 	}
-	if _, err := staff(ctx, "viewInternal", "import", "approve"); err != nil {
+	if !s.insider(ctx) {
 		list = slices.DeleteFunc(list, func(e Edition) bool { return !public(e) })
 	}
 	return list, nil
@@ -407,7 +396,7 @@ func (s *Service) Dues(ctx context.Context, src Source) ([]Due, error) {
 
 // Quarantine lists rows that an edition set aside; staff only.
 func (s *Service) Quarantine(ctx context.Context, source string, number, offset, limit int) ([]Quarantined, int, error) {
-	actor, err := staff(ctx, "readQuarantine")
+	actor, err := s.see(ctx, authz.ReadQuarantine, named(source, number))
 	if err != nil {
 		return nil, 0, err
 	}
@@ -419,7 +408,7 @@ func (s *Service) Quarantine(ctx context.Context, source string, number, offset,
 
 // QuarantineReasons counts what set rows aside; staff only.
 func (s *Service) QuarantineReasons(ctx context.Context, source string, number int) ([]ReasonCount, error) {
-	actor, err := staff(ctx, "readQuarantine", "import")
+	actor, err := s.see(ctx, authz.ReadQuarantine, named(source, number))
 	if err != nil {
 		return nil, err
 	}

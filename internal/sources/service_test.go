@@ -61,7 +61,7 @@ fact: {kind: victim, unit: victim, iccs: {fixed: "0101"}, occurred: {column: whe
 func received(t *testing.T, store sources.Store, importer sources.Importer) (*sources.Service, context.Context, sources.Edition) {
 	t.Helper()
 	ctx := kernel.WithActor(t.Context(), kernel.System())
-	s := sources.NewService(store, importer, kernel.FixedClock(time.Date(2023, 6, 15, 12, 0, 0, 0, time.UTC)))
+	s := sources.NewService(store, importer, kernel.FixedClock(time.Date(2023, 6, 15, 12, 0, 0, 0, time.UTC)), testkit.Gate(t))
 	if _, err := s.Declare(ctx, declaration); err != nil {
 		t.Fatal(err)
 	}
@@ -168,7 +168,7 @@ func TestRecover_EndsWhatWasCut(t *testing.T) {
 	go func() { _, _ = cut.Check(ctx, "a", e.Number, nil, nil); close(done) }()
 	<-d.began
 	next := &deliveries{}
-	s := sources.NewService(store, next, kernel.FixedClock(time.Date(2023, 6, 15, 12, 0, 0, 0, time.UTC)))
+	s := sources.NewService(store, next, kernel.FixedClock(time.Date(2023, 6, 15, 12, 0, 0, 0, time.UTC)), testkit.Gate(t))
 	if err := s.Recover(ctx); err != nil {
 		t.Fatal(err)
 	}

@@ -3,8 +3,10 @@ package statistics
 import (
 	"context"
 	"sort"
+	"strconv"
 
 	"convive/internal/kernel"
+	"convive/internal/kernel/fault"
 )
 
 // coordinate is what one cell stands at, within a territory.
@@ -27,26 +29,34 @@ type builder struct {
 // wideLevels is how many levels from the top a wide cuboid keeps.
 const wideLevels = 2
 
-// dictionary numbers texts in the order in which they appear.
+// mostCodes is how many different codes of one dimension a slab can number.
+const mostCodes = 1 << 16
+
+// dictionary numbers texts in the order in which they appear, as far as a slab's small numbers reach.
 type dictionary struct {
 	number map[string]int
 	text   []string
 }
 
-func (d *dictionary) of(s string) int {
+// of is the text's number; ok is false for one text too many.
+func (d *dictionary) of(s string) (number uint16, ok bool) {
 	if d.number == nil {
 		d.number = map[string]int{}
 	}
-	n, ok := d.number[s]
-	if !ok {
-		n = len(d.text)
+	n, known := d.number[s]
+	if !known {
+		if n = len(d.text); n == mostCodes {
+			return 0, false
+		}
 		d.number[s] = n
 		d.text = append(d.text, s)
 	}
-	return n
+	return uint16(n), true
 }
 
-// BuildCube sums the selected facts of a store. ancestors gives a unit and all units above it.
+// BuildCube sums the selected facts of a store. ancestors gives a unit and all units above it. Fault: tooManyCodes for a
+// source with more codes of one dimension than the cube can tell apart; it is refused whole, since sums of mixed codes would
+// be wrong in silence.
 func BuildCube(ctx context.Context, store FactStore, sel Selection, ancestors func(kernel.Code) []kernel.Code) (*Cube, error) {
 	c := &Cube{Selection: sel, slabs: map[slabKey]*slab{}, covered: map[string]map[int]bool{}, months: map[string]map[int]int{}, delivered: deliveredMonths(sel), depth: map[string]map[int]int{}, units: map[string]kernel.CountingUnit{}}
 	for _, p := range sel.Parts {
@@ -69,8 +79,7 @@ func BuildCube(ctx context.Context, store FactStore, sel Selection, ancestors fu
 				places = placesWithout(cell.Territory)
 			}
 			c.deepen(cell.Source, cell.Year, len(places))
-			b.add(cell, places)
-			return nil
+			return b.add(cell, places)
 		})
 		if err != nil {
 			return nil, err
@@ -154,10 +163,16 @@ func (c *Cube) deepen(source string, year, depth int) {
 	c.depth[source][year] = max(c.depth[source][year], depth)
 }
 
-func (b *builder) add(cell Cell, places []kernel.Code) {
-	at := coordinate{year: int16(cell.Year), month: int8(cell.Month), hour: int8(cell.Hour), wday: int8(cell.Weekday), iccs: uint16(b.iccs.of(cell.ICCS))}
-	for i := range b.shape.Categories {
-		at.codes[i] = uint16(b.codes[i].of(cell.Codes[i]))
+func (b *builder) add(cell Cell, places []kernel.Code) error {
+	at := coordinate{year: int16(cell.Year), month: int8(cell.Month), hour: int8(cell.Hour), wday: int8(cell.Weekday)}
+	var ok bool
+	if at.iccs, ok = b.iccs.of(cell.ICCS); !ok {
+		return tooManyCodes(cell.Source, kernel.DimICCS)
+	}
+	for i, d := range b.shape.Categories {
+		if at.codes[i], ok = b.codes[i].of(cell.Codes[i]); !ok {
+			return tooManyCodes(cell.Source, d)
+		}
 	}
 	if b.shape.Wide && len(places) > wideLevels {
 		places = places[len(places)-wideLevels:]
@@ -170,6 +185,11 @@ func (b *builder) add(cell Cell, places []kernel.Code) {
 		}
 		cells[at] += cell.Quantity
 	}
+	return nil
+}
+
+func tooManyCodes(source string, d kernel.Dimension) error {
+	return fault.Invalid("statistics.tooManyCodes", "source", source, "dimension", string(d), "most", strconv.Itoa(mostCodes))
 }
 
 func (b *builder) layOut() *slab {

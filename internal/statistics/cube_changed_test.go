@@ -54,7 +54,7 @@ func (noPlaces) BoundaryAreas(context.Context, kernel.Tenant) ([]territories.Are
 
 func service(facts statistics.FactStore) *statistics.Service {
 	clock := kernel.FixedClock(time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC))
-	return statistics.NewService(facts, nil, territories.NewService(noPlaces{}, clock), sources.NewService(noEditions{}, nil, clock), clock)
+	return statistics.NewService(facts, nil, territories.NewService(noPlaces{}, clock, nil), sources.NewService(noEditions{}, nil, clock, nil), clock, nil)
 }
 
 // A cube whose building began before a change is not kept after it.

@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"convive/internal/kernel"
+	"convive/internal/kernel/fault"
 	"convive/internal/statistics"
 
 	"pgregory.net/rapid"
@@ -134,6 +135,39 @@ func TestCube_RefusesWhatNoCuboidHolds(t *testing.T) {
 	}
 	if _, ok := cube.Sum(statistics.Question{Source: "a", By: []kernel.Dimension{kernel.DimHour, kernel.DimIndigenous}}); ok {
 		t.Fatal("a combination that no cuboid holds was answered")
+	}
+}
+
+// TestCube_TooManyCodes: numbers of codes never wrap around; a source with more than the cube can tell apart is refused.
+func TestCube_TooManyCodes(t *testing.T) {
+	const most = 1 << 16
+	many := func(n int) (facts, facts) {
+		var iccs, ages facts
+		for i := range n {
+			c := statistics.Cell{Source: "a", Unit: kernel.UnitVictim, Territory: "CO-05001", Year: 2020, ICCS: "0101", Quantity: 1}
+			ages.list, ages.sex, ages.age = append(ages.list, c), append(ages.sex, "male"), append(ages.age, fmt.Sprint("Y", i))
+			c.ICCS = fmt.Sprint("01", i)
+			iccs.list, iccs.sex, iccs.age = append(iccs.list, c), append(iccs.sex, "male"), append(iccs.age, "Y0T17")
+		}
+		return iccs, ages
+	}
+	iccs, ages := many(most)
+	for name, f := range map[string]facts{"iccs": iccs, "age": ages} {
+		cube, err := statistics.BuildCube(t.Context(), f, statistics.Selection{}, ancestors)
+		if err != nil {
+			t.Fatalf("%s, as many as there is room for: %v", name, err)
+		}
+		sums, _ := cube.Sum(statistics.Question{Source: "a", Territory: "CO", By: []kernel.Dimension{kernel.Dimension(name)}, From: 2020, To: 2020})
+		if len(sums) != most {
+			t.Errorf("%s: %d codes are told apart, want %d", name, len(sums), most)
+		}
+	}
+	iccs, ages = many(most + 1)
+	for name, f := range map[string]facts{"iccs": iccs, "age": ages} {
+		_, err := statistics.BuildCube(t.Context(), f, statistics.Selection{}, ancestors)
+		if got, _ := fault.Of(err); got == nil || got.Message != "statistics.tooManyCodes" || got.Args["dimension"] != name {
+			t.Errorf("%s, one too many: %v", name, err)
+		}
 	}
 }
 

@@ -7,18 +7,20 @@ import (
 
 	"convive/internal/kernel"
 	"convive/internal/kernel/fault"
+	"convive/internal/platform/authz"
 )
 
 // Define keeps a version of an indicator. Only the installation and the administrator may; the text of a version that
 // exists cannot be changed (fault conflict).
 func (s *Service) Define(ctx context.Context, document string) (Indicator, error) {
-	actor := kernel.ActorFrom(ctx)
-	if actor.Role != kernel.RoleSystem && actor.Role != kernel.RoleAdministrator || !actor.Within("define") {
-		return Indicator{}, fault.Forbidden("statistics.mayNotDefine")
-	}
 	ind, err := ParseIndicator([]byte(document))
 	if err != nil {
 		return ind, err
+	}
+	actor := kernel.ActorFrom(ctx)
+	ctx, err = s.gate.Act(ctx, authz.Define, authz.Dataset{Tenant: actor.Tenant, ID: "indicator/" + ind.ID, Level: authz.Internal})
+	if err != nil {
+		return Indicator{}, err
 	}
 	if err := s.defs.SaveIndicator(ctx, actor.Tenant, ind, document, s.clock.Now()); err != nil {
 		return ind, err

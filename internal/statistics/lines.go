@@ -2,16 +2,15 @@ package statistics
 
 import (
 	"context"
-	"slices"
 	"time"
 
 	"convive/internal/kernel"
-	"convive/internal/kernel/fault"
+	"convive/internal/platform/authz"
 )
 
 // Group answers an ad-hoc question over the valid facts; staff only, since small cells are not protected here.
 func (s *Service) Group(ctx context.Context, q GroupQuery, asOf time.Time) ([]GroupRow, error) {
-	actor, err := staff(ctx, "readLines")
+	actor, err := s.see(ctx, q.Source)
 	if err != nil {
 		return nil, err
 	}
@@ -19,13 +18,13 @@ func (s *Service) Group(ctx context.Context, q GroupQuery, asOf time.Time) ([]Gr
 	if err != nil {
 		return nil, err
 	}
-	sel.Parts = sel.of(q.Source)
+	sel.Parts = sel.Of(q.Source)
 	return s.facts.Group(ctx, sel, q)
 }
 
 // Lines are the facts behind a figure; staff only.
 func (s *Service) Lines(ctx context.Context, q LineQuery, asOf time.Time) ([]Line, error) {
-	actor, err := staff(ctx, "readLines")
+	actor, err := s.see(ctx, q.Source)
 	if err != nil {
 		return nil, err
 	}
@@ -36,20 +35,12 @@ func (s *Service) Lines(ctx context.Context, q LineQuery, asOf time.Time) ([]Lin
 	if err != nil {
 		return nil, err
 	}
-	sel.Parts = sel.of(q.Source)
+	sel.Parts = sel.Of(q.Source)
 	return s.facts.Lines(ctx, sel, q)
 }
 
-func staff(ctx context.Context, actions ...string) (kernel.Actor, error) {
+// see asks whether the actor may read facts, and records it.
+func (s *Service) see(ctx context.Context, source string) (kernel.Actor, error) {
 	actor := kernel.ActorFrom(ctx)
-	switch {
-	case !slices.ContainsFunc(actions, actor.Within): // a program, whose token is for something else
-		return actor, fault.Forbidden("statistics.staffOnly")
-	case actor.Role == kernel.RoleSystem || actor.Role == kernel.RoleAdministrator:
-		return actor, nil
-	case !actor.SignedIn():
-		return actor, fault.Unauthenticated("statistics.signIn")
-	default:
-		return actor, fault.Forbidden("statistics.staffOnly")
-	}
+	return actor, s.gate.See(ctx, authz.ReadLines, authz.Dataset{Tenant: actor.Tenant, ID: "lines/" + source, Level: authz.Internal})
 }

@@ -48,7 +48,7 @@ func (s *Service) Values(ctx context.Context, q ValuesQuery) (Series, error) {
 	}
 	q.From, q.To = reach(q, cube.Years(src.ID))
 	e := evaluation{ind: ind, query: q, source: src.ID, regional: src.Country == regionOfAmericas, listed: src.Absent == "missing", covers: src.Covers, cube: cube, atlas: atlas}
-	series := Series{Indicator: ind, Source: src.ID, Unit: src.Unit, By: q.By, AsOf: q.AsOf, Computed: s.clock.Now(), Parts: cube.Selection.of(src.ID)}
+	series := Series{Indicator: ind, Source: src.ID, Unit: src.Unit, By: q.By, AsOf: q.AsOf, Computed: s.clock.Now(), Parts: cube.Selection.Of(src.ID)}
 	series.Values = e.values(placesOf(atlas, q))
 	series.Breaks = marks(src, ind, atlas, q)
 	return series, nil

@@ -1,8 +1,11 @@
 package statistics
 
 import (
+	"maps"
 	"math"
+	"slices"
 	"strconv"
+	"strings"
 
 	"convive/internal/kernel"
 )
@@ -24,8 +27,9 @@ type Row struct {
 	Denominator *float64           `json:"denominator"`
 	Multiplier  float64            `json:"multiplier"`
 	Status      string             `json:"status"`
-	Unknown     map[string]float64 `json:"unknown_share"`
-	Edition     int                `json:"edition"`
+	Unknown     map[string]float64 `json:"unknown_share" doc:"Share of events in which a dimension is not known, 0 to 1"`
+	Edition     int                `json:"edition" doc:"The newest edition that the value draws on; 0 if none"`
+	Editions    []int              `json:"editions" doc:"All editions that the value draws on, oldest first"`
 }
 
 // digits to which values are given out; more would pretend to be exact.
@@ -36,8 +40,11 @@ func Rows(s Series) []Row {
 	rows := make([]Row, 0, len(s.Values))
 	for _, v := range s.Values {
 		r := Row{Indicator: s.Indicator.ID, Version: s.Indicator.Version, Source: s.Source, Territory: string(v.Territory), Year: v.Year,
-			By: map[string]string{}, Multiplier: v.Rate.Multiplier, Method: string(v.Rate.Method), Status: string(v.Status),
-			Unknown: map[string]float64{}, Edition: s.editionOf(v.Year)}
+			By: map[string]string{}, Multiplier: s.multiplier(v), Method: string(v.Rate.Method), Status: string(v.Status),
+			Unknown: map[string]float64{}, Editions: s.EditionsOf(v.Year)}
+		if n := len(r.Editions); n > 0 {
+			r.Edition = r.Editions[n-1]
+		}
 		for i, d := range s.By {
 			r.By[string(d)] = v.Codes[i]
 			r.by = append(r.by, string(d))
@@ -56,17 +63,29 @@ func Rows(s Series) []Row {
 	return rows
 }
 
-// editionOf is the edition from which a year's figure comes.
-func (s Series) editionOf(year int) int {
-	edition := 0
+// multiplier is by what the value's ratio is multiplied; a year without a value states the indicator's all the same.
+func (s Series) multiplier(v Value) float64 {
+	switch {
+	case v.Rate.Multiplier != 0:
+		return v.Rate.Multiplier
+	case s.Indicator.Kind == KindCount:
+		return 1
+	default:
+		return s.Indicator.Multiplier
+	}
+}
+
+// EditionsOf are the editions from which a year's figure comes, oldest first: several where each delivered a part of the
+// year.
+func (s Series) EditionsOf(year int) []int {
+	list := []int{}
 	for _, p := range s.Parts {
-		for _, k := range p.Periods {
-			if kernel.PeriodOfKey(k).Year == year && p.Edition > edition {
-				edition = p.Edition
-			}
+		if slices.ContainsFunc(p.Periods, func(k int) bool { return kernel.PeriodOfKey(k).Year == year }) {
+			list = append(list, p.Edition)
 		}
 	}
-	return edition
+	slices.Sort(list)
+	return slices.Compact(list)
 }
 
 func number(x float64) *float64 { x = round(x); return &x }
@@ -83,16 +102,35 @@ func Records(rows []Row) [][]string {
 	if len(rows) > 0 {
 		by = rows[0].by
 	}
-	head = append(append(head, by...), "value", "low", "high", "interval", "numerator", "denominator", "multiplier", "status")
+	head = append(append(head, by...), "value", "low", "high", "interval", "numerator", "denominator", "multiplier", "status", "unknown_share")
 	lines := [][]string{head}
 	for _, r := range rows {
-		line := []string{r.Indicator, strconv.Itoa(r.Version), r.Source, strconv.Itoa(r.Edition), r.Territory, strconv.Itoa(r.Year)}
+		line := []string{r.Indicator, strconv.Itoa(r.Version), r.Source, EditionList(r.Editions), r.Territory, strconv.Itoa(r.Year)}
 		for _, d := range by {
 			line = append(line, r.By[d])
 		}
-		lines = append(lines, append(line, text(r.Value), text(r.Low), text(r.High), r.Method, text(r.Numerator), text(r.Denominator), text(&r.Multiplier), r.Status))
+		lines = append(lines, append(line, text(r.Value), text(r.Low), text(r.High), r.Method, text(r.Numerator), text(r.Denominator), text(&r.Multiplier), r.Status, r.unknown()))
 	}
 	return lines
+}
+
+// EditionList writes numbers of editions, separated by semicolons.
+func EditionList(numbers []int) string {
+	list := make([]string, len(numbers))
+	for i, n := range numbers {
+		list[i] = strconv.Itoa(n)
+	}
+	return strings.Join(list, ";")
+}
+
+// unknown is dimension=share for each dimension whose unknown share stands beside the figure, separated by semicolons.
+func (r Row) unknown() string {
+	list := make([]string, 0, len(r.Unknown))
+	for _, d := range slices.Sorted(maps.Keys(r.Unknown)) {
+		share := r.Unknown[d]
+		list = append(list, d+"="+text(&share))
+	}
+	return strings.Join(list, ";")
 }
 
 func text(x *float64) string {

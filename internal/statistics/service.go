@@ -4,6 +4,7 @@ import (
 	"sync"
 
 	"convive/internal/kernel"
+	"convive/internal/platform/authz"
 	"convive/internal/sources"
 	"convive/internal/territories"
 )
@@ -15,6 +16,7 @@ type Service struct {
 	places   *territories.Service
 	sources  *sources.Service
 	clock    kernel.Clock
+	gate     authz.Gate
 	mu       sync.Mutex
 	cubes    map[cubeKey]*Cube
 	defined  map[kernel.Tenant]*definitions
@@ -24,8 +26,8 @@ type Service struct {
 }
 
 // NewService joins the stores and the two modules that statistics reads.
-func NewService(facts FactStore, defs DefinitionStore, places *territories.Service, src *sources.Service, clock kernel.Clock) *Service {
-	return &Service{facts: facts, defs: defs, places: places, sources: src, clock: clock, cubes: map[cubeKey]*Cube{}, defined: map[kernel.Tenant]*definitions{}, building: map[cubeKey]chan struct{}{}, now: map[kernel.Tenant]today{}}
+func NewService(facts FactStore, defs DefinitionStore, places *territories.Service, src *sources.Service, clock kernel.Clock, gate authz.Gate) *Service {
+	return &Service{facts: facts, defs: defs, places: places, sources: src, clock: clock, gate: gate, cubes: map[cubeKey]*Cube{}, defined: map[kernel.Tenant]*definitions{}, building: map[cubeKey]chan struct{}{}, now: map[kernel.Tenant]today{}}
 }
 
 // Changed tells the service that other editions are valid now or territories were loaded: the next reader gets a new cube,

@@ -153,8 +153,8 @@ func (s *Service) selection(ctx context.Context, tenant kernel.Tenant, asOf time
 	return sel, nil
 }
 
-// of are the parts of a selection that belong to one source.
-func (sel Selection) of(source string) []Part {
+// Of are the parts of a selection that belong to one source.
+func (sel Selection) Of(source string) []Part {
 	list := []Part{}
 	for _, p := range sel.Parts {
 		if p.Source == source {

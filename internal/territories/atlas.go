@@ -41,6 +41,7 @@ type Atlas struct {
 	figures  map[figureKey]figure
 	parts    map[figureKey]figure // sums of the parts of units that also have a figure of their own
 	years    map[kernel.Code][]int
+	ages     []string // in which any population is counted
 	changes  []Change // by day
 	locators map[Area]Locator
 }
@@ -152,4 +153,15 @@ func (a *Atlas) Locate(lon, lat float64, country string, level int) (kernel.Code
 	}
 	code, ok := l.Locate(lon, lat)
 	return kernel.Code(code), ok
+}
+
+// Locatable are the codes that Locate may give for a country and level, in order; of every hierarchy.
+func (a *Atlas) Locatable(country string, level int) []kernel.Code {
+	list := []kernel.Code{}
+	for _, u := range a.units {
+		if u.Level == level && (country == "" || u.Country == country) {
+			list = append(list, u.Code)
+		}
+	}
+	return list
 }

@@ -3,6 +3,7 @@ package territories_test
 import (
 	"fmt"
 	"reflect"
+	"slices"
 	"testing"
 	"time"
 
@@ -98,6 +99,9 @@ func TestAtlas_Tree(t *testing.T) {
 	}
 	if c, ok := a.Locate(-75, 6, "CO", 1); !ok || c != "CO-05" {
 		t.Errorf("located %v %v", c, ok)
+	}
+	if got := a.Locatable("CO", 1); !slices.Contains(got, "CO-05") || slices.Contains(got, "CO") {
+		t.Fatalf("a point may lie in %v", got)
 	}
 	if _, ok := a.Locate(-75, 6, "CO", 2); ok {
 		t.Error("located without boundaries")

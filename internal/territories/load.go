@@ -13,7 +13,7 @@ import (
 // whole afterwards: a unit that others have as parent cannot be left out. Faults: those of the unit, codeTwice,
 // parentMissing, parentNotAbove, loadEmpty.
 func (s *Service) LoadUnits(ctx context.Context, list []Unit) error {
-	tenant, err := loader(ctx)
+	ctx, tenant, err := s.load(ctx, "units")
 	if err != nil {
 		return err
 	}
@@ -77,7 +77,7 @@ func (s *Service) units(ctx context.Context, tenant kernel.Tenant) (map[kernel.C
 // LoadPopulation replaces the figures of every country and level that the list names: a load is the whole series.
 // Faults: populationMalformed, populationTwice, unitUnknown, loadEmpty.
 func (s *Service) LoadPopulation(ctx context.Context, list []Population) error {
-	tenant, err := loader(ctx)
+	ctx, tenant, err := s.load(ctx, "population")
 	if err != nil {
 		return err
 	}
@@ -116,7 +116,7 @@ func (s *Service) LoadPopulation(ctx context.Context, list []Population) error {
 // LoadChanges replaces the changes of every country that the list names. Faults: those of the change, unitUnknown,
 // changeWeight where the shares of one day exceed the whole, loadEmpty.
 func (s *Service) LoadChanges(ctx context.Context, list []Change) error {
-	tenant, err := loader(ctx)
+	ctx, tenant, err := s.load(ctx, "changes")
 	if err != nil {
 		return err
 	}
@@ -159,7 +159,7 @@ func (s *Service) LoadChanges(ctx context.Context, list []Change) error {
 // against codes. The report names units whose point lies outside their shape; such a file is loaded all the same. Faults:
 // unitUnknown, codeTwice, boundaryForeign, boundaryNames, boundaryGeometry, dateMalformed, loadEmpty.
 func (s *Service) LoadBoundaries(ctx context.Context, country string, level int, list []Boundary) (BoundaryReport, error) {
-	tenant, err := loader(ctx)
+	ctx, tenant, err := s.load(ctx, "boundaries")
 	if err != nil {
 		return BoundaryReport{}, err
 	}

@@ -2,6 +2,8 @@ package territories
 
 import (
 	"fmt"
+	"maps"
+	"slices"
 	"sort"
 	"strings"
 
@@ -31,6 +33,7 @@ func (a *Atlas) count(populations []Population) {
 	a.years = map[kernel.Code][]int{}
 	counted := map[kernel.Code]map[breakdown]bool{} // which units ever have a population
 	spans := map[breakdown]map[int]bool{}
+	ages := map[string]bool{}
 	note := func(code kernel.Code, b breakdown) {
 		if counted[code] == nil {
 			counted[code] = map[breakdown]bool{}
@@ -41,11 +44,14 @@ func (a *Atlas) count(populations []Population) {
 		b := breakdown{p.Sex, p.Age}
 		a.figures[figureKey{p.Code, p.Year, p.Sex, p.Age}] = figure{float64(p.Count), p.Vintage}
 		note(p.Code, b)
+		ages[p.Age] = true
 		if spans[b] == nil {
 			spans[b] = map[int]bool{}
 		}
 		spans[b][p.Year] = true
 	}
+	delete(ages, kernel.Total)
+	a.ages = slices.Sorted(maps.Keys(ages))
 	parents := make([]kernel.Code, 0, len(a.children))
 	for code := range a.children {
 		parents = append(parents, code)
@@ -131,6 +137,10 @@ func (a *Atlas) NationalPopulation(code kernel.Code, year int, sex, age string) 
 	}
 	return a.Population(code, year, sex, age)
 }
+
+// PopulationAges are the age groups in which any population is counted, in no order that means something. They may overlap,
+// and not every unit has each.
+func (a *Atlas) PopulationAges() []string { return append([]string{}, a.ages...) }
 
 // PopulationYears are the years for which the total population of a unit is known.
 func (a *Atlas) PopulationYears(code kernel.Code) []int { return append([]int{}, a.years[code]...) }

@@ -6,15 +6,15 @@ import (
 	"time"
 
 	"convive/internal/kernel"
-	"convive/internal/kernel/fault"
+	"convive/internal/platform/authz"
 )
 
-// Service loads territories and gives the Atlas. Reading is public. Loading is for the system and administrators; anyone
-// else gets Forbidden territories.loadForbidden. An Atlas asked for after a load has returned shows that load; another
+// Service loads territories and gives the Atlas. Reading is public. Loading is for whom the gate lets. An Atlas asked for after a load has returned shows that load; another
 // process shows it a second later.
 type Service struct {
 	store   Store
 	clock   kernel.Clock
+	gate    authz.Gate
 	locator func([]Boundary) (Locator, error)
 
 	mu      sync.Mutex
@@ -42,8 +42,8 @@ func WithLocators(of func([]Boundary) (Locator, error)) Option {
 }
 
 // NewService makes a Service on a store.
-func NewService(store Store, clock kernel.Clock, options ...Option) *Service {
-	s := &Service{store: store, clock: clock, atlases: map[kernel.Tenant]snapshot{}, own: map[kernel.Tenant]int{}}
+func NewService(store Store, clock kernel.Clock, gate authz.Gate, options ...Option) *Service {
+	s := &Service{store: store, clock: clock, gate: gate, atlases: map[kernel.Tenant]snapshot{}, own: map[kernel.Tenant]int{}}
 	for _, o := range options {
 		o(s)
 	}
@@ -141,11 +141,9 @@ func (s *Service) Boundaries(ctx context.Context, country string, level int) ([]
 	return s.store.Boundaries(ctx, kernel.ActorFrom(ctx).Tenant, Area{country, level})
 }
 
-// loader is the tenant of an actor who may load.
-func loader(ctx context.Context) (kernel.Tenant, error) {
-	a := kernel.ActorFrom(ctx)
-	if a.Role != kernel.RoleSystem && a.Role != kernel.RoleAdministrator || !a.Within("loadTerritory") {
-		return "", fault.Forbidden("territories.loadForbidden")
-	}
-	return a.Tenant, nil
+// load asks whether the actor may replace territories, and has it recorded with the load under the context that it returns.
+func (s *Service) load(ctx context.Context, what string) (context.Context, kernel.Tenant, error) {
+	tenant := kernel.ActorFrom(ctx).Tenant
+	ctx, err := s.gate.Act(ctx, authz.LoadTerritory, authz.Dataset{Tenant: tenant, ID: "territories/" + what, Level: authz.Internal})
+	return ctx, tenant, err
 }

@@ -43,6 +43,7 @@ var pages = []string{
 	"/api",
 	"/search?q=medell%C3%ADn",
 	"/search?q=zzzzzz",
+	"/dev/components",
 	"/no-such-page",
 }
 

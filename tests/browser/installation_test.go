@@ -25,7 +25,6 @@ type installation struct {
 	folder string
 
 	release chan struct{} // lets the work go on that Hold began
-	stop    func()
 }
 
 // folders are removed when all tests have run.
@@ -65,7 +64,7 @@ func start(seed bool) (*installation, error) {
 	if _, err = i.Identity.Found(i.ctx); err != nil {
 		return nil, err
 	}
-	h, err := i.Handler(app.WebConfig{Country: "CO", Name: kernel.Same("Convive"), Tagline: kernel.Same("Convivencia y seguridad ciudadana"),
+	h, err := i.Handler(app.WebConfig{Country: "CO", Components: true, Name: kernel.Same("Convive"), Tagline: kernel.Same("Convivencia y seguridad ciudadana"),
 		Demonstration: kernel.Same("Demostración"), Base: kernel.Same("Límites de referencia"), Zone: time.UTC, Log: slog.New(slog.NewTextHandler(io.Discard, nil))})
 	if err != nil {
 		return nil, err

@@ -1,3 +1,5 @@
+//go:build look
+
 package browser_test
 
 import (
@@ -17,10 +19,10 @@ var (
 	lookOnly   = flag.String("look-only", "", "only pages whose name contains this")
 )
 
-// TestLook takes the pictures for a person to look at: go test ./tests/browser -run TestLook -look DIR
+// TestLook takes the pictures for a person to look at: go test -tags look ./tests/browser -run TestLook -look DIR
 func TestLook(t *testing.T) {
 	if *lookFolder == "" {
-		t.Skip("takes pictures for a person, with -look DIR")
+		t.Fatal("name a folder for the pictures by -look DIR")
 	}
 	d := theDesk(t)
 	ctx := d.signedIn(t)

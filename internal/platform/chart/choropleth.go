@@ -22,7 +22,9 @@ type Choropleth struct {
 type Area struct {
 	Code, Name string
 	Value      float64
+	Low, High  float64 // the margin, if Interval
 	Defined    bool
+	Interval   bool
 	Few        bool   // under the number of cases from which a rate is stable
 	Suppressed bool   // withheld to protect persons
 	Title      string // name, value and margin as printed
@@ -30,7 +32,7 @@ type Area struct {
 }
 
 func (a Area) value() Value {
-	return Value{Value: a.Value, Defined: a.Defined && !a.Suppressed}.clean()
+	return Value{Value: a.Value, Low: a.Low, High: a.High, Interval: a.Interval, Defined: a.Defined && !a.Suppressed}.clean()
 }
 
 // areas are the areas in the order of the shapes.
@@ -182,13 +184,34 @@ func (c Choropleth) Legend() []LegendRow {
 
 // Table has one row per territory, in the order of the shapes.
 func (c Choropleth) Table() Table {
-	t := Table{Caption: c.Title, Head: []string{c.Words.Category, c.Words.Value}}
-	for _, a := range c.areas() {
+	areas := c.areas()
+	values := make([]Value, len(areas))
+	for i, a := range areas {
+		values[i] = a.value()
+	}
+	margins := anyInterval(values)
+	t := Table{Caption: c.Title, Head: append(c.placeHead(), c.head(c.Words.Value, margins)...)}
+	for i, a := range areas {
 		instead := ""
 		if a.Suppressed {
 			instead = c.Words.Protected
 		}
-		t.Rows = append(t.Rows, []Cell{named(a.Name), c.cell(a.value(), instead)})
+		t.Rows = append(t.Rows, append(c.placeCells(a.Code, a.Name), c.cells(values[i], instead, margins)...))
 	}
 	return t
+}
+
+// placeHead heads what names a place.
+func (f Figure) placeHead() []string {
+	if f.Words.Code == "" {
+		return []string{f.Words.Category}
+	}
+	return []string{f.Words.Code, f.Words.Category}
+}
+
+func (f Figure) placeCells(code, name string) []Cell {
+	if f.Words.Code == "" {
+		return []Cell{named(name)}
+	}
+	return []Cell{named(code), named(name)}
 }

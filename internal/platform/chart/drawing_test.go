@@ -354,3 +354,40 @@ func TestSmallMultiples_OrderedByLastValueOnOneScale(t *testing.T) {
 		t.Errorf("scale ends at %v", top)
 	}
 }
+
+// TestPyramid_Telephone: numbers of millions are written whole on the narrow drawing too; there the names of the groups
+// stand above their bars.
+func TestPyramid_Telephone(t *testing.T) {
+	y := examplePyramid()
+	y.Groups = []string{"0 a 17 años cumplidos", "18 años y más"}
+	y.Left.Values = []chart.Value{chart.Exact(989_409), chart.Exact(3_821_291)}
+	y.Right.Values = []chart.Value{chart.Exact(1_026_059), chart.Exact(3_400_885)}
+	y.Format = func(v float64) string { return fmt.Sprintf("%d.%03d.%03d", int(v)/1e6, int(v)/1000%1000, int(v)%1000) }
+	for _, drawing := range []chart.SVG{y.Draw().Wide, y.Draw().Narrow} {
+		sound(t, drawing)
+		for _, want := range []string{">3.821.291<", ">3.400.885<", ">0 a 17 años cumplidos<", ">18 años y más<"} {
+			if !strings.Contains(string(drawing), want) {
+				t.Errorf("%s is cut in %s", want, drawing)
+			}
+		}
+	}
+}
+
+// TestChoropleth_InsetName: the name of a box that is too long for one line on a telephone takes two.
+func TestChoropleth_InsetName(t *testing.T) {
+	m := exampleMap()
+	m.Shapes = []geo.Shape{box("A", "Norte", 7, 0, 9), box("B", "Sur", 0, -16, 16), box("E", "Isla", -7, 11, 0.2)}
+	m.Named, m.Me, m.Insets = nil, "", []string{"Archipiélago de las Islas Muy Lejanas"}
+	narrow := string(m.Draw().Narrow)
+	sound(t, chart.SVG(narrow))
+	var lines []string
+	for _, part := range regexp.MustCompile(`<text x="[^"]*" y="([^"]*)"[^>]*>([^<]*)</text>`).FindAllStringSubmatch(narrow, -1) {
+		lines = append(lines, part[2])
+		if y, _ := strconv.ParseFloat(part[1], 64); y < 20 {
+			t.Errorf("%q stands at %s, above the drawing", part[2], part[1])
+		}
+	}
+	if strings.Join(lines, " ") != m.Insets[0] || len(lines) != 2 {
+		t.Errorf("the box is called %q", lines)
+	}
+}

@@ -32,6 +32,9 @@ type Figure struct {
 // Words head the table's columns and name what is missing.
 type Words struct {
 	Category  string // "Año", "Departamento"
+	Code      string // "Código"; empty: tables of maps have no column for codes
+	Year      string // "Año", where the category is another
+	Break     string // "Corte de serie"; empty: tables of lines have no column for breaks
 	Value     string // "Tasa"
 	Low, High string // "Margen, desde", "hasta"
 	Missing   string // "sin dato"

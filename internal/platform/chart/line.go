@@ -355,19 +355,40 @@ func (l Line) labels(p *pen, pl plot, x func(float64) float64, room *placer, fr 
 	}
 }
 
-// Table has one row per year.
+// Table has one row per year. Where the chart has breaks, the last column gives the letter at the first year after one.
 func (l Line) Table() Table {
 	t := Table{Caption: l.Title, Head: []string{l.Words.Category}}
 	all := l.all()
 	for _, s := range all {
-		t.Head = append(t.Head, l.head(s.Name, anyInterval(s.Values))...)
+		head := l.head
+		if len(all) > 1 {
+			head = l.sideHead
+		}
+		t.Head = append(t.Head, head(s.Name, anyInterval(s.Values))...)
+	}
+	marked := l.Words.Break != "" && len(l.Breaks) > 0
+	if marked {
+		t.Head = append(t.Head, l.Words.Break)
 	}
 	for i, y := range l.Years {
 		row := []Cell{named(strconv.Itoa(y))}
 		for _, s := range all {
 			row = append(row, l.cells(s.at(i), "", anyInterval(s.Values))...)
 		}
+		if marked {
+			row = append(row, named(l.letter(y)))
+		}
 		t.Rows = append(t.Rows, row)
 	}
 	return t
+}
+
+// letter is the letter of the break before a year.
+func (l Line) letter(year int) string {
+	for _, b := range l.Breaks {
+		if b.FirstAfter == year {
+			return b.Letter
+		}
+	}
+	return ""
 }

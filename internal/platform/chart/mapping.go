@@ -4,6 +4,7 @@ import (
 	"math"
 	"slices"
 	"strconv"
+	"strings"
 
 	"convive/internal/platform/geo"
 )
@@ -289,6 +290,28 @@ func (m mapDrawing) insetName(i int, scale float64) (text string, x float64, anc
 	return fit(m.insets[i], room/scale), x, anchor
 }
 
+// insetLines is the box's name in two lines, where one has no room for it; where two have none either, one is cut.
+func (m mapDrawing) insetLines(i int, scale float64) []string {
+	text, _, _ := m.insetName(i, scale)
+	in := m.base.projection.Insets[i]
+	if text == m.insets[i] {
+		return []string{text}
+	}
+	left, right := m.base.land(in.Y-(26+insetLine)*scale, in.Y)
+	room := left - in.X
+	if in.X > (m.base.x0+m.base.x1)/2 {
+		room = in.X + in.Width - right
+	}
+	lines := wrap(m.insets[i], math.Max(in.Width, math.Min(room-6, 220*scale))/scale)
+	if len(lines) != 2 || strings.Join(lines, " ") != m.insets[i] {
+		return []string{text}
+	}
+	return lines
+}
+
+// insetLine is the height of a line of a box's name at 13 px.
+const insetLine = 15.0
+
 func (m mapDrawing) withInsetNames(x0, x1, scale float64) (float64, float64) {
 	for i := range m.base.projection.Insets {
 		text, x, anchor := m.insetName(i, scale)
@@ -328,10 +351,11 @@ func (m mapDrawing) twin() SVG {
 		x0, x1 = overhang(m.base, list, text)
 	}
 	x0, x1 = m.withInsetNames(x0, x1, text)
-	h := m.base.projection.Height * k
+	pad := m.roomAbove(k, text)
+	h := m.base.projection.Height*k + pad
 	if !keyed {
 		for _, c := range list {
-			h = math.Max(h, (c.y+22*text)*k)
+			h = math.Max(h, (c.y+22*text)*k+pad)
 		}
 	}
 	const row = 34
@@ -342,14 +366,17 @@ func (m mapDrawing) twin() SVG {
 	fr := frame{w: narrowMapWidth, h: math.Ceil(h + key + m.foot*narrowMapText), class: "chart map narrow", suffix: "n", narrow: true}
 	p := m.open(fr, "img")
 	shift := (narrowMapWidth-(x1-x0)*k)/2 - x0*k
-	move := func(q dot) dot { return dot{shift + q.x*k, q.y * k} }
-	p.put(`<g transform="translate(`, shift, ` 0) scale(`, strconv.FormatFloat(k, 'f', 4, 64), `)"><use href="#`)
+	move := func(q dot) dot { return dot{shift + q.x*k, q.y*k + pad} }
+	p.put(`<g transform="translate(`, shift, ` `, pad, `) scale(`, strconv.FormatFloat(k, 'f', 4, 64), `)"><use href="#`)
 	p.escape(m.ID + "-map")
 	p.put(`"/></g>`)
 	for i, in := range m.base.projection.Insets {
-		name, x, anchor := m.insetName(i, text)
+		_, x, anchor := m.insetName(i, text)
 		q := move(dot{x, in.Y})
-		p.text(q.x, math.Max(22, q.y-8), anchor, "", name)
+		lines := m.insetLines(i, text)
+		for n, line := range lines {
+			p.text(q.x, math.Max(22, q.y-8)-float64(len(lines)-1-n)*insetLine*narrowMapText, anchor, "", line)
+		}
 	}
 	for i, c := range list {
 		to := move(c.at)
@@ -369,6 +396,17 @@ func (m mapDrawing) twin() SVG {
 		m.below(p, h+key, narrowMapText, k)
 	}
 	return p.close()
+}
+
+// roomAbove is how far the narrow map moves down so that names of two lines have room above their boxes.
+func (m mapDrawing) roomAbove(k, text float64) float64 {
+	pad := 0.0
+	for i, in := range m.base.projection.Insets {
+		if n := len(m.insetLines(i, text)); n > 1 {
+			pad = math.Max(pad, 22+insetLine*narrowMapText-(in.Y*k-8))
+		}
+	}
+	return math.Ceil(pad)
 }
 
 // twinScale is how large the base can be drawn with these callouts beside it.

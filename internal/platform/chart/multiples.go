@@ -3,6 +3,7 @@ package chart
 import (
 	"math"
 	"slices"
+	"strings"
 )
 
 // SmallMultiples shows the same line for many territories on one scale, with the whole in grey.
@@ -57,8 +58,9 @@ func values(items []Multiple) [][]Value {
 // Draw gives the panels by their last value, highest first; those without one come last, in the order given.
 func (m SmallMultiples) Draw() []Panel {
 	top, lines := m.Scale()
-	panels := make([]Panel, len(m.Items))
-	for i, item := range m.Items {
+	items := m.sorted()
+	panels := make([]Panel, len(items))
+	for i, item := range items {
 		panels[i] = Panel{Multiple: item, Text: m.Words.Missing}
 		for k := min(len(item.Values), len(m.Years)) - 1; k >= 0; k-- {
 			if v := item.Values[k].clean(); v.Defined {
@@ -71,35 +73,96 @@ func (m SmallMultiples) Draw() []Panel {
 			Width: 150, Height: 70, Top: top, Lines: lines,
 		}.Draw()
 	}
-	slices.SortStableFunc(panels, func(a, b Panel) int {
+	return panels
+}
+
+// sorted are the territories by their last value.
+func (m SmallMultiples) sorted() []Multiple {
+	last := func(item Multiple) Value {
+		for k := min(len(item.Values), len(m.Years)) - 1; k >= 0; k-- {
+			if v := item.Values[k].clean(); v.Defined {
+				return v
+			}
+		}
+		return Value{}
+	}
+	items := slices.Clone(m.Items)
+	slices.SortStableFunc(items, func(a, b Multiple) int {
+		x, y := last(a), last(b)
 		switch {
-		case a.Last.Defined && (!b.Last.Defined || a.Last.Value > b.Last.Value):
+		case x.Defined && (!y.Defined || x.Value > y.Value):
 			return -1
-		case b.Last.Defined && (!a.Last.Defined || b.Last.Value > a.Last.Value):
+		case y.Defined && (!x.Defined || y.Value > x.Value):
 			return 1
 		}
 		return 0
 	})
-	return panels
+	return items
 }
 
-// Table has one row per year and one column per territory.
+// Table has one row per territory, the whole first, and one column per year.
 func (m SmallMultiples) Table() Table {
-	l := Line{Figure: m.Figure, Years: m.Years}
-	t := Table{Caption: m.Title, Head: []string{m.Words.Category}}
-	all := append([]Series{m.Reference}, make([]Series, 0, len(m.Items))...)
-	for _, item := range m.Items {
-		all = append(all, Series{item.Name, item.Values})
+	t := Table{Caption: m.Title, Head: m.placeHead()}
+	for _, y := range m.Years {
+		t.Head = append(t.Head, yearText(y))
 	}
-	for _, s := range all {
-		t.Head = append(t.Head, s.Name)
-	}
-	for i, y := range l.Years {
-		row := []Cell{named(yearText(y))}
-		for _, s := range all {
-			row = append(row, m.cell(s.at(i), ""))
+	for _, item := range m.lines() {
+		row := m.placeCells(item.Code, item.Name)
+		for i := range m.Years {
+			row = append(row, m.cell(Series{Values: item.Values}.at(i), ""))
 		}
 		t.Rows = append(t.Rows, row)
 	}
 	return t
+}
+
+// Long has one row per territory and year with the margin, which the drawing shows too.
+func (m SmallMultiples) Long() Table {
+	lines := m.lines()
+	margins := anyInterval(values(lines)...)
+	t := Table{Caption: m.Title, Head: append(append(m.placeHead(), m.Words.Year), m.head(m.Words.Value, margins)...)}
+	for _, item := range lines {
+		for i, y := range m.Years {
+			row := append(m.placeCells(item.Code, item.Name), named(yearText(y)))
+			t.Rows = append(t.Rows, append(row, m.cells(Series{Values: item.Values}.at(i), "", margins)...))
+		}
+	}
+	return t
+}
+
+// lines are what is drawn: the whole, if there is one, and the territories in the order of the panels.
+func (m SmallMultiples) lines() []Multiple {
+	var out []Multiple
+	if m.Reference.Values != nil {
+		out = append(out, Multiple{Name: m.Reference.Name, Values: m.Reference.Values})
+	}
+	return append(out, m.sorted()...)
+}
+
+const (
+	panelWidth  = 150.0
+	panelHeight = 70.0
+	panelGap    = 24.0
+	panelsWide  = 6
+)
+
+// Whole sets the panels into one drawing with their names and last values, for a file.
+func (m SmallMultiples) Whole() SVG {
+	panels := m.Draw()
+	across := min(panelsWide, max(1, len(panels)))
+	down := (len(panels) + across - 1) / across
+	const high = panelHeight + 36 + panelGap
+	p := m.open(frame{w: float64(across)*(panelWidth+panelGap) - panelGap, h: float64(down) * high, class: "chart wide"}, "img")
+	for i, panel := range panels {
+		x, y := float64(i%across)*(panelWidth+panelGap), float64(i/across)*high
+		text := panel.Text
+		if panel.Year > 0 && panel.Year != m.Years[len(m.Years)-1] {
+			text += " (" + yearText(panel.Year) + ")"
+		}
+		p.text(x, y+14, "start", "k", fit(panel.Name, panelWidth+panelGap-6))
+		p.text(x, y+31, "start", "b", text)
+		content := string(panel.SVG)
+		p.put(`<g transform="translate(`, x, ` `, y+36, `)">`, content[strings.Index(content, ">")+1:strings.LastIndex(content, "</svg>")], `</g>`)
+	}
+	return p.close()
 }

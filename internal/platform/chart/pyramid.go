@@ -22,25 +22,32 @@ func (y Pyramid) Draw() Pair {
 	for _, u := range y.Unknown {
 		empty = empty && !u.Value.clean().Defined
 	}
-	h := 24 + float64(len(y.Groups))*pyramidRow + 4
-	if len(y.Unknown) > 0 {
-		h += 14 + float64(len(y.Unknown))*(pyramidRow+17)
-	}
-	return y.draw(empty, y.framesOf(h, h), y.one)
+	return y.draw(empty, y.framesOf(y.height(y.layout(y.wide())), y.height(y.layout(narrowWidth))), y.one)
 }
 
-const pyramidRow = 24.0
+const (
+	pyramidRow   = 24.0
+	pyramidLabel = 17.0
+	pyramidLeast = 0.22 // of the width: bars no shorter than this, or the names of the groups stand above them
+)
 
-func (y Pyramid) one(fr frame) SVG {
-	p := y.open(fr, "img")
-	middle, top, number := 0.0, 0.0, 0.0
+// pyramidLayout is how names, bars and numbers share the width.
+type pyramidLayout struct {
+	above  bool    // names of groups stand above their bars
+	row    float64 // height of a group
+	middle float64 // between the two sides
+	room   float64 // for a number
+	length float64 // of the longest bar
+}
+
+func (y Pyramid) layout(w float64) pyramidLayout {
+	middle, number := 0.0, 0.0
 	note := func(v Value) {
+		text := y.Words.Missing
 		if v.Defined {
-			top = math.Max(top, v.top())
-			number = math.Max(number, textWidth(y.format(v.Value)))
-		} else {
-			number = math.Max(number, textWidth(y.Words.Missing))
+			text = y.format(v.Value)
 		}
+		number = math.Max(number, textWidth(text))
 	}
 	for i, g := range y.Groups {
 		middle = math.Max(middle, textWidth(g))
@@ -50,29 +57,61 @@ func (y Pyramid) one(fr frame) SVG {
 	for _, u := range y.Unknown {
 		note(u.Value.clean())
 	}
+	l := pyramidLayout{row: pyramidRow, middle: math.Min(middle+16, w*0.4), room: math.Min(number+8, w*0.28)}
+	l.length = (w-l.middle)/2 - l.room
+	if l.length < w*pyramidLeast {
+		l.above, l.row, l.middle = true, pyramidRow+pyramidLabel, 12
+		l.length = (w-l.middle)/2 - l.room
+	}
+	return l
+}
+
+func (y Pyramid) height(l pyramidLayout) float64 {
+	h := 24 + float64(len(y.Groups))*l.row + 4
+	if len(y.Unknown) > 0 {
+		h += 14 + float64(len(y.Unknown))*(pyramidRow+pyramidLabel)
+	}
+	return h
+}
+
+func (y Pyramid) one(fr frame) SVG {
+	p := y.open(fr, "img")
+	top := 0.0
+	for i := range y.Groups {
+		top = math.Max(top, math.Max(y.Left.at(i).top(), y.Right.at(i).top()))
+	}
+	for _, u := range y.Unknown {
+		top = math.Max(top, u.Value.clean().top())
+	}
 	if top <= 0 {
 		top = 1
 	}
-	middle = math.Min(middle+16, fr.w*0.4)
-	room := math.Min(number+8, fr.w*0.2)
-	length := (fr.w-middle)/2 - room
-	x := along(top, length)
-	l0, r0 := (fr.w-middle)/2, (fr.w+middle)/2
+	l := y.layout(fr.w)
+	x := along(top, l.length)
+	l0, r0 := (fr.w-l.middle)/2, (fr.w+l.middle)/2
 	p.text(l0, 14, "end", "k1", fit(y.Left.Name, l0))
 	p.text(r0, 14, "start", "b", fit(y.Right.Name, fr.w-r0))
-	bottom := 24 + float64(len(y.Groups))*pyramidRow
+	bottom := 24 + float64(len(y.Groups))*l.row
 	for i, g := range y.Groups {
-		at0 := bottom - float64(i+1)*pyramidRow
-		p.text(fr.w/2, at0+pyramidRow/2+4.5, "middle", "", fit(g, middle-8))
-		y.side(p, y.Left.at(i), "f1", l0, -1, at0, x, y.Left.Name+", "+g, room)
-		y.side(p, y.Right.at(i), "f3", r0, 1, at0, x, y.Right.Name+", "+g, room)
+		at0 := bottom - float64(i+1)*l.row
+		if l.above {
+			p.text(fr.w/2, at0+pyramidLabel-3, "middle", "", fit(g, fr.w))
+			at0 += pyramidLabel
+			p.path("ax", at("M", l0, " ", at0, "v", pyramidRow, "M", r0, " ", at0, "v", pyramidRow))
+		} else {
+			p.text(fr.w/2, at0+pyramidRow/2+4.5, "middle", "", fit(g, l.middle-8))
+		}
+		y.side(p, y.Left.at(i), "f1", l0, -1, at0, x, y.Left.Name+", "+g, l.room)
+		y.side(p, y.Right.at(i), "f3", r0, 1, at0, x, y.Right.Name+", "+g, l.room)
 	}
-	p.path("ax", at("M", l0, " 24V", bottom, "M", r0, " 24V", bottom))
+	if !l.above {
+		p.path("ax", at("M", l0, " 24V", bottom, "M", r0, " 24V", bottom))
+	}
 	at0 := bottom + 14
 	for _, u := range y.Unknown {
 		p.text(0, at0+13, "start", "k", fit(u.Label, fr.w))
-		at0 += 17
-		y.side(p, u.Value.clean(), "nodata sw", 1, 1, at0, x, u.Label, room)
+		at0 += pyramidLabel
+		y.side(p, u.Value.clean(), "nodata sw", 1, 1, at0, x, u.Label, l.room)
 		at0 += pyramidRow
 	}
 	return p.close()
@@ -109,7 +148,7 @@ func (y Pyramid) side(p *pen, v Value, class string, from, direction, at0 float6
 func (y Pyramid) Table() Table {
 	margins := anyInterval(y.Left.Values, y.Right.Values)
 	t := Table{Caption: y.Title, Head: []string{y.Words.Category}}
-	t.Head = append(append(t.Head, y.head(y.Left.Name, margins)...), y.head(y.Right.Name, margins)...)
+	t.Head = append(append(t.Head, y.sideHead(y.Left.Name, margins)...), y.sideHead(y.Right.Name, margins)...)
 	unknown := len(y.Unknown) > 0
 	if unknown {
 		t.Head = append(t.Head, y.Words.Value)

@@ -21,6 +21,7 @@ type Symbols struct {
 // Symbol is one place.
 type Symbol struct {
 	Lon, Lat float64
+	Code     string
 	Name     string
 	Value    Value
 	Title    string
@@ -156,9 +157,9 @@ func (s Symbols) sizeLegend(sizes []float64) func(p *pen, y, text, marks float64
 
 // Table has one row per place.
 func (s Symbols) Table() Table {
-	t := Table{Caption: s.Title, Head: []string{s.Words.Category, s.Words.Value}}
+	t := Table{Caption: s.Title, Head: append(s.placeHead(), s.Words.Value)}
 	for _, q := range s.Points {
-		t.Rows = append(t.Rows, []Cell{named(q.Name), s.cell(q.Value, "")})
+		t.Rows = append(t.Rows, append(s.placeCells(q.Code, q.Name), s.cell(q.Value, "")))
 	}
 	return t
 }

@@ -1,5 +1,10 @@
 package chart
 
+import (
+	"math"
+	"strconv"
+)
+
 // Table is a figure's numbers in rows, the same in page and download. The first cell of a row names it.
 type Table struct {
 	Caption string
@@ -13,6 +18,30 @@ type Cell struct {
 	Value   float64
 	Number  bool // the column holds numbers
 	Defined bool
+	Missing bool // Text says only that there is no number
+}
+
+// recordDigits are the digits to which a file gives numbers.
+const recordDigits = 6
+
+// Records are the table as lines of a file for programs, its head first: numbers with a decimal point, nothing where there is
+// no number, and the word where one is withheld, so that it is not taken for missing.
+func (t Table) Records() [][]string {
+	lines := [][]string{t.Head}
+	for _, r := range t.Rows {
+		line := make([]string, len(r))
+		for i, c := range r {
+			switch {
+			case c.Defined:
+				k := math.Pow(10, recordDigits)
+				line[i] = strconv.FormatFloat(math.RoundToEven(c.Value*k)/k, 'f', -1, 64)
+			case !c.Missing:
+				line[i] = c.Text
+			}
+		}
+		lines = append(lines, line)
+	}
+	return lines
 }
 
 func named(s string) Cell { return Cell{Text: s} }
@@ -22,7 +51,7 @@ func (f Figure) cell(v Value, instead string) Cell {
 	v = v.clean()
 	if !v.Defined {
 		if instead == "" {
-			instead = f.Words.Missing
+			return Cell{Text: f.Words.Missing, Number: true, Missing: true}
 		}
 		return Cell{Text: instead, Number: true}
 	}
@@ -59,4 +88,12 @@ func (f Figure) head(value string, margins bool) []string {
 		return []string{value}
 	}
 	return []string{value, f.Words.Low, f.Words.High}
+}
+
+// sideHead is head for one of several values: each limit says whose it is, so that no two columns have one name.
+func (f Figure) sideHead(value string, margins bool) []string {
+	if !margins {
+		return []string{value}
+	}
+	return []string{value, value + ": " + f.Words.Low, value + ": " + f.Words.High}
 }

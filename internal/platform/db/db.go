@@ -51,7 +51,7 @@ func Open(ctx context.Context, address string) (*DB, error) {
 }
 
 func openSQLite(ctx context.Context, path string) (*DB, error) {
-	pragmas := url.Values{"_pragma": {"journal_mode(WAL)", "busy_timeout(10000)", "foreign_keys(1)", "synchronous(FULL)", "cache_size(-16000)"}}
+	pragmas := url.Values{"_pragma": {"journal_mode(WAL)", "busy_timeout(10000)", "foreign_keys(1)", "synchronous(FULL)", "cache_size(-16000)", "secure_delete(1)"}}
 	name := "file:" + (&url.URL{Path: path}).EscapedPath() + "?" + pragmas.Encode()
 	write, err := sql.Open("sqlite", name+"&_txlock=immediate")
 	if err != nil {
@@ -94,6 +94,34 @@ func redact(address string) string {
 
 // Engine tells which engine this is; only tests and the doctor ask.
 func (d *DB) Engine() Engine { return d.engine }
+
+// Settle takes what was overwritten or deleted out of the engine's journal as well, as far as no reader needs it still.
+// PostgreSQL does that by itself, in its own time.
+func (d *DB) Settle(ctx context.Context) error {
+	if d.engine == Postgres {
+		return nil
+	}
+	_, err := d.write.ExecContext(ctx, "PRAGMA wal_checkpoint(TRUNCATE)")
+	return err
+}
+
+// CopyTo writes one consistent, compact copy of everything that is committed into a new file, while others read and
+// write.
+func (d *DB) CopyTo(ctx context.Context, path string) (err error) {
+	if d.engine != SQLite {
+		return errors.New("a copy of PostgreSQL is made by its own tools")
+	}
+	conn, err := d.read.Conn(ctx)
+	if err != nil {
+		return err
+	}
+	if _, err := conn.ExecContext(ctx, "PRAGMA query_only(0)"); err != nil { // it counts as writing, though to another file
+		return errors.Join(err, conn.Close())
+	}
+	_, err = conn.ExecContext(ctx, "VACUUM INTO "+d.bind("$1"), path)
+	_, back := conn.ExecContext(context.WithoutCancel(ctx), "PRAGMA query_only(1)")
+	return errors.Join(err, back, conn.Close())
+}
 
 // Ping checks that the store answers.
 func (d *DB) Ping(ctx context.Context) error { return d.read.PingContext(ctx) }

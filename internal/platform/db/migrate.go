@@ -72,6 +72,27 @@ func applied(ctx context.Context, tx *Tx, module string) (int, error) {
 	return n, err
 }
 
+// Migrations is how far each module's tables are.
+func (d *DB) Migrations(ctx context.Context) (map[string]int, error) {
+	type step struct {
+		module string
+		number int
+	}
+	steps, err := All(ctx, d, func(row Scanner) (step, error) {
+		var s step
+		err := row.Scan(&s.module, &s.number)
+		return s, err
+	}, `SELECT module, max(number) FROM convive_migration GROUP BY module`)
+	if err != nil {
+		return nil, err
+	}
+	last := map[string]int{}
+	for _, s := range steps {
+		last[s.module] = s.number
+	}
+	return last, nil
+}
+
 func apply(ctx context.Context, tx *Tx, module string, number int, name, text string) error {
 	for _, statement := range Statements(macros[tx.db.engine].Replace(text)) {
 		if _, err := tx.Exec(ctx, statement); err != nil {

@@ -8,12 +8,13 @@ package factengine
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
 
-	_ "github.com/duckdb/duckdb-go/v2" // driver "duckdb"
+	"github.com/duckdb/duckdb-go/v2" // also the driver "duckdb"
 )
 
 // Duck is an open DuckDB instance. One process holds one per data folder.
@@ -21,6 +22,7 @@ type Duck struct {
 	DB      *sql.DB
 	dir     string   // scratch folder: staging and spill files
 	folders []string // all folders that files may be read from
+	places  *places
 }
 
 // Options bound a DuckDB instance.
@@ -48,7 +50,7 @@ func OpenDuck(ctx context.Context, o Options) (*Duck, error) {
 	if err != nil {
 		return nil, fmt.Errorf("open facts: %w", err)
 	}
-	d := &Duck{DB: pool, dir: scratch}
+	d := &Duck{DB: pool, dir: scratch, places: &places{all: map[int64]PlaceFunc{}}}
 	if err := d.lockDown(ctx, o); err != nil {
 		_ = pool.Close()
 		return nil, fmt.Errorf("open facts: %w", err)
@@ -91,7 +93,16 @@ func (d *Duck) lockDown(ctx context.Context, o Options) error {
 			return fmt.Errorf("%s: %w", s, err)
 		}
 	}
-	return nil
+	return d.define(ctx)
+}
+
+// define teaches the engine the functions that are decided in Go.
+func (d *Duck) define(ctx context.Context) error {
+	conn, err := d.DB.Conn(ctx)
+	if err != nil {
+		return err
+	}
+	return errors.Join(duckdb.RegisterScalarUDF(conn, placeFunction, d.places), conn.Close())
 }
 
 // Close ends the instance; what was committed is on disk.

@@ -19,6 +19,8 @@ type Stage struct {
 	Conn *sql.Conn
 	Name string // the attached database; tables are Name.table
 	Dir  string // files of this stage
+
+	places []int64 // its functions
 }
 
 // OpenStage attaches an empty staging database.
@@ -56,19 +58,25 @@ func (s *Stage) Table(name string) string { return s.Name + "." + Ident(name) }
 // Close detaches the stage and removes its files, also after a cancelled context.
 func (s *Stage) Close() error {
 	ctx := context.Background()
+	for _, number := range s.places {
+		s.duck.places.drop(number)
+	}
 	_, err := s.Conn.ExecContext(ctx, "DETACH DATABASE IF EXISTS "+s.Name)
 	return errors.Join(err, s.Conn.Close(), os.RemoveAll(s.Dir))
 }
 
-// ClearScratch removes what stages of an earlier process left behind. It is called before the first stage is opened.
+// ClearScratch removes what stages and copies of an earlier process left behind. It is called before the first stage is
+// opened.
 func (d *Duck) ClearScratch() error {
-	left, err := filepath.Glob(filepath.Join(d.dir, "stage-*"))
-	if err != nil {
-		return err
-	}
-	for _, dir := range left {
-		if err := os.RemoveAll(dir); err != nil {
+	for _, pattern := range []string{"stage-*", "backup-*"} {
+		left, err := filepath.Glob(filepath.Join(d.dir, pattern))
+		if err != nil {
 			return err
+		}
+		for _, dir := range left {
+			if err := os.RemoveAll(dir); err != nil {
+				return err
+			}
 		}
 	}
 	return nil

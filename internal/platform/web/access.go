@@ -1,6 +1,8 @@
 package web
 
 import (
+	"slices"
+
 	"convive/internal/kernel"
 	"convive/internal/kernel/fault"
 )
@@ -12,7 +14,7 @@ type Access string
 const (
 	Public Access = "public" // everybody
 	Signin Access = "signin" // everybody with an account
-	Staff  Access = "staff"  // administrators and the installation itself
+	Staff  Access = "staff"  // whoever works with the system; what each may do is decided behind the route
 
 	Accounts Access = "accounts" // who looks after accounts
 )
@@ -33,13 +35,18 @@ func (a Access) allow(actor kernel.Actor) error {
 		return fault.Unauthenticated("web.signInNeeded")
 	case a == Signin:
 		return nil
-	case actor.Role == kernel.RoleAdministrator || actor.Role == kernel.RoleSystem:
-		return nil
-	case a == Accounts && actor.Has(kernel.RoleAccounts):
+	case a == Staff && works(actor), a == Accounts && (actor.Has(kernel.RoleAccounts) || actor.Role == kernel.RoleSystem):
 		return nil
 	default:
 		return fault.Forbidden("web.staffOnly")
 	}
+}
+
+// works says whether an actor has a role besides those of the public.
+func works(actor kernel.Actor) bool {
+	return actor.Role == kernel.RoleSystem || slices.ContainsFunc(actor.Held(), func(r kernel.Role) bool {
+		return r != kernel.RoleCitizen && r != kernel.RoleLegislator && slices.Contains(kernel.Roles(), r)
+	})
 }
 
 // seenBy says whether a menu entry is of use to the actor.

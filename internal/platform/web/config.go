@@ -19,6 +19,9 @@ type Config struct {
 	Demonstration kernel.Text // the strip that says that this is a demonstration; empty on a real installation
 	Base          kernel.Text // the last line of the footer: sources and licences
 
+	Tenant kernel.Tenant // the government whose site this is; the main one if empty
+	Theme  Theme         // its colours and emblem
+
 	Origin string         // "https://…", for canonical addresses; without it they are paths
 	TLS    bool           // readers come by HTTPS: Strict-Transport-Security is sent
 	Lang   kernel.Lang    // the language of a reader who asks for none of ours; Spanish if empty

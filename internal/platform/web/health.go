@@ -13,6 +13,7 @@ import (
 func (s *Site) ownRoutes() {
 	s.Root(http.MethodGet, "/{$}", Public, http.HandlerFunc(s.chooseLanguage))
 	s.Root(http.MethodGet, "/static/", Public, http.HandlerFunc(serveStatic))
+	s.Root(http.MethodGet, "/theme/{name}", Public, http.HandlerFunc(s.serveTheme))
 	s.Root(http.MethodGet, "/favicon.ico", Public, http.HandlerFunc(serveIcon))
 	s.Root(http.MethodGet, "/healthz", Public, http.HandlerFunc(alive))
 	s.Root(http.MethodGet, "/readyz", Public, http.HandlerFunc(s.ready))

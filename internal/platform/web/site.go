@@ -26,6 +26,7 @@ type Site struct {
 	langs   []kernel.Lang
 	matcher language.Matcher
 	meter   *meter
+	theme   theme
 }
 
 // New makes a site. It refuses a configuration without catalogue or log.
@@ -42,7 +43,7 @@ func New(c Config) (*Site, error) {
 	if c.Metrics == nil {
 		c.Metrics = prometheus.NewRegistry()
 	}
-	s := &Site{config: c, root: http.NewServeMux(), pages: http.NewServeMux(), meter: newMeter(c.Metrics), langs: kernel.Langs()}
+	s := &Site{config: c, root: http.NewServeMux(), pages: http.NewServeMux(), meter: newMeter(c.Metrics), langs: kernel.Langs(), theme: newTheme(c.Theme)}
 	if c.Lang != "" { // the matcher falls back to the first
 		s.langs = append([]kernel.Lang{c.Lang}, slices.DeleteFunc(s.langs, func(l kernel.Lang) bool { return l == c.Lang })...)
 	}
@@ -203,12 +204,13 @@ func (o *onlyHead) Write(b []byte) (int, error) { return len(b), nil }
 func (o *onlyHead) WriteHeader(status int)      { o.status = status }
 
 // Handler is the whole site with all that surrounds it, from the outside in: recording, headers, refusal of other
-// sites' forms, compression, identity, router.
+// sites' forms, compression, the government's citizen, identity, router.
 func (s *Site) Handler() http.Handler {
-	h := s.matched(s.root)
+	h := s.confine(s.matched(s.root))
 	if s.config.Identify != nil {
 		h = s.config.Identify(h)
 	}
+	h = s.enter(h)
 	h = compress(h)
 	crossing := http.NewCrossOriginProtection()
 	crossing.SetDenyHandler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"convive/internal/kernel/fault"
+	"convive/internal/platform/i18n"
 	"convive/internal/platform/table"
 	"convive/internal/platform/web"
 	"convive/internal/publication"
@@ -47,8 +48,8 @@ func (f *files) open(ctx context.Context, d publication.Dataset, format string) 
 	if err := f.forgetOlder(d, format); err != nil {
 		return nil, err
 	}
-	if format == "csv" {
-		if err := f.writeCSV(ctx, d, path); err != nil {
+	if write := map[string]func(context.Context, publication.Dataset, string) error{"csv": f.writeCSV, bookFormat(ctx): f.writeBook}[format]; write != nil {
+		if err := write(ctx, d, path); err != nil {
 			return nil, err
 		}
 		return os.Open(path)
@@ -66,6 +67,9 @@ func (f *files) open(ctx context.Context, d publication.Dataset, format string) 
 	return os.Open(path)
 }
 
+// bookFormat is the ending of a workbook, which has a language: its second sheet speaks to the reader.
+func bookFormat(ctx context.Context) string { return string(i18n.From(ctx).Lang) + ".xlsx" }
+
 // forgetOlder removes what was made from earlier figures.
 func (f *files) forgetOlder(d publication.Dataset, format string) error {
 	old, err := filepath.Glob(filepath.Join(f.folder, d.ID+"-"+strings.Repeat("[0-9a-f]", len(d.Stamp))+"."+format))
@@ -81,26 +85,14 @@ func (f *files) forgetOlder(d publication.Dataset, format string) error {
 	return nil
 }
 
-// writeCSV writes whole or not at all.
-func (f *files) writeCSV(ctx context.Context, d publication.Dataset, path string) error {
+// whole writes a file whole or not at all.
+func (f *files) whole(path string, write func(*os.File) error) error {
 	out, err := os.CreateTemp(f.folder, "making-*")
 	if err != nil {
 		return err
 	}
 	defer os.Remove(out.Name()) // no longer there once it has its name
-	w := table.NewWriter(out, false)
-	head := make([]string, len(d.Columns))
-	for i, c := range d.Columns {
-		head[i] = c.Name
-	}
-	w.Write(head)
-	err = f.pages.Rows(ctx, d, f.iccs, func(row []string) error {
-		w.Write(row)
-		return ctx.Err()
-	})
-	if flushed := w.Flush(); err == nil {
-		err = flushed
-	}
+	err = write(out)
 	if closed := out.Close(); err == nil {
 		err = closed
 	}
@@ -108,6 +100,25 @@ func (f *files) writeCSV(ctx context.Context, d publication.Dataset, path string
 		return err
 	}
 	return os.Rename(out.Name(), path)
+}
+
+func (f *files) writeCSV(ctx context.Context, d publication.Dataset, path string) error {
+	return f.whole(path, func(out *os.File) error {
+		w := table.NewWriter(out, false)
+		head := make([]string, len(d.Columns))
+		for i, c := range d.Columns {
+			head[i] = c.Name
+		}
+		w.Write(head)
+		err := f.pages.Rows(ctx, d, f.iccs, func(row []string) error {
+			w.Write(row)
+			return ctx.Err()
+		})
+		if flushed := w.Flush(); err == nil {
+			err = flushed
+		}
+		return err
+	})
 }
 
 // size is how large a file is, if it has been made; 0 if not.
@@ -130,8 +141,12 @@ func (p *Portal) sendDataset(w http.ResponseWriter, r *http.Request) error {
 		return sendDictionary(w, r, d)
 	}
 	format, ok := strings.CutPrefix(name, d.ID+".")
-	if !ok || format != "csv" && format != "parquet" {
+	mediaType := map[string]string{"csv": "text/csv; charset=utf-8; header=present", "parquet": "application/vnd.apache.parquet", "xlsx": bookType}[format]
+	if !ok || mediaType == "" {
 		return fault.NotFound("publication.noFormat", "format", name)
+	}
+	if format == "xlsx" {
+		format = bookFormat(r.Context())
 	}
 	file, err := p.files.open(r.Context(), d, format)
 	if err != nil {
@@ -142,11 +157,7 @@ func (p *Portal) sendDataset(w http.ResponseWriter, r *http.Request) error {
 	h.Set("ETag", `W/"`+d.ID+"-"+d.Stamp+`"`)
 	h.Set("Cache-Control", "no-cache")
 	h.Set("Content-Disposition", `attachment; filename="`+name+`"`)
-	if format == "csv" {
-		h.Set("Content-Type", "text/csv; charset=utf-8; header=present")
-	} else {
-		h.Set("Content-Type", "application/vnd.apache.parquet")
-	}
+	h.Set("Content-Type", mediaType)
 	http.ServeContent(w, r, name, time.Time{}, io.ReadSeeker(file))
 	return nil
 }

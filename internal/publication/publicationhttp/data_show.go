@@ -19,20 +19,22 @@ type datasetView struct {
 	title, text string
 	csv         string
 	parquet     string
+	book        string
 	sizes       map[string]int64
 }
 
 func (p *Portal) datasetView(ctx context.Context, d publication.Dataset) datasetView {
 	v := datasetView{Dataset: d, title: i18n.T(ctx, "publication.dataset."+string(d.Kind)), text: i18n.T(ctx, "publication.dataset."+string(d.Kind)+"Text"),
-		csv: web.URL(ctx, "/data/"+d.ID+"/"+d.ID+".csv"), sizes: map[string]int64{}}
+		csv:  web.URL(ctx, "/data/"+d.ID+"/"+d.ID+".csv"),
+		book: web.URL(ctx, "/data/"+d.ID+"/"+d.ID+".xlsx"), sizes: map[string]int64{}}
 	if d.Kind == publication.CountsData {
 		v.title = words(ctx, d.Source.Title)
 	}
 	if p.files.columnar != nil {
 		v.parquet = web.URL(ctx, "/data/"+d.ID+"/"+d.ID+".parquet")
 	}
-	for _, format := range []string{"csv", "parquet"} {
-		if n := p.files.size(d, format); n > 0 {
+	for format, ending := range map[string]string{"csv": "csv", "parquet": "parquet", "xlsx": bookFormat(ctx)} {
+		if n := p.files.size(d, ending); n > 0 {
 			v.sizes[format] = n
 		}
 	}
@@ -65,7 +67,7 @@ func (p *Portal) showDataset(w http.ResponseWriter, r *http.Request) error {
 
 // formatText is the name of a format with its size, once the file has been made.
 func formatText(ctx context.Context, v datasetView, format string) string {
-	text := map[string]string{"csv": "CSV", "parquet": "Parquet"}[format]
+	text := map[string]string{"csv": "CSV", "parquet": "Parquet", "xlsx": "XLSX"}[format]
 	if n := v.sizes[format]; n > 0 {
 		text += " · " + i18n.Bytes(ctx, n)
 	}

@@ -105,9 +105,6 @@ func kpi(ctx context.Context, f publication.Figure) ui.KPIInfo {
 	return k
 }
 
-// pair hands a drawing to the figure component.
-func pair(p chart.Pair) (wide, narrow ui.SVG) { return ui.SVG(p.Wide), ui.SVG(p.Narrow) }
-
 // chartTable is a chart's table as a component.
 func chartTable(t chart.Table, note string) ui.TableInfo {
 	info := ui.TableInfo{Caption: t.Caption, Note: note, Tight: true}

@@ -31,6 +31,7 @@ type homeView struct {
 	panels              []chart.Panel
 	panelsScale         string
 	panelsYear          int
+	plates              plates
 }
 
 // markNote explains a letter of a chart.
@@ -39,22 +40,30 @@ type markNote struct {
 }
 
 func (p *Portal) showHome(w http.ResponseWriter, r *http.Request) error {
-	ctx := r.Context()
-	h, err := p.pages.Home(ctx)
+	v, err := p.homeView(r.Context())
 	if err != nil {
 		return err
 	}
+	return web.Render(w, r, web.PageInfo{Title: v.title, Description: v.lead}, homePage(v))
+}
+
+func (p *Portal) homeView(ctx context.Context) (homeView, error) {
+	h, err := p.pages.Home(ctx)
 	v := homeView{Home: h}
+	if err != nil {
+		return v, err
+	}
 	v.say(ctx)
 	if h.Headline.Known() {
 		v.drawLine(ctx)
 		if err := v.drawMap(ctx, p.maps); err != nil {
-			return err
+			return v, err
 		}
 		v.table = partsTable(ctx, h.Headline, h.Parts)
 		v.drawPanels(ctx)
+		v.plates.address(func(file string) string { return web.URL(ctx, "/figures/"+file) })
 	}
-	return web.Render(w, r, web.PageInfo{Title: v.title, Description: v.lead}, homePage(v))
+	return v, nil
 }
 
 // say puts the findings into sentences.
@@ -157,6 +166,9 @@ func (v *homeView) drawLine(ctx context.Context) {
 		Breaks: breaksOf(v.Marks), Series: []chart.Series{{Name: name(ctx, v.Country), Values: values}}}
 	v.line = l.Draw()
 	v.marks = markNotes(ctx, v.Marks)
+	f := v.Headline
+	v.plates = append(v.plates, plate{name: "trend", about: f.Indicator.ID + "-" + string(v.Country.Code) + spanName(list), title: v.title,
+		sub: i18n.T(ctx, trendSub(f.Indicator), "measure", words(ctx, f.Indicator.Measure), "place", name(ctx, v.Country)), drawn: v.line, table: l.Table(), marks: v.marks, source: sourceLine(ctx, f)})
 }
 
 func markNotes(ctx context.Context, marks []publication.Lettered) []markNote {
@@ -189,9 +201,13 @@ func (v *homeView) drawMap(ctx context.Context, maps *atlasMaps) error {
 			v.mapSub = i18n.T(ctx, "publication.home.mapNames", "names", i18n.List(ctx, names)) + " " + v.mapSub
 		}
 	}
+	f := v.Headline
 	var err error
 	v.drawn, v.hasMap, err = maps.draw(ctx, mapRequest{id: "map", title: v.mapTitle, width: 660, place: v.Country, parts: v.Parts,
-		ind: v.Headline.Indicator, unit: v.Headline.Source.Unit, named: named[:min(len(named), 6)]})
+		ind: f.Indicator, unit: f.Source.Unit, named: named[:min(len(named), 6)]})
+	if v.hasMap {
+		v.plates = append(v.plates, v.drawn.plate(f.Indicator.ID+"-"+string(v.Country.Code)+spanName([]int{v.Parts.Year}), v.mapTitle, v.mapSub, sourceLine(ctx, f)))
+	}
 	return err
 }
 
@@ -207,6 +223,12 @@ func (v *homeView) drawPanels(ctx context.Context) {
 	m.Years, m.Items, m.Reference = v.comparedSeries(ctx, m.Items)
 	v.panels, v.panelsYear = m.Draw(), m.Years[len(m.Years)-1]
 	v.panelsScale = scaleText(ctx, v.Headline.Indicator, m)
+	v.plates = append(v.plates, plate{name: "countries", about: v.Headline.Indicator.ID + "-americas" + spanName(m.Years), title: m.Title,
+		sub: v.panelsSub(ctx), whole: m.Whole(), table: m.Table(), long: m.Long(), notes: []string{i18n.T(ctx, "publication.home.americasNote")}, source: sourceLineOf(ctx, v.International, v.Compared)})
+}
+
+func (v *homeView) panelsSub(ctx context.Context) string {
+	return i18n.T(ctx, "publication.home.americasSub", "source", words(ctx, v.International.Title), "country", name(ctx, v.Country), "year", year(v.panelsYear)) + " " + v.panelsScale
 }
 
 // firstCompared is where the lines of the countries begin.

@@ -32,12 +32,7 @@ type indicatorView struct {
 	panels      []chart.Panel
 	panelsScale string
 	panelsYear  int
-	months      chart.Pair
-	monthsTable ui.TableInfo
-	clock       chart.Pair
-	clockTable  ui.TableInfo
-	clockRows   []legendRow
-	beside      chart.Pair
+	plates      plates
 	besideTable ui.TableInfo
 	hasBeside   bool
 	table       ui.TableInfo
@@ -54,36 +49,58 @@ type indicatorForm struct {
 // partial says that the figure is of a part of the territory only.
 func (v indicatorView) partial() bool { return v.Now.Now.Status == statistics.OfPart }
 
+// where is what the figures are of: the territory, or the part of it that the source speaks of.
+func (v indicatorView) where(ctx context.Context) string {
+	if v.partial() {
+		return capital(words(ctx, v.Source.Covers.Place)) + " (" + name(ctx, v.Place) + ")"
+	}
+	return name(ctx, v.Place)
+}
+
 func (p *Portal) showIndicator(w http.ResponseWriter, r *http.Request) error {
+	ctx := r.Context()
+	v, err := p.indicatorView(r)
+	if err != nil {
+		return err
+	}
+	title := words(ctx, v.Indicator.Title)
+	info := web.PageInfo{Title: title, Description: words(ctx, v.Indicator.Question),
+		Crumbs: []ui.Link{home(ctx), {Text: i18n.T(ctx, "publication.menu.indicators"), Href: web.URL(ctx, "/indicators")}, {Text: title}}}
+	if v.Known() {
+		info.Title = i18n.T(ctx, "publication.indicator.title", "title", title, "place", v.where(ctx), "year", year(v.Query.Year))
+		info.Feeds = []web.Feed{{Type: "text/csv", Title: title, Href: v.csv}}
+	}
+	return web.Render(w, r, info, indicatorPage(v))
+}
+
+// indicatorView is the page that an address asks for, with all its figures.
+func (p *Portal) indicatorView(r *http.Request) (indicatorView, error) {
 	ctx := r.Context()
 	q, err := indicatorQuery(r)
 	if err != nil {
-		return err
+		return indicatorView{}, err
 	}
 	page, err := p.pages.Indicator(ctx, q)
 	if err != nil {
-		return err
+		return indicatorView{}, err
 	}
-	v := indicatorView{IndicatorPage: page}
-	title := words(ctx, page.Indicator.Title)
-	info := web.PageInfo{Title: title, Description: words(ctx, page.Indicator.Question),
-		Crumbs: []ui.Link{home(ctx), {Text: i18n.T(ctx, "publication.menu.indicators"), Href: web.URL(ctx, "/indicators")}, {Text: title}}}
-	v.meta = []string{i18n.T(ctx, "publication.definition.version", "version", year(page.Indicator.Version))}
-	if v.Known() {
-		info.Title = i18n.T(ctx, "publication.indicator.title", "title", title, "place", name(ctx, page.Place), "year", year(page.Query.Year))
-		v.address()
-		info.Feeds = []web.Feed{{Type: "text/csv", Title: title, Href: v.csv}}
-		v.say(ctx)
-		v.fill(ctx)
-		v.drawTrend(ctx)
-		if err := v.drawParts(ctx, p.maps); err != nil {
-			return err
-		}
-		v.drawCycles(ctx)
-		v.drawBeside(ctx)
-		v.table = seriesTable(ctx, page.Now, page.Trend, page.Marks)
+	v := indicatorView{IndicatorPage: page, meta: []string{i18n.T(ctx, "publication.definition.version", "version", year(page.Indicator.Version))}}
+	if !v.Known() {
+		return v, nil
 	}
-	return web.Render(w, r, info, indicatorPage(v))
+	v.address()
+	v.say(ctx)
+	v.fill(ctx)
+	v.drawTrend(ctx)
+	if err := v.drawParts(ctx, p.maps); err != nil {
+		return v, err
+	}
+	v.drawCycles(ctx)
+	v.drawVictims(ctx)
+	v.drawBeside(ctx)
+	v.table = seriesTable(ctx, page.Now, page.Trend, page.Marks)
+	v.plates.address(func(file string) string { return figureURL(ctx, page.Query, file) })
+	return v, nil
 }
 
 // indicatorQuery reads the address. A number that is none is refused, so that nobody takes a wrong table for theirs.
@@ -135,7 +152,7 @@ func (v *indicatorView) say(ctx context.Context) {
 	f := v.Now
 	v.meta = append(v.meta, words(ctx, v.Source.Institution), i18n.T(ctx, "publication.editions", "numbers", editions(f.Series)))
 	k := kpi(ctx, f)
-	k.Title, k.Href, k.Spark, k.Change, k.Icon = i18n.T(ctx, "publication.indicator.now", "place", name(ctx, v.Place), "year", year(f.Now.Year)), "", "", "", ""
+	k.Title, k.Href, k.Spark, k.Change, k.Icon = i18n.T(ctx, "publication.indicator.now", "place", v.where(ctx), "year", year(f.Now.Year)), "", "", "", ""
 	k.Margin = margin(ctx, f.Indicator, f.Now.Rate)
 	if f.Indicator.Kind == statistics.KindRate || f.Indicator.Kind == statistics.KindShare {
 		k.Margin += " · " + i18n.N(ctx, "publication.unit."+string(v.Source.Unit), int64(f.Now.Rate.Numerator))
@@ -198,7 +215,7 @@ func (v *indicatorView) fill(ctx context.Context) {
 }
 
 func (v *indicatorView) drawTrend(ctx context.Context) {
-	who := name(ctx, v.Place)
+	who := v.where(ctx)
 	if v.Query.Sex != "" {
 		who += ", " + category(ctx, kernel.DimSex, v.Query.Sex)
 	}
@@ -212,10 +229,21 @@ func (v *indicatorView) drawTrend(ctx context.Context) {
 	}
 	l := chart.Line{Figure: figureOf(ctx, v.Indicator, "trend-chart", v.trendTitle, 736, i18n.T(ctx, "publication.column.year")), Years: list,
 		Breaks: breaksOf(v.Marks), Series: []chart.Series{{Name: who, Values: values}}}
+	v.marks = markNotes(ctx, v.Marks)
 	if len(list) > 0 {
 		v.trend = l.Draw()
+		v.plates = append(v.plates, plate{name: "trend", about: v.about() + spanName(list), title: words(ctx, v.Indicator.Title) + ". " + v.trendTitle,
+			sub: i18n.T(ctx, trendSub(v.Indicator), "measure", words(ctx, v.Indicator.Measure), "place", who), drawn: v.trend, table: l.Table(), marks: v.marks, source: sourceLine(ctx, v.Now)})
 	}
-	v.marks = markNotes(ctx, v.Marks)
+}
+
+// about begins the names of the page's files.
+func (v *indicatorView) about() string {
+	text := v.Indicator.ID + "-" + string(v.Query.Territory)
+	if v.Query.Sex != "" {
+		text += "-" + v.Query.Sex
+	}
+	return text
 }
 
 func (v *indicatorView) drawParts(ctx context.Context, maps *atlasMaps) error {
@@ -229,6 +257,9 @@ func (v *indicatorView) drawParts(ctx context.Context, maps *atlasMaps) error {
 	if v.drawn, v.hasMap, err = maps.draw(ctx, mapRequest{id: "parts-map", title: v.partsTitle, width: 660, place: v.Place, parts: v.Parts, ind: v.Indicator, unit: v.Source.Unit}); err != nil {
 		return err
 	}
+	if v.hasMap {
+		v.plates = append(v.plates, v.drawn.plate(v.about()+spanName([]int{v.Parts.Year}), words(ctx, v.Indicator.Title)+". "+v.where(ctx)+": "+v.partsTitle, capital(words(ctx, v.Indicator.Measure)), sourceLine(ctx, v.Now)))
+	}
 	v.drawPanels(ctx)
 	return nil
 }
@@ -241,133 +272,22 @@ func (v *indicatorView) drawPanels(ctx context.Context) {
 	if len(list) < 3 || len(v.Parts.Places) > mostPanels || v.Indicator.Kind == statistics.KindConcentration {
 		return
 	}
-	m := chart.SmallMultiples{Figure: figureOf(ctx, v.Indicator, "multiples", v.partsTitle, 1120, i18n.T(ctx, "publication.territory")), Years: list, Breaks: breaksOf(v.Marks)}
+	m := chart.SmallMultiples{Figure: figureOf(ctx, v.Indicator, "multiples", i18n.T(ctx, "publication.panels.title")+", "+v.where(ctx), 1120, i18n.T(ctx, "publication.territory")), Years: list, Breaks: breaksOf(v.Marks)}
 	if v.Indicator.Kind != statistics.KindCount {
-		m.Reference = chart.Series{Name: name(ctx, v.Place), Values: values}
+		m.Reference = chart.Series{Name: v.where(ctx), Values: values}
 	}
 	for _, p := range v.Parts.Places {
 		m.Items = append(m.Items, chart.Multiple{Code: string(p.Unit.Code), Name: shortName(ctx, p.Unit), Href: placeURL(ctx, p.Unit.Code), Values: over(v.Parts.Series, p.Unit.Code, list)})
 	}
 	v.panels, v.panelsYear = m.Draw(), list[len(list)-1]
 	v.panelsScale = scaleText(ctx, v.Indicator, m)
+	v.plates = append(v.plates, plate{name: "multiples", about: v.about() + spanName(list), title: words(ctx, v.Indicator.Title) + ". " + m.Title,
+		sub: capital(words(ctx, v.Indicator.Measure)) + ". " + v.panelsSub(ctx), whole: m.Whole(), table: m.Table(), long: m.Long(), marks: v.marks, source: sourceLine(ctx, v.Now)})
 }
 
-// countFigure begins a chart of numbers of events.
-func countFigure(ctx context.Context, id, title string, width int, category string) chart.Figure {
-	f := chart.Figure{ID: id, Title: title, Desc: title, Width: width, Empty: i18n.T(ctx, "publication.noDrawing"), Words: chartWords(ctx, category),
-		Format: func(x float64) string { return whole(ctx, x) }}
-	f.Axis = f.Format
-	return f
-}
-
-func (v *indicatorView) drawCycles(ctx context.Context) {
-	if v.HasMonths {
-		c := chart.Columns{Figure: countFigure(ctx, "months", i18n.T(ctx, "publication.months.title", "year", year(v.Query.Year)), 544, i18n.T(ctx, "publication.dimension.month"))}
-		table := c
-		for m, n := range v.Months.Counts {
-			c.Items = append(c.Items, chart.Column{Label: shortMonth(ctx, m+1), Value: chart.Of(kernel.NewCount(n))})
-			table.Items = append(table.Items, chart.Column{Label: i18n.Month(ctx, m+1), Value: chart.Of(kernel.NewCount(n))})
-		}
-		if v.Months.Unknown > 0 {
-			c.Items = append(c.Items, chart.Column{Label: i18n.T(ctx, "publication.code.U"), Value: chart.Exact(v.Months.Unknown), Unknown: true})
-			table.Items = append(table.Items, chart.Column{Label: i18n.T(ctx, "publication.code.U"), Value: chart.Exact(v.Months.Unknown), Unknown: true})
-		}
-		v.months, v.monthsTable = c.Draw(), chartTable(table.Table(), words(ctx, v.Source.Title))
-	}
-	if v.HasClock {
-		h := chart.Heat{Figure: countFigure(ctx, "clock", i18n.T(ctx, "publication.clock.title", "year", year(v.Query.Year)), 1120, i18n.T(ctx, "publication.dimension.weekday"))}
-		for hour := range 24 {
-			h.Columns = append(h.Columns, strconv.Itoa(hour))
-		}
-		for d := range 7 {
-			h.Rows = append(h.Rows, i18n.Weekday(ctx, d+1))
-			row := make([]chart.Value, 24)
-			for hour, n := range v.Clock.Counts[d] {
-				row[hour] = chart.Exact(n)
-			}
-			h.Values = append(h.Values, row)
-		}
-		v.clock, v.clockTable = h.Draw(), chartTable(h.Table(), words(ctx, v.Source.Title))
-		v.clockRows = classLegend(ctx, statistics.Indicator{Kind: statistics.KindCount}, v.Source.Unit, h.Legend())
-	}
-}
-
-// shortMonth is the beginning of a month's name, as far as an axis has room.
-func shortMonth(ctx context.Context, m int) string {
-	letters := []rune(i18n.Month(ctx, m))
-	return string(letters[:min(3, len(letters))])
-}
-
-// drawBeside sets the sources next to each other: one table, and one chart where they count the same unit.
-func (v *indicatorView) drawBeside(ctx context.Context) {
-	if len(v.Beside) == 0 {
-		return
-	}
-	v.hasBeside = true
-	all := append([]publication.Figure{v.Now}, v.Beside...)
-	list := jointYears(all)
-	l := chart.Line{Figure: figureOf(ctx, v.Indicator, "sources-chart", i18n.T(ctx, "publication.beside.title"), 544, i18n.T(ctx, "publication.column.year")), Years: list, Breaks: breaksOf(letteredOf(v))}
-	t := ui.TableInfo{Tight: true, Caption: i18n.T(ctx, "publication.beside.caption"), Note: i18n.T(ctx, "publication.beside.note"),
-		Columns: []ui.Column{{Text: i18n.T(ctx, "publication.column.year")}}}
-	for i, f := range all {
-		title := words(ctx, f.Source.Title)
-		t.Columns = append(t.Columns, ui.Column{Text: title + " (" + i18n.T(ctx, "publication.events."+string(f.Source.Unit)) + ")", Right: true})
-		if f.Source.Unit == v.Source.Unit && i < 3 {
-			l.Series = append(l.Series, chart.Series{Name: short(words(ctx, f.Source.Institution)), Values: over(f.Series, v.Place.Code, list)})
-		}
-	}
-	for i := len(list) - 1; i >= 0; i-- {
-		cells := []ui.Cell{{Text: year(list[i])}}
-		for _, f := range all {
-			got, ok := f.Series.At(v.Place.Code, list[i])
-			text := i18n.T(ctx, "publication.noData")
-			if ok {
-				text = value(ctx, v.Indicator, got)
-			}
-			cells = append(cells, ui.Cell{Text: text})
-		}
-		t.Rows = append(t.Rows, ui.Row{Cells: cells})
-	}
-	v.beside, v.besideTable = l.Draw(), t
-}
-
-// short is an institution's name before its first comma.
-func short(s string) string {
-	before, _, _ := strings.Cut(s, ",")
-	return before
-}
-
-// letteredOf are the breaks of the page's own series, also where the trend shows a part of its years.
-func letteredOf(v *indicatorView) []publication.Lettered {
-	if len(v.Marks) > 0 {
-		return v.Marks
-	}
-	var list []publication.Lettered
-	for _, m := range v.Now.Series.Breaks {
-		list = append(list, publication.Lettered{Letter: "A", Mark: m})
-	}
-	return list
-}
-
-// jointYears are the years from the first of the page's source to the last of any.
-func jointYears(all []publication.Figure) []int {
-	first, last := 0, 0
-	for i, f := range all {
-		for _, v := range f.Series.Values {
-			if !v.Rate.Defined {
-				continue
-			}
-			if i == 0 && (first == 0 || v.Year < first) {
-				first = v.Year
-			}
-			last = max(last, v.Year)
-		}
-	}
-	var list []int
-	for y := first; y <= last && first > 0; y++ {
-		list = append(list, y)
-	}
-	return list
+// panelsSub says what all panels have in common.
+func (v *indicatorView) panelsSub(ctx context.Context) string {
+	return i18n.T(ctx, "publication.panels.sub", "place", v.where(ctx), "year", year(v.panelsYear)) + " " + v.panelsScale
 }
 
 // seriesTable is the series with all that the figure stands on, newest first.
@@ -385,10 +305,7 @@ func seriesTable(ctx context.Context, f publication.Figure, s statistics.Series,
 		if v.Rate.Defined && v.Rate.Denominator != 1 {
 			denominator = whole(ctx, v.Rate.Denominator)
 		}
-		edition := ui.Cell{}
-		if n := rows[i].Edition; n > 0 {
-			edition = ui.Cell{Text: strconv.Itoa(n), Href: editionURL(ctx, s.Source, n)}
-		}
+		edition := ui.Cell{Part: editionLinks(s.Source, rows[i].Editions)}
 		t.Rows = append(t.Rows, ui.Row{Cells: []ui.Cell{{Text: year(v.Year)}, {Text: value(ctx, ind, v)}, {Text: interval(ctx, ind, v.Rate)}, {Text: events(ctx, v)},
 			{Text: denominator}, edition, {Text: noteOf(ctx, v, marks)}}})
 	}

@@ -94,14 +94,15 @@ func shareVerdict(ctx context.Context, p publication.Part) string {
 	return verdict(ctx, p.Verdict) + " (" + i18n.Percent(ctx, p.Before.Value, 1) + ")"
 }
 
-// breakNote is what the source changed about a dimension, ever.
+// breakNote is what the source changed about a dimension within the years that it has delivered.
 func breakNote(ctx context.Context, v indicatorView, d kernel.Dimension) string {
+	var notes []string
 	for _, b := range v.Source.Breaks {
-		if b.Dimension == d {
-			return year(b.From) + ": " + words(ctx, b.Text)
+		if b.Dimension == d && len(v.Years) > 0 && b.From > v.Years[0] {
+			notes = append(notes, year(b.From)+": "+words(ctx, b.Text))
 		}
 	}
-	return ""
+	return strings.Join(notes, " ")
 }
 
 func silentList(ctx context.Context, silent []kernel.Dimension) string {

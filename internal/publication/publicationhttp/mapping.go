@@ -6,8 +6,6 @@ import (
 	"strings"
 	"sync"
 
-	"github.com/a-h/templ"
-
 	"convive/internal/kernel"
 	"convive/internal/platform/chart"
 	"convive/internal/platform/geo"
@@ -85,10 +83,17 @@ func (m *atlasMaps) read(ctx context.Context, area territories.Area) ([]geo.Shap
 
 // drawnMap is a map with its legend.
 type drawnMap struct {
-	wide, narrow ui.SVG
-	legend       templ.Component
-	symbols      bool // circles for counts instead of shaded areas
-	caption      string
+	pair        chart.Pair
+	table       chart.Table
+	legend      []legendRow
+	legendTitle string
+	symbols     bool // circles for counts instead of shaded areas
+	caption     string
+}
+
+// plate is the map as a figure.
+func (d drawnMap) plate(about, title, sub, source string) plate {
+	return plate{name: "map", about: about, title: title, sub: sub, drawn: d.pair, table: d.table, legend: d.legend, legendTitle: d.legendTitle, notes: []string{d.caption}, source: source}
 }
 
 // mapRequest is what a map shows.
@@ -169,11 +174,10 @@ func shaded(ctx context.Context, q mapRequest, shapes []geo.Shape) drawnMap {
 		Limits: limits(q.ind, q.parts.Series), Named: q.named, Me: q.me}
 	for _, p := range q.parts.Places {
 		c.Areas = append(c.Areas, chart.Area{Code: string(p.Unit.Code), Name: shortName(ctx, p.Unit), Value: p.Now.Rate.Value, Defined: p.Now.Rate.Defined,
-			Few: p.Few(), Title: partTitle(ctx, q, p), Href: placeURL(ctx, p.Unit.Code)})
+			Low: p.Now.Rate.Low, High: p.Now.Rate.High, Interval: chart.Of(p.Now.Rate).Interval, Few: p.Few(), Title: partTitle(ctx, q, p), Href: placeURL(ctx, p.Unit.Code)})
 	}
-	d := drawnMap{legend: legendList(classLegend(ctx, q.ind, q.unit, c.Legend()), capital(words(ctx, q.ind.Measure))), caption: i18n.T(ctx, "publication.map.caption")}
-	d.wide, d.narrow = pair(c.Draw())
-	return d
+	return drawnMap{pair: c.Draw(), table: c.Table(), legend: classLegend(ctx, q.ind, q.unit, c.Legend()), legendTitle: capital(words(ctx, q.ind.Measure)),
+		caption: i18n.T(ctx, "publication.map.caption")}
 }
 
 func circles(ctx context.Context, q mapRequest, ground []geo.Shape) (drawnMap, bool) {
@@ -187,15 +191,13 @@ func circles(ctx context.Context, q mapRequest, ground []geo.Shape) (drawnMap, b
 		if p.Unit.Point == nil || p.Now.Rate.Numerator == 0 {
 			continue
 		}
-		s.Points = append(s.Points, chart.Symbol{Lon: p.Unit.Point.Lon, Lat: p.Unit.Point.Lat, Name: name(ctx, p.Unit),
+		s.Points = append(s.Points, chart.Symbol{Lon: p.Unit.Point.Lon, Lat: p.Unit.Point.Lat, Code: string(p.Unit.Code), Name: name(ctx, p.Unit),
 			Value: chart.Exact(p.Now.Rate.Numerator), Title: partTitle(ctx, q, p)})
 	}
 	if len(s.Points) == 0 {
 		return drawnMap{}, false
 	}
-	d := drawnMap{symbols: true, caption: i18n.T(ctx, "publication.map.circles")}
-	d.wide, d.narrow = pair(s.Draw())
-	return d, true
+	return drawnMap{pair: s.Draw(), table: s.Table(), symbols: true, caption: i18n.T(ctx, "publication.map.circles")}, true
 }
 
 // legendRow is a swatch and its words.

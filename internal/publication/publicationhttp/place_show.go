@@ -27,17 +27,24 @@ type placeView struct {
 	hasMap      bool
 	partsTitle  string
 	parts       ui.TableInfo
-	pyramid     chart.Pair
-	pyramidRows ui.TableInfo
+	plates      plates
 	people      ui.TableInfo
 	below       []territories.Unit
 }
 
 func (p *Portal) showPlace(w http.ResponseWriter, r *http.Request) error {
+	v, err := p.placeView(r)
+	if err != nil {
+		return err
+	}
+	return web.Render(w, r, web.PageInfo{Title: name(r.Context(), v.Unit), Description: v.lead, Crumbs: v.crumbs}, placePage(v))
+}
+
+func (p *Portal) placeView(r *http.Request) (placeView, error) {
 	ctx := r.Context()
 	page, err := p.pages.Place(ctx, kernel.Code(r.PathValue("code")))
 	if err != nil {
-		return err
+		return placeView{}, err
 	}
 	v := placeView{PlacePage: page, below: append([]territories.Unit(nil), page.Below...)}
 	i18n.Sort(ctx, v.below, func(u territories.Unit) string { return name(ctx, u) })
@@ -48,10 +55,11 @@ func (p *Portal) showPlace(w http.ResponseWriter, r *http.Request) error {
 	v.crumbs = append(v.crumbs, ui.Link{Text: name(ctx, page.Unit)})
 	v.say(ctx)
 	if err := v.drawFigures(ctx, p.maps); err != nil {
-		return err
+		return v, err
 	}
 	v.drawPeople(ctx)
-	return web.Render(w, r, web.PageInfo{Title: name(ctx, page.Unit), Description: v.lead, Crumbs: v.crumbs}, placePage(v))
+	v.plates.address(func(file string) string { return placeURL(ctx, v.Unit.Code) + "/" + file })
+	return v, nil
 }
 
 func (v *placeView) say(ctx context.Context) {
@@ -103,6 +111,8 @@ func (v *placeView) drawFigures(ctx context.Context, maps *atlasMaps) error {
 		l.Reference = &chart.Series{Name: name(ctx, v.Parent.Place), Values: over(v.Parent.Series, v.Parent.Place.Code, list)}
 	}
 	v.line, v.marks = l.Draw(), markNotes(ctx, v.Marks)
+	v.plates = append(v.plates, plate{name: "trend", about: f.Indicator.ID + "-" + string(v.Unit.Code) + spanName(list), title: words(ctx, f.Indicator.Title) + ", " + name(ctx, v.Unit),
+		sub: v.trendSub(ctx), drawn: v.line, table: l.Table(), marks: v.marks, source: sourceLine(ctx, f)})
 	if !v.HasParts {
 		return nil
 	}
@@ -110,7 +120,19 @@ func (v *placeView) drawFigures(ctx context.Context, maps *atlasMaps) error {
 	v.parts = partsTable(ctx, f, v.Parts)
 	var err error
 	v.drawn, v.hasMap, err = maps.draw(ctx, mapRequest{id: "parts-map", title: v.partsTitle, width: 660, place: v.Unit, parts: v.Parts, ind: f.Indicator, unit: f.Source.Unit})
+	if v.hasMap {
+		v.plates = append(v.plates, v.drawn.plate(f.Indicator.ID+"-"+string(v.Unit.Code)+spanName([]int{v.Parts.Year}), words(ctx, f.Indicator.Title)+", "+name(ctx, v.Unit)+": "+v.partsTitle, capital(words(ctx, f.Indicator.Measure)), sourceLine(ctx, f)))
+	}
 	return err
+}
+
+// trendSub says what the line measures and what stands in grey.
+func (v *placeView) trendSub(ctx context.Context) string {
+	text := i18n.T(ctx, trendSub(v.Headline.Indicator), "measure", words(ctx, v.Headline.Indicator.Measure), "place", name(ctx, v.Unit))
+	if v.Parent.Known() {
+		text += " " + i18n.T(ctx, "publication.place.grey", "place", name(ctx, v.Parent.Place))
+	}
+	return text
 }
 
 func (v *placeView) drawPeople(ctx context.Context) {
@@ -119,15 +141,10 @@ func (v *placeView) drawPeople(ctx context.Context) {
 	for _, n := range v.Population {
 		v.people.Rows = append(v.people.Rows, ui.Row{Cells: ui.Cells(year(n.Year), whole(ctx, n.Count), n.Vintage)})
 	}
-	if len(v.Pyramid.Groups) == 0 {
-		return
+	if v.Pyramid.Known() {
+		y := pyramidOf(ctx, "pyramid", i18n.T(ctx, "publication.people.pyramid", "year", year(v.Pyramid.Year)), v.Pyramid, false)
+		v.plates = append(v.plates, plate{name: "population", about: "population-" + string(v.Unit.Code) + spanName([]int{v.Pyramid.Year}), title: y.Title,
+			sub: i18n.T(ctx, "publication.people.pyramidSub", "place", name(ctx, v.Unit), "n", whole(ctx, v.Pyramid.Total)), drawn: y.Draw(), table: y.Table(),
+			notes: []string{unknownPeople(ctx, v.Pyramid)}, source: i18n.T(ctx, "publication.people.source", "source", v.Pyramid.Vintage, "year", year(v.Pyramid.Year))})
 	}
-	y := chart.Pyramid{Figure: countFigure(ctx, "pyramid", i18n.T(ctx, "publication.people.pyramid", "year", year(v.Pyramid.Year)), 544, i18n.T(ctx, "publication.dimension.age")),
-		Left: chart.Series{Name: i18n.T(ctx, "publication.women")}, Right: chart.Series{Name: i18n.T(ctx, "publication.men")}}
-	for i, g := range v.Pyramid.Groups {
-		y.Groups = append(y.Groups, category(ctx, kernel.DimAge, g))
-		y.Left.Values = append(y.Left.Values, chart.Exact(v.Pyramid.Women[i]))
-		y.Right.Values = append(y.Right.Values, chart.Exact(v.Pyramid.Men[i]))
-	}
-	v.pyramid, v.pyramidRows = y.Draw(), chartTable(y.Table(), "")
 }

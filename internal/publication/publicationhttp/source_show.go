@@ -8,6 +8,7 @@ import (
 	"github.com/a-h/templ"
 
 	"convive/internal/kernel/fault"
+	"convive/internal/platform/chart"
 	"convive/internal/platform/i18n"
 	"convive/internal/platform/web"
 	"convive/internal/platform/web/ui"
@@ -27,12 +28,40 @@ func (p *Portal) listSources(w http.ResponseWriter, r *http.Request) error {
 
 func (p *Portal) showSource(w http.ResponseWriter, r *http.Request) error {
 	ctx := r.Context()
-	page, err := p.pages.SourceOf(ctx, r.PathValue("id"))
+	v, err := p.sourceView(r)
 	if err != nil {
 		return err
 	}
-	title := words(ctx, page.Source.Title)
-	return web.Render(w, r, web.PageInfo{Title: title, Description: words(ctx, page.Source.Counts), Crumbs: sourceCrumbs(ctx, page.Source, "")}, sourcePage(page))
+	title := words(ctx, v.Source.Title)
+	return web.Render(w, r, web.PageInfo{Title: title, Description: words(ctx, v.Source.Counts), Crumbs: sourceCrumbs(ctx, v.Source, "")}, sourcePage(v))
+}
+
+// sourceView is the page of a source with its figure.
+type sourceView struct {
+	publication.SourcePage
+	plates plates
+}
+
+func (p *Portal) sourceView(r *http.Request) (sourceView, error) {
+	ctx := r.Context()
+	page, err := p.pages.SourceOf(ctx, r.PathValue("id"))
+	v := sourceView{SourcePage: page}
+	if err != nil || len(page.Delivered) == 0 {
+		return v, err
+	}
+	unit := i18n.T(ctx, "publication.events."+string(page.Source.Unit))
+	c := chart.Columns{Figure: countFigure(ctx, "delivered", i18n.T(ctx, "publication.source.delivered", "unit", unit), 736, i18n.T(ctx, "publication.column.year"))}
+	for _, d := range page.Delivered {
+		item := chart.Column{Label: year(d.Year)}
+		if d.Known {
+			item.Value = chart.Exact(float64(d.Quantity))
+		}
+		c.Items = append(c.Items, item)
+	}
+	v.plates = plates{{name: "delivered", about: page.Source.ID + spanName(page.Years), title: c.Title, sub: i18n.T(ctx, "publication.source.deliveredSub"), drawn: c.Draw(), table: c.Table(),
+		source: sourceLineOf(ctx, page.Source, page.Series)}}
+	v.plates.address(func(file string) string { return sourceURL(ctx, page.Source.ID) + "/" + file })
+	return v, nil
 }
 
 func (p *Portal) showEdition(w http.ResponseWriter, r *http.Request) error {
@@ -79,7 +108,7 @@ func sourceRows(ctx context.Context, list []publication.ListedSource) ui.TableIn
 	return t
 }
 
-func sourceFacts(ctx context.Context, p publication.SourcePage) []ui.Pair {
+func sourceFacts(ctx context.Context, p sourceView) []ui.Pair {
 	src := p.Source
 	list := []ui.Pair{{Term: i18n.T(ctx, "publication.source.institution"), Text: words(ctx, src.Institution)},
 		{Term: i18n.T(ctx, "publication.column.unit"), Text: i18n.T(ctx, "publication.events."+string(src.Unit))},
@@ -128,7 +157,7 @@ func collected(ctx context.Context, src sources.Source) string {
 	return i18n.List(ctx, names)
 }
 
-func editionRows(ctx context.Context, p publication.SourcePage) ui.TableInfo {
+func editionRows(ctx context.Context, p sourceView) ui.TableInfo {
 	t := ui.TableInfo{Tight: true, Caption: i18n.T(ctx, "publication.source.editions"), Note: i18n.T(ctx, "publication.source.editionsNote"),
 		Columns: []ui.Column{{Text: i18n.T(ctx, "publication.column.edition")}, {Text: i18n.T(ctx, "publication.edition.state")}, {Text: i18n.T(ctx, "publication.edition.approved")},
 			{Text: i18n.T(ctx, "publication.edition.inForce")}, {Text: i18n.T(ctx, "publication.edition.accepted"), Right: true}, {Text: i18n.T(ctx, "publication.edition.quarantined"), Right: true},

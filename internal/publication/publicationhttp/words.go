@@ -13,6 +13,7 @@ import (
 	"convive/internal/platform/web"
 	"convive/internal/platform/web/ui"
 	"convive/internal/publication"
+	"convive/internal/sources"
 	"convive/internal/statistics"
 	"convive/internal/territories"
 )
@@ -162,7 +163,8 @@ func ages(ctx context.Context, g publication.AgeGroup) string {
 
 // chartWords head the columns of a chart's table.
 func chartWords(ctx context.Context, category string) chart.Words {
-	return chart.Words{Category: category, Value: i18n.T(ctx, "publication.column.value"), Low: i18n.T(ctx, "publication.marginFrom"),
+	return chart.Words{Category: category, Code: i18n.T(ctx, "publication.data.code"), Year: i18n.T(ctx, "publication.column.year"), Break: i18n.T(ctx, "publication.breakColumn"),
+		Value: i18n.T(ctx, "publication.column.value"), Low: i18n.T(ctx, "publication.marginFrom"),
 		High: i18n.T(ctx, "publication.marginTo"), Missing: i18n.T(ctx, "publication.noData"), Protected: i18n.T(ctx, "publication.protected")}
 }
 
@@ -192,7 +194,11 @@ func home(ctx context.Context) ui.Link {
 
 // sourceLine names source, editions and licence under a figure.
 func sourceLine(ctx context.Context, f publication.Figure) string {
-	return i18n.T(ctx, "publication.sourceLine", "source", words(ctx, f.Source.Title), "edition", editions(f.Series), "licence", sentence(words(ctx, f.Source.Licence)))
+	return sourceLineOf(ctx, f.Source, f.Series)
+}
+
+func sourceLineOf(ctx context.Context, src sources.Source, s statistics.Series) string {
+	return i18n.T(ctx, "publication.sourceLine", "source", words(ctx, src.Title), "edition", editions(s), "licence", sentence(words(ctx, src.Licence)))
 }
 
 // trendSub is what stands under a trend: a measure without a margin does not speak of one.

@@ -11,21 +11,27 @@ import (
 	"convive/internal/sources"
 )
 
-// check compiles the profile and makes the table aside: the rows that cannot be facts, each with the numbers of its
-// failures, and those recognised as duplicates.
-func (r *run) check(ctx context.Context) error {
-	r.compile()
-	var found, any []string
+// failing gives, for the failures that may occur, the SQL of each one's number and of each one's condition.
+func (r *run) failing() (numbers, conditions []string) {
 	for i, f := range r.plan.fails {
 		if f.dictionary != "" && !r.plan.doubtful[f.dictionary] {
 			continue
 		}
-		found = append(found, fmt.Sprintf("CASE WHEN coalesce(%s, false) THEN %d END", f.when, i))
-		any = append(any, "coalesce("+f.when+", false)")
+		numbers = append(numbers, fmt.Sprintf("CASE WHEN coalesce(%s, false) THEN %d END", f.when, i))
+		conditions = append(conditions, "coalesce("+f.when+", false)")
 	}
-	if len(any) == 0 {
-		any = []string{"false"}
-		found = []string{"NULL"}
+	if len(conditions) == 0 {
+		return []string{"NULL"}, []string{"false"}
+	}
+	return numbers, conditions
+}
+
+// check makes the table aside: the rows that cannot be facts, each with the numbers of its failures, and those recognised
+// as duplicates.
+func (r *run) check(ctx context.Context) error {
+	found, any := r.failing()
+	if r.plan.sound && len(r.plan.doubtful) == 0 {
+		any = []string{"false"} // no row needs to be looked at
 	}
 	query := fmt.Sprintf("CREATE TABLE %s AS SELECT file, line, part, list_filter([%s], lambda x: x IS NOT NULL) AS failed FROM (%s) WHERE %s",
 		r.stage.Table("aside"), strings.Join(found, ", "), r.mapped(true), strings.Join(any, " OR "))

@@ -38,10 +38,11 @@ func (r *run) look(ctx context.Context) error {
 		}
 	}
 	r.wantPlace()
-	if err := r.gather(ctx); err != nil {
+	if err := r.points(ctx); err != nil {
 		return err
 	}
-	return r.points(ctx)
+	r.compile()
+	return r.gather(ctx)
 }
 
 // want is a dictionary to be made: the columns whose distinct texts it is about, and what makes it of them.
@@ -68,6 +69,7 @@ func (r *run) wantCode(field string, rule *sources.CodeRule) {
 	if rule == nil || rule.Fixed != "" {
 		return
 	}
+	r.plan.may(field)
 	r.want(func(ctx context.Context, texts [][]string) error {
 		walk, err := newCrosswalk(*rule)
 		if err != nil {
@@ -78,6 +80,7 @@ func (r *run) wantCode(field string, rule *sources.CodeRule) {
 			var code driver.Value
 			if c, ok := walk.code(t[0]); ok {
 				code = c
+				r.plan.may(field, c)
 			} else {
 				r.plan.doubtful["code_"+field] = true
 			}
@@ -151,8 +154,8 @@ func (r *run) wantMonth(column string) {
 // between divides the texts of several columns; it occurs in no text that a person typed.
 const between = "\x1f"
 
-// gather reads the distinct texts that the dictionaries want, in one pass over the rows, and makes them. An empty cell is
-// an empty text.
+// gather reads the distinct texts that the dictionaries want, in one pass over the rows, and makes them; the same pass
+// tells whether a row fails otherwise than by a text. An empty cell is an empty text.
 func (r *run) gather(ctx context.Context) error {
 	if len(r.wants) == 0 {
 		return nil
@@ -174,7 +177,13 @@ func (r *run) gather(ctx context.Context) error {
 		lists[i] = "list(DISTINCT " + lists[i] + ")"
 		into[i] = &found[i]
 	}
-	if err := r.stage.Conn.QueryRowContext(ctx, "SELECT "+strings.Join(lists, ", ")+" FROM "+r.stage.Table("rows")).Scan(into...); err != nil {
+	from := r.stage.Table("rows")
+	if len(r.plan.month) == 0 { // else the check reads a dictionary that is only to be made
+		_, failing := r.failing()
+		lists, into = append(lists, "count(*) FILTER (WHERE "+strings.Join(failing, " OR ")+") = 0"), append(into, &r.plan.sound)
+		from = "(" + r.mapped(true) + ") AS m"
+	}
+	if err := r.stage.Conn.QueryRowContext(ctx, "SELECT "+strings.Join(lists, ", ")+" FROM "+from).Scan(into...); err != nil {
 		return fmt.Errorf("gather texts: %w", err)
 	}
 	for i, w := range r.wants {

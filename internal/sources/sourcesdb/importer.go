@@ -14,10 +14,14 @@ import (
 
 // FactSink takes accepted rows into the facts. The fact stores of the module statistics implement it.
 type FactSink interface {
+	// Admit makes the facts ready for an edition whose columns hold texts. It gives the SQL type, by column, in which the
+	// texts come in without being looked up row by row; a column that it does not name comes as text. A relation of text
+	// is right in any case.
+	Admit(ctx context.Context, key sources.EditionKey, texts map[string][]string) (map[string]string, error)
 	// Accept adds the rows of relation (an SQL query on the stage's connection that yields the columns of the fact table
 	// from "file" on, in order) to an edition, after the facts of edition base if that is not 0, in one transaction: all or
 	// none.
-	Accept(ctx context.Context, stage *factengine.Stage, key sources.EditionKey, base int, relation string) error
+	Accept(ctx context.Context, stage *factengine.Stage, key sources.EditionKey, base int, relation factengine.Relation) error
 	// ReadEdition gives a query for an edition's facts and the engine that answers it.
 	ReadEdition(key sources.EditionKey) (factengine.Querier, string)
 	// DropEdition removes an edition's facts.

@@ -44,7 +44,7 @@ func (g *guess) place() {
 		}
 	case country != "":
 		lines = append(lines, "    fixed: "+country)
-		g.note("noPlace", `no column names a unit of the territory list: all rows count for {country}; name the unit they belong to, or a column`, "country", string(country))
+		g.note("noPlace", `no column names a unit of the territory list: all rows count for {country}; name the unit they belong to, or a column`, "country", country)
 	default:
 		country = "XX"
 		lines = append(lines, "    fixed: XX")
@@ -203,4 +203,9 @@ func (g *guess) namesOf(c *guessed, country string, level int) located {
 		found.share = float64(hits) / float64(all)
 	}
 	return found
+}
+
+// decimal reads a number with a point or a comma.
+func decimal(text string) (float64, error) {
+	return strconv.ParseFloat(strings.Replace(strings.TrimSpace(text), ",", ".", 1), 64)
 }

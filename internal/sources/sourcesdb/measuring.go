@@ -19,10 +19,13 @@ type back struct {
 // measure puts the accepted rows into the facts and reads back what the edition holds: periods, control totals, unknown
 // shares. A dry run reads the same from the mapping.
 func (r *run) measure(ctx context.Context) error {
+	if err := r.admit(ctx); err != nil {
+		return fmt.Errorf("admit codes: %w", err)
+	}
 	relation := r.accepted()
 	r.back = back{r.stage.Conn, "(" + r.named(relation) + ") AS edition"}
 	if !r.work.DryRun {
-		if err := r.im.sink.Accept(ctx, r.stage, r.work.Key, r.work.Base, relation); err != nil {
+		if err := r.im.sink.Accept(ctx, r.stage, r.work.Key, r.work.Base, factengine.Relation{SQL: relation, Texts: r.plan.texts}); err != nil {
 			return fmt.Errorf("accept rows: %w", err)
 		}
 		engine, query := r.im.sink.ReadEdition(r.work.Key)
@@ -34,6 +37,25 @@ func (r *run) measure(ctx context.Context) error {
 		}
 	}
 	r.out.SetAside = r.setAside(context.WithoutCancel(ctx))
+	return nil
+}
+
+// admit gives the dictionaries the types of the fact table, so that codes need not be converted in every row.
+func (r *run) admit(ctx context.Context) error {
+	if r.work.DryRun {
+		return nil
+	}
+	types, err := r.im.sink.Admit(ctx, r.work.Key, r.plan.texts)
+	if err != nil {
+		return err
+	}
+	for _, d := range r.plan.dictionaries {
+		if t, ok := types[d.fact]; ok {
+			if err := r.stage.Exec(ctx, fmt.Sprintf("ALTER TABLE %s ALTER %s TYPE %s", r.stage.Table(d.table), d.column, t)); err != nil {
+				return err
+			}
+		}
+	}
 	return nil
 }
 
@@ -95,7 +117,7 @@ func (r *run) fields(ctx context.Context) error {
 	if r.profile.Fact.Occurred.Precision == kernel.ToMinute || r.profile.Fact.Occurred.Precision == kernel.ToHour {
 		list = append(list, measured{"hour", "hour < 0"})
 	}
-	if r.plan.point {
+	if r.plan.at != "" {
 		list = append(list, measured{"point", "h3 = 0"}, measured{"point_elsewhere", "territory_point <> '' AND territory <> territory_point"})
 	}
 	var sums []string

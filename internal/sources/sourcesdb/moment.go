@@ -2,6 +2,7 @@ package sourcesdb
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -16,12 +17,21 @@ func (r *run) time(field string, rule sources.TimeRule, required bool) {
 	p := &r.plan
 	text, read, missing, exact := r.momentSQL(rule)
 	m := "m_" + field
-	p.read(fmt.Sprintf("%s AS %s_missing", missing, m), "")
-	p.read(fmt.Sprintf("CASE WHEN %s_missing THEN NULL ELSE %s END AS %s_read", m, read, m), "")
+	if len(rule.Unknown) > 0 { // such a text may look like a moment
+		p.read(fmt.Sprintf("%s AS %s_missing", missing, m), "")
+		p.read(fmt.Sprintf("CASE WHEN %s_missing THEN NULL ELSE %s END AS %s_read", m, read, m), "")
+	} else { // else most rows need not be asked
+		p.read(fmt.Sprintf("%s AS %s_read", read, m), "")
+		p.read(fmt.Sprintf("CASE WHEN %s_read IS NULL THEN %s ELSE false END AS %s_missing", m, missing, m), "")
+	}
 	p.read(fmt.Sprintf("CASE WHEN %s_read IS NULL THEN 'unknown' ELSE %s END AS %s_precision", m, exact(m+"_read"), m), "")
-	p.read(fmt.Sprintf("%s AS %s", cut(m), m), "")
+	p.read(fmt.Sprintf("%s AS %s", cut(m, rule), m), "")
 	p.set(field, m)
 	p.set(field+"_precision", m+"_precision")
+	p.may(field+"_precision", "unknown", string(rule.Precision))
+	for _, precision := range coarser(rule) {
+		p.may(field+"_precision", string(precision))
+	}
 	earliest, latest := rule.Earliest, rule.Latest
 	if earliest == "" {
 		earliest = "1950-01-01"
@@ -42,9 +52,44 @@ func (r *run) time(field string, rule sources.TimeRule, required bool) {
 }
 
 // cut brings a moment to its precision, so that a month never looks like a day.
-func cut(m string) string {
-	return fmt.Sprintf("CASE %[1]s_precision WHEN 'minute' THEN date_trunc('minute', %[1]s_read) WHEN 'hour' THEN date_trunc('hour', %[1]s_read) "+
-		"WHEN 'day' THEN date_trunc('day', %[1]s_read) WHEN 'month' THEN date_trunc('month', %[1]s_read) WHEN 'year' THEN date_trunc('year', %[1]s_read) END", m)
+func cut(m string, rule sources.TimeRule) string {
+	finest := truncated(rule.Precision, m+"_read")
+	var cases []string
+	for _, p := range coarser(rule) {
+		cases = append(cases, fmt.Sprintf("WHEN '%s' THEN %s", p, truncated(p, m+"_read")))
+	}
+	if len(cases) == 0 {
+		return finest
+	}
+	return fmt.Sprintf("CASE %s_precision %s ELSE %s END", m, strings.Join(cases, " "), finest)
+}
+
+// truncated cuts a moment. Most files state no seconds, and looking at them costs a quarter of cutting them.
+func truncated(p kernel.Precision, moment string) string {
+	cut := fmt.Sprintf("date_trunc('%s', %s)", p, moment)
+	if p == kernel.ToMinute {
+		return fmt.Sprintf("CASE WHEN microsecond(%[1]s) = 0 THEN %[1]s ELSE %[2]s END", moment, cut)
+	}
+	return cut
+}
+
+// coarser are the precisions that exactness may give besides the rule's own.
+func coarser(rule sources.TimeRule) []kernel.Precision {
+	var list []kernel.Precision
+	add := func(p kernel.Precision) {
+		if p != rule.Precision && !slices.Contains(list, p) {
+			list = append(list, p)
+		}
+	}
+	if rule.Parts != nil {
+		for _, p := range []kernel.Precision{kernel.ToYear, kernel.ToMonth, kernel.ToDay} {
+			add(p)
+		}
+	}
+	if rule.Precision == kernel.ToMinute || rule.Precision == kernel.ToHour {
+		add(kernel.ToDay)
+	}
+	return list
 }
 
 // momentSQL gives the text found, the expression that reads it, the condition that nothing is stated, and how exact a

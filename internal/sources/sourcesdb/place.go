@@ -9,8 +9,6 @@ import (
 	"strings"
 
 	"convive/internal/kernel"
-	"convive/internal/platform/factengine"
-	"convive/internal/platform/geo"
 	"convive/internal/platform/table"
 	"convive/internal/sources"
 	"convive/internal/territories"
@@ -44,12 +42,19 @@ func (r *run) wantPlace() {
 		rows := make([][]driver.Value, 0, len(combinations))
 		for _, texts := range combinations {
 			code, reason, detail := look.find(texts)
-			r.plan.doubtful["place"] = r.plan.doubtful["place"] || reason != ""
+			if reason != "" {
+				r.plan.doubtful["place"] = true
+			}
+			r.plan.may("territory", string(code))
 			row := make([]driver.Value, 0, len(columns)+3)
 			for _, text := range texts {
 				row = append(row, text)
 			}
-			rows = append(rows, append(row, string(code), reason, detail))
+			var found driver.Value // NULL where the point decides
+			if code != "" {
+				found = string(code)
+			}
+			rows = append(rows, append(row, found, reason, detail))
 		}
 		return r.fill(ctx, "place", definition+"code VARCHAR, reason VARCHAR, detail VARCHAR", rows)
 	}, columns...)
@@ -238,105 +243,4 @@ func names(codes []kernel.Code) string {
 		list = append(list, string(c))
 	}
 	return strings.Join(list, ", ")
-}
-
-// points makes the table point: each distinct pair of coordinate texts with the unit that it lies in, its H3 cell, or
-// the reason why it is no place.
-func (r *run) points(ctx context.Context) error {
-	rule := r.profile.Fact.Territory.Point
-	if rule == nil {
-		return nil
-	}
-	r.plan.point = true
-	if err := r.stage.Exec(ctx, fmt.Sprintf("CREATE TABLE %s (lon VARCHAR, lat VARCHAR, code VARCHAR, h3 BIGINT, reason VARCHAR)", r.stage.Table("point"))); err != nil {
-		return err
-	}
-	look, err := newPointLookup(r, *rule)
-	if err != nil {
-		return err
-	}
-	read, err := r.im.duck.DB.Conn(ctx) // the stage's own connection appends meanwhile
-	if err != nil {
-		return err
-	}
-	defer read.Close()
-	query := fmt.Sprintf("SELECT DISTINCT %[1]s, %[2]s FROM %[3]s WHERE %[1]s IS NOT NULL AND %[2]s IS NOT NULL",
-		factengine.Ident(rule.Lon), factengine.Ident(rule.Lat), r.stage.Table("rows"))
-	rows, err := read.QueryContext(ctx, query) //nolint:sqlclosecheck // closed below, and read in a closure
-	if err != nil {
-		return err
-	}
-	defer rows.Close()
-	return r.appendRows("point", func(add func(...driver.Value) error) error {
-		for rows.Next() {
-			var lon, lat string
-			if err := rows.Scan(&lon, &lat); err != nil {
-				return err
-			}
-			code, cell, reason := look.find(lon, lat)
-			r.plan.doubtful["point"] = r.plan.doubtful["point"] || reason != ""
-			if err := add(lon, lat, string(code), cell, reason); err != nil {
-				return err
-			}
-		}
-		return rows.Err()
-	})
-}
-
-// pointLookup decides what a pair of coordinates is.
-type pointLookup struct {
-	run     *run
-	rule    sources.PlacePoint
-	country string
-	level   int
-	zone    int // UTM zone; 0: degrees
-	north   bool
-	unknown map[kernel.Point]bool
-}
-
-func newPointLookup(r *run, rule sources.PlacePoint) (pointLookup, error) {
-	t := r.profile.Fact.Territory
-	l := pointLookup{run: r, rule: rule, country: t.Country, level: rule.Level, unknown: map[kernel.Point]bool{{}: true}}
-	if l.level == 0 {
-		l.level = t.Level
-	}
-	if zone, ok := strings.CutPrefix(rule.CRS, "utm:"); ok {
-		n, err := strconv.Atoi(zone[:len(zone)-1])
-		if err != nil {
-			return l, err
-		}
-		l.zone, l.north = n, strings.HasSuffix(zone, "N")
-	}
-	for _, text := range rule.Unknown {
-		var p kernel.Point
-		if _, err := fmt.Sscanf(text, "%g %g", &p.Lon, &p.Lat); err != nil {
-			return l, fmt.Errorf("placeholder point %q: %w", text, err)
-		}
-		l.unknown[p] = true
-	}
-	return l, nil
-}
-
-func (l pointLookup) find(lonText, latText string) (kernel.Code, int64, string) {
-	lon, err1 := decimal(lonText)
-	lat, err2 := decimal(latText)
-	if err1 != nil || err2 != nil {
-		return "", 0, reasonPointBad
-	}
-	if l.unknown[kernel.Point{Lon: lon, Lat: lat}] {
-		return "", 0, ""
-	}
-	if l.zone > 0 {
-		lon, lat = geo.FromUTM(l.zone, l.north, lon, lat)
-	}
-	if !(lon >= -180 && lon <= 180 && lat >= -90 && lat <= 90) {
-		return "", 0, reasonPointBad
-	}
-	code, _ := l.run.atlas.Locate(lon, lat, l.country, l.level)
-	return code, int64(geo.Cell(lon, lat)), ""
-}
-
-// decimal reads a number with a point or a comma.
-func decimal(text string) (float64, error) {
-	return strconv.ParseFloat(strings.Replace(strings.TrimSpace(text), ",", ".", 1), 64)
 }

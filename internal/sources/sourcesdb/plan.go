@@ -13,19 +13,29 @@ import (
 // plan is a profile compiled to SQL on the stage's table "rows": one expression per column of the fact table, the joins
 // that they need, and the conditions under which a row cannot be a fact.
 type plan struct {
-	place []string        // columns that the table place is joined by
-	point bool            // the table point exists
-	month map[string]bool // columns with a table month_COLUMN
+	place    []string        // columns that the table place is joined by
+	at       string          // what pointLookup finds of a row; empty without points
+	badPoint string          // condition that a row's point is none
+	month    map[string]bool // columns with a table month_COLUMN
 
 	// doubtful are the dictionaries that hold a text without a code: where every text has one, no row can fail by it, and
 	// the check need not look at it.
 	doubtful map[string]bool
+	// sound says that no row fails by anything else than a dictionary; false may mean that it is not known.
+	sound bool
+
+	// dictionaries are the columns of the stage whose codes become those of a column of the fact table.
+	dictionaries []dictionary
 
 	inner []expression
 	joins []join
-	facts map[string]string // column of the fact table → expression over the inner query
+	facts map[string]string   // column of the fact table → expression over the inner query
+	texts map[string][]string // column of the fact table → what the expression may yield, where that is known
 	fails []failure
 }
+
+// dictionary is a column of a table of the stage, and the column of the fact table that its codes go to.
+type dictionary struct{ table, column, fact string }
 
 // expression is a part of the inner query, "… AS name", and the dictionary that it reads; empty if none.
 type expression struct{ sql, dictionary string }
@@ -49,11 +59,11 @@ func (r *run) compile() {
 	p.facts = map[string]string{}
 	p.read("r.*", "")
 	fact := r.profile.Fact
-	p.set("kind", factengine.Quote(fact.Kind))
+	p.fix("kind", fact.Kind)
 	if fact.UnitFrom != nil {
 		r.code("unit", *fact.UnitFrom)
 	} else {
-		p.set("unit", factengine.Quote(string(fact.Unit)))
+		p.fix("unit", string(fact.Unit))
 	}
 	r.quantity()
 	r.code("iccs", fact.ICCS)
@@ -62,7 +72,7 @@ func (r *run) compile() {
 		r.time("recorded", *fact.Recorded, false)
 	} else {
 		p.set("recorded", "CAST(NULL AS TIMESTAMP)")
-		p.set("recorded_precision", "CAST(NULL AS VARCHAR)")
+		p.none("recorded_precision")
 	}
 	r.calendar()
 	r.territory()
@@ -75,6 +85,26 @@ func (r *run) compile() {
 }
 
 func (p *plan) set(column, expression string) { p.facts[column] = expression }
+
+// fix gives a column the same code in every row.
+func (p *plan) fix(column, code string) {
+	p.set(column, factengine.Quote(code))
+	p.may(column, code)
+}
+
+// none leaves a column of codes empty.
+func (p *plan) none(column string) {
+	p.set(column, "CAST(NULL AS VARCHAR)")
+	p.may(column)
+}
+
+// may says that a column may hold codes.
+func (p *plan) may(column string, codes ...string) {
+	if p.texts == nil {
+		p.texts = map[string][]string{}
+	}
+	p.texts[column] = append(p.texts[column], codes...)
+}
 
 func (p *plan) fail(f failure) { p.fails = append(p.fails, f) }
 
@@ -94,7 +124,7 @@ func (p *plan) join(dictionary, sql string) {
 func (r *run) code(field string, rule sources.CodeRule) {
 	p := &r.plan
 	if rule.Fixed != "" {
-		p.set(field, factengine.Quote(rule.Fixed))
+		p.fix(field, rule.Fixed)
 		return
 	}
 	alias := "code_" + field
@@ -102,6 +132,7 @@ func (r *run) code(field string, rule sources.CodeRule) {
 	p.join(alias, fmt.Sprintf("LEFT JOIN %s AS %s ON %s.text = coalesce(r.%s, '')", r.stage.Table(alias), alias, alias, column))
 	p.read(fmt.Sprintf("%s.code AS %s", alias, factengine.Ident("m_"+field)), alias)
 	p.set(field, factengine.Ident("m_"+field))
+	p.dictionaries = append(p.dictionaries, dictionary{alias, "code", field})
 	p.fail(failure{dictionary: alias, field: rule.Column, when: factengine.Ident("m_"+field) + " IS NULL", reason: "sources.reason.codeUnknown", value: column})
 }
 
@@ -143,7 +174,7 @@ func (r *run) categories() {
 	for _, d := range categoryColumns {
 		rule := r.profile.Fact.Categories[d]
 		if rule == nil {
-			p.set(string(d), "CAST(NULL AS VARCHAR)") // the source does not state it; the fact store reads it as unknown
+			p.none(string(d)) // the source does not state it; the fact store reads it as unknown
 			continue
 		}
 		r.code(string(d), *rule)
@@ -166,7 +197,17 @@ func (r *run) categories() {
 		detail: factengine.Quote(fmt.Sprintf("0 – %d", top))})
 	if r.profile.Fact.Categories[kernel.DimAge] == nil {
 		p.set("age", "CASE WHEN m_age IS NULL THEN '_U' WHEN m_age >= 85 THEN 'Y_GE85' ELSE 'Y' || CAST(5 * floor(m_age / 5) AS INTEGER) || 'T' || CAST(5 * floor(m_age / 5) + 4 AS INTEGER) END")
+		p.may("age", ageGroups()...)
 	}
+}
+
+// ageGroups are the groups of five years that ages are put into.
+func ageGroups() []string {
+	groups := []string{kernel.Unknown, "Y_GE85"}
+	for from := 0; from < 85; from += 5 {
+		groups = append(groups, fmt.Sprintf("Y%dT%d", from, from+4))
+	}
+	return groups
 }
 
 // inList is the condition that a text is missing or one of those that mean so.
@@ -186,10 +227,10 @@ var categoryColumns = []kernel.Dimension{kernel.DimSex, kernel.DimAge, kernel.Di
 // polygons are generalised at the edges.
 func (r *run) territory() {
 	p, t := &r.plan, r.profile.Fact.Territory
-	country := factengine.Quote(t.Country)
 	declared := ""
 	if t.Fixed != "" {
 		declared = factengine.Quote(t.Fixed)
+		p.may("territory", t.Fixed)
 	}
 	if len(p.place) > 0 {
 		var on []string
@@ -199,26 +240,29 @@ func (r *run) territory() {
 		p.join("place", "LEFT JOIN "+r.stage.Table("place")+" AS place ON "+strings.Join(on, " AND "))
 		p.read("place.code AS m_place, place.reason AS m_place_reason, place.detail AS m_place_detail", "place")
 		declared = "m_place"
+		p.dictionaries = append(p.dictionaries, dictionary{"place", "code", "territory"})
 		p.fail(failure{dictionary: "place", field: p.place[0], when: "m_place_reason <> ''", reason: "(m_place_reason)", value: factengine.Ident(p.place[0]), detail: "m_place_detail"})
 	}
-	if !p.point {
+	if p.at == "" {
 		p.set("territory", declared)
-		p.set("territory_point", "''")
+		p.fix("territory_point", "")
 		p.set("h3", "CAST(0 AS BIGINT)")
 		return
 	}
 	lon, lat := factengine.Ident(t.Point.Lon), factengine.Ident(t.Point.Lat)
-	p.join("point", fmt.Sprintf("LEFT JOIN %s AS point ON point.lon = r.%s AND point.lat = r.%s", r.stage.Table("point"), lon, lat))
-	p.read("point.code AS m_point, point.h3 AS m_h3, point.reason AS m_point_reason", "point")
-	p.fail(failure{dictionary: "point", field: t.Point.Lon, when: "m_point_reason <> ''", reason: "(m_point_reason)", value: fmt.Sprintf("concat(%s, ' ', %s)", lon, lat)})
-	p.set("territory_point", "coalesce(m_point, '')")
-	p.set("h3", "coalesce(m_h3, 0)")
-	if declared == "" {
-		declared = "m_point"
-	} else {
-		declared = fmt.Sprintf("coalesce(nullif(%s, ''), m_point)", declared)
+	p.join("point", fmt.Sprintf("LEFT JOIN %s AS point ON point.number = %s", r.stage.Table("point_unit"), unitSQL("r.m_at")))
+	p.read("point.code AS m_point, point.here AS m_here, "+cellSQL("r.m_at")+" AS m_h3", "point")
+	p.read(fmt.Sprintf("r.%s IS NOT NULL AND r.%s IS NOT NULL AND %s AS m_point_bad", lon, lat, p.badPoint), "")
+	p.fail(failure{field: t.Point.Lon, when: "m_point_bad", reason: reasonPointBad, value: fmt.Sprintf("concat(%s, ' ', %s)", lon, lat)})
+	p.may("territory", t.Country)
+	p.set("territory_point", "m_here")
+	p.set("h3", "m_h3")
+	known := "m_point"
+	if declared != "" {
+		known = declared + ", " + known
 	}
-	p.set("territory", fmt.Sprintf("coalesce(nullif(%s, ''), %s)", declared, country))
+	p.set("territory", fmt.Sprintf("coalesce(%s, (SELECT code FROM %s))", known, r.stage.Table("country")))
+	p.dictionaries = append(p.dictionaries, dictionary{"country", "code", "territory"}, dictionary{"point_unit", "code", "territory"}, dictionary{"point_unit", "here", "territory_point"})
 }
 
 // calendar derives year, month, weekday and hour as far as they are known, and the edition's period.
@@ -252,7 +296,11 @@ func (r *run) mapped(check bool) string {
 			joins = append(joins, j.sql)
 		}
 	}
-	return fmt.Sprintf("SELECT %s FROM %s AS r %s", strings.Join(expressions, ", "), r.stage.Table("rows"), strings.Join(joins, " "))
+	rows := r.stage.Table("rows")
+	if p.at != "" && needed("point") {
+		rows = fmt.Sprintf("(SELECT *, coalesce(%s, %d) AS m_at FROM %s AS r)", p.at, noPoint, rows)
+	}
+	return fmt.Sprintf("SELECT %s FROM %s AS r %s", strings.Join(expressions, ", "), rows, strings.Join(joins, " "))
 }
 
 // FactColumns are the columns that Accept's relation yields, in order: the fact table from "file" on.

@@ -7,6 +7,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -170,7 +171,7 @@ func (r *run) load(ctx context.Context, f *file, h header) error {
 	for _, c := range r.columns() {
 		from := "CAST(NULL AS VARCHAR)"
 		if at, ok := h.place[c.Key]; ok {
-			from = emptied(h.physical[at], c.Empty)
+			from = stated(&f.sheet, h.physical[at], c.Empty)
 		}
 		selected = append(selected, from+" AS "+factengine.Ident(c.Key))
 	}
@@ -198,6 +199,20 @@ func (r *run) rejectTable(number int) string {
 	return "rejects_" + r.stage.Name + "_" + strconv.Itoa(number)
 }
 
+// stated gives a column with NULL for what means "nothing here". The reader of delimited text has done that for empty
+// cells already.
+func stated(s *table.Sheet, column string, empty []string) string {
+	if len(empty) == 0 && delimited(s) {
+		return factengine.Ident(column)
+	}
+	return emptied(column, empty)
+}
+
+// delimited says whether the engine reads the sheet as delimited text, into which workbooks are turned.
+func delimited(s *table.Sheet) bool {
+	return s.Kind == table.Delimited || s.Kind == table.XLSX || s.Kind == table.XLS
+}
+
 // emptied turns the texts that mean "nothing here" into NULL.
 func emptied(column string, empty []string) string {
 	c := factengine.Ident(column)
@@ -212,8 +227,7 @@ func emptied(column string, empty []string) string {
 // are missing between the others.
 func (r *run) rejects(ctx context.Context, f *file, name string) (int64, error) {
 	var n int64
-	text := f.sheet.Kind == table.Delimited || f.sheet.Kind == table.XLSX || f.sheet.Kind == table.XLS
-	if text {
+	if delimited(&f.sheet) {
 		if err := r.one(ctx, "SELECT count(DISTINCT line) FROM "+factengine.Ident(r.rejectTable(f.number)), &n); err != nil {
 			return 0, err
 		}
@@ -305,7 +319,14 @@ func (r *run) kept(ctx context.Context) (string, error) {
 	for _, c := range r.columns() {
 		blank = append(blank, factengine.Ident(c.Key))
 	}
-	conditions = append(conditions, "coalesce("+strings.Join(blank, ", ")+") IS NOT NULL")
+	some := "coalesce(" + strings.Join(blank, ", ") + ") IS NOT NULL"
+	full, err := r.full(ctx)
+	if err != nil {
+		return "", err
+	}
+	if !full {
+		conditions = append(conditions, some)
+	}
 	for _, m := range r.profile.Rows.Keep {
 		conditions = append(conditions, r.matchSQL(m))
 	}
@@ -332,13 +353,25 @@ func (r *run) kept(ctx context.Context) (string, error) {
 			r.files[i].end = *end
 			conditions = append(conditions, fmt.Sprintf("(file <> %d OR line < %d)", f.number, *end))
 			var below int64
-			if err := r.one(ctx, fmt.Sprintf("SELECT count(*) FROM %s WHERE file = %d AND line >= %d AND %s", r.stage.Table("everything"), f.number, *end, conditions[0]), &below); err != nil {
+			if err := r.one(ctx, fmt.Sprintf("SELECT count(*) FROM %s WHERE file = %d AND line >= %d AND %s", r.stage.Table("everything"), f.number, *end, some), &below); err != nil {
 				return "", err
 			}
 			r.out.Counts.Below += below
 		}
 	}
 	return strings.Join(conditions, " AND "), nil
+}
+
+// full says that a column is known to be stated in every row, so that no row is blank: it spares a look at all columns in
+// every pass over the rows.
+func (r *run) full(ctx context.Context) (bool, error) {
+	at := slices.IndexFunc(r.columns(), func(c sources.ColumnRule) bool { return c.Required })
+	if at < 0 {
+		return false, nil
+	}
+	var empty bool
+	err := r.one(ctx, fmt.Sprintf("SELECT count(*) > 0 FROM %s WHERE %s IS NULL", r.stage.Table("everything"), factengine.Ident(r.columns()[at].Key)), &empty)
+	return !empty, err
 }
 
 // columns are those that the raw table has: the profile's, or for corrected rows all that quarantine hands out.

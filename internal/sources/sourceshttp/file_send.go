@@ -16,10 +16,13 @@ func (d *Desk) sendFile(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	n, err := strconv.Atoi(r.PathValue("file"))
-	if err != nil || n < 1 || n > len(e.Files) {
+	if err != nil {
 		return fault.NotFound("sources.desk.noFile")
 	}
-	f := e.Files[n-1]
+	f, err := d.sources.Original(r.Context(), e.Source, e.Number, n)
+	if err != nil {
+		return err
+	}
 	in, err := os.Open(d.originals.Original(f.SHA256))
 	if err != nil {
 		return fault.NotFound("sources.desk.noFile").Because(err)

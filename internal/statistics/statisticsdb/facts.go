@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 
 	"convive/internal/kernel"
 	"convive/internal/platform/factengine"
@@ -17,7 +18,11 @@ import (
 // Facts is a fact store. What reads is the same text for both engines; only how rows come in differs.
 type Facts struct {
 	db     *sql.DB
-	accept func(ctx context.Context, stage *factengine.Stage, key sources.EditionKey, base int, relation string) error
+	admit  func(ctx context.Context, key sources.EditionKey, texts map[string][]string) (map[string]string, error)
+	accept func(ctx context.Context, stage *factengine.Stage, key sources.EditionKey, base int, relation factengine.Relation) error
+
+	// writing is held while rows come or go.
+	writing sync.Locker
 }
 
 var _ statistics.FactStore = (*Facts)(nil)
@@ -25,8 +30,17 @@ var _ statistics.FactStore = (*Facts)(nil)
 // Ping says whether the engine answers.
 func (f *Facts) Ping(ctx context.Context) error { return f.db.PingContext(ctx) }
 
+// Admit makes the columns of codes ready for texts, and gives the types of those that the engine keeps by number.
+func (f *Facts) Admit(ctx context.Context, key sources.EditionKey, texts map[string][]string) (map[string]string, error) {
+	f.writing.Lock()
+	defer f.writing.Unlock()
+	return f.admit(ctx, key, texts)
+}
+
 // Accept adds the rows of a relation to an edition, after the facts of edition base if that is not 0; all or none.
-func (f *Facts) Accept(ctx context.Context, stage *factengine.Stage, key sources.EditionKey, base int, relation string) error {
+func (f *Facts) Accept(ctx context.Context, stage *factengine.Stage, key sources.EditionKey, base int, relation factengine.Relation) error {
+	f.writing.Lock()
+	defer f.writing.Unlock()
 	return f.accept(ctx, stage, key, base, relation)
 }
 
@@ -65,14 +79,22 @@ func copyEdition(tenant kernel.Tenant, source string, from, to int) string {
 		to, columns(identityColumns), factengine.Quote(string(tenant)), factengine.Quote(source), from)
 }
 
+// ofEdition is the condition that a fact is of edition $3 of tenant $1 and source $2. Of a code that no fact has DuckDB
+// would say that it is none, were it not told that a text is meant.
+const ofEdition = "tenant = CAST($1 AS VARCHAR) AND source = CAST($2 AS VARCHAR) AND edition = $3"
+
 // Drop removes an edition; one that does not exist is no error.
 func (f *Facts) Drop(ctx context.Context, key statistics.EditionKey) error {
-	_, err := f.db.ExecContext(ctx, "DELETE FROM statistics_fact WHERE tenant = $1 AND source = $2 AND edition = $3", string(key.Tenant), key.Source, key.Edition)
+	f.writing.Lock()
+	defer f.writing.Unlock()
+	_, err := f.db.ExecContext(ctx, "DELETE FROM statistics_fact WHERE "+ofEdition, string(key.Tenant), key.Source, key.Edition)
 	return err
 }
 
 // Copy makes edition to out of edition from.
 func (f *Facts) Copy(ctx context.Context, from, to statistics.EditionKey) error {
+	f.writing.Lock()
+	defer f.writing.Unlock()
 	_, err := f.db.ExecContext(ctx, copyEdition(from.Tenant, from.Source, from.Edition, to.Edition))
 	return err
 }
@@ -83,7 +105,7 @@ func (f *Facts) Tally(ctx context.Context, key statistics.EditionKey) ([]statist
 		var p statistics.PeriodTally
 		err := rows.Scan(&p.Period, &p.Rows, &p.Quantity)
 		return p, err
-	}, "SELECT period, count(*), CAST(sum(quantity) AS BIGINT) FROM statistics_fact WHERE tenant = $1 AND source = $2 AND edition = $3 GROUP BY period ORDER BY period",
+	}, "SELECT period, count(*), CAST(sum(quantity) AS BIGINT) FROM statistics_fact WHERE "+ofEdition+" GROUP BY period ORDER BY period",
 		string(key.Tenant), key.Source, key.Edition)
 }
 
@@ -93,7 +115,7 @@ func (f *Facts) Present(ctx context.Context) ([]statistics.EditionKey, error) {
 		var k statistics.EditionKey
 		err := rows.Scan(&k.Tenant, &k.Source, &k.Edition)
 		return k, err
-	}, "SELECT DISTINCT tenant, source, edition FROM statistics_fact ORDER BY tenant, source, edition")
+	}, "SELECT DISTINCT CAST(tenant AS VARCHAR), CAST(source AS VARCHAR), edition FROM statistics_fact ORDER BY 1, 2, 3")
 }
 
 // selected is the condition that a fact belongs to a selection.
@@ -183,15 +205,25 @@ func read(d kernel.Dimension) string {
 	return column
 }
 
+func asText(d kernel.Dimension) string { return "CAST(" + read(d) + " AS VARCHAR)" }
+
+// coded are the groupable columns that hold codes.
+var coded = append([]kernel.Dimension{kernel.DimTerritory, kernel.DimICCS}, statistics.Categories()...)
+
 // GroupSQL is the statement that Group runs.
 func GroupSQL(sel statistics.Selection, q statistics.GroupQuery) (string, error) {
-	var by, shown []string
+	var by, shown, order []string
 	for _, d := range q.By {
 		if !slices.Contains(groupable, d) {
 			return "", fmt.Errorf("facts have no dimension %q", d)
 		}
 		by = append(by, read(d))
-		shown = append(shown, "CAST("+read(d)+" AS VARCHAR)")
+		shown = append(shown, asText(d))
+		if slices.Contains(coded, d) { // whose own order is that of their coming
+			order = append(order, asText(d))
+		} else {
+			order = append(order, read(d))
+		}
 	}
 	conditions, err := where(q.Where)
 	if err != nil {
@@ -200,7 +232,7 @@ func GroupSQL(sel statistics.Selection, q statistics.GroupQuery) (string, error)
 	query := "SELECT " + strings.Join(append(shown, "CAST(coalesce(sum(quantity), 0) AS BIGINT)", "count(*)"), ", ") +
 		" FROM statistics_fact WHERE " + strings.Join(append([]string{selected(sel)}, conditions...), " AND ")
 	if len(by) > 0 {
-		query += " GROUP BY " + strings.Join(by, ", ") + " ORDER BY " + strings.Join(by, ", ")
+		query += " GROUP BY " + strings.Join(by, ", ") + " ORDER BY " + strings.Join(order, ", ")
 	}
 	return query, nil
 }

@@ -19,22 +19,31 @@ func NewPostgresFacts(ctx context.Context, address string) (*Facts, error) {
 	if err != nil {
 		return nil, err
 	}
-	types := map[statistics.ColumnType]string{statistics.Text: `TEXT COLLATE "C"`, statistics.Int: "INTEGER", statistics.BigInt: "BIGINT", statistics.Timestamp: "TIMESTAMP"}
+	types := map[statistics.ColumnType]string{statistics.Text: `TEXT COLLATE "C"`, statistics.Code: `TEXT COLLATE "C"`, statistics.Int: "INTEGER", statistics.BigInt: "BIGINT", statistics.Timestamp: "TIMESTAMP"}
 	for _, s := range []string{createTable(types), "CREATE INDEX IF NOT EXISTS statistics_fact_edition ON statistics_fact (tenant, source, edition, period)"} {
 		if _, err := pool.ExecContext(ctx, s); err != nil {
 			_ = pool.Close() // the first error is the one to tell
 			return nil, fmt.Errorf("create fact table: %w", err)
 		}
 	}
-	f := &Facts{db: pool}
+	f := &Facts{db: pool, writing: alone{}}
 	f.accept = f.acceptPostgres
+	f.admit = func(context.Context, sources.EditionKey, map[string][]string) (map[string]string, error) {
+		return nil, nil
+	}
 	return f, nil
 }
+
+// alone is the lock of an engine that keeps its writers apart itself.
+type alone struct{}
+
+func (alone) Lock()   {}
+func (alone) Unlock() {}
 
 // Close ends the connections of a store of its own; the DuckDB store belongs to its engine.
 func (f *Facts) Close() error { return f.db.Close() }
 
-func (f *Facts) acceptPostgres(ctx context.Context, stage *factengine.Stage, key sources.EditionKey, base int, relation string) error {
+func (f *Facts) acceptPostgres(ctx context.Context, stage *factengine.Stage, key sources.EditionKey, base int, relation factengine.Relation) error {
 	var added []string
 	for _, c := range statistics.Columns()[identityColumns:] {
 		added = append(added, c.Name)
@@ -52,7 +61,7 @@ func (f *Facts) acceptPostgres(ctx context.Context, stage *factengine.Stage, key
 					return err
 				}
 			}
-			rows, err := stage.Conn.QueryContext(ctx, fmt.Sprintf("SELECT %s, %s, %d, * FROM (%s)", factengine.Quote(string(key.Tenant)), factengine.Quote(key.Source), key.Number, relation))
+			rows, err := stage.Conn.QueryContext(ctx, fmt.Sprintf("SELECT %s, %s, %d, * FROM (%s)", factengine.Quote(string(key.Tenant)), factengine.Quote(key.Source), key.Number, relation.SQL))
 			if err != nil {
 				return err
 			}

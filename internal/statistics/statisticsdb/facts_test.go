@@ -60,7 +60,7 @@ func accept(t *testing.T, duck *factengine.Duck, facts *statisticsdb.Facts, numb
 		t.Fatal(err)
 	}
 	defer stage.Close()
-	return facts.Accept(t.Context(), stage, sources.EditionKey{Tenant: "main", Source: "s", Number: number}, base, relation(list))
+	return facts.Accept(t.Context(), stage, sources.EditionKey{Tenant: "main", Source: "s", Number: number}, base, factengine.Relation{SQL: relation(list)})
 }
 
 func mustAccept(t *testing.T, duck *factengine.Duck, facts *statisticsdb.Facts, number, base int, list []fact) {
@@ -111,6 +111,27 @@ func TestFacts(t *testing.T) {
 			want := []statistics.GroupRow{{Keys: []string{"female"}, Quantity: 1, Rows: 1}, {Keys: []string{"male"}, Quantity: 7, Rows: 2}}
 			if err != nil || !reflect.DeepEqual(got, want) {
 				t.Fatalf("got %v, %v", got, err)
+			}
+		})
+		t.Run("CodesComeInAnyOrder", func(t *testing.T) {
+			later := []fact{{1, 1, 2022, 1, "CO-99", "male", "0101"}, {2, 1, 2022, 1, "CO-01", "_U", "0101"}, {3, 1, 2022, 1, "AR-B", "female", "0101"}}
+			mustAccept(t, duck, facts, 7, 0, later)
+			got, err := facts.Group(ctx, selection(part(7, 2022)), statistics.GroupQuery{Source: "s", By: []kernel.Dimension{kernel.DimTerritory}})
+			want := []statistics.GroupRow{{Keys: []string{"AR-B"}, Quantity: 1, Rows: 1}, {Keys: []string{"CO-01"}, Quantity: 1, Rows: 1}, {Keys: []string{"CO-99"}, Quantity: 1, Rows: 1}}
+			if err != nil || !reflect.DeepEqual(got, want) {
+				t.Fatalf("got %v, %v", got, err)
+			}
+			got, err = facts.Group(ctx, selection(part(7, 2022)), statistics.GroupQuery{Source: "s", Where: map[kernel.Dimension][]string{kernel.DimTerritory: {"AR"}, kernel.DimSex: {"female", "no such code"}}})
+			if err != nil || len(got) != 1 || got[0].Rows != 1 {
+				t.Fatalf("got %v, %v", got, err)
+			}
+			if err := facts.Drop(ctx, key(7)); err != nil {
+				t.Fatal(err)
+			}
+		})
+		t.Run("DropUnknown", func(t *testing.T) {
+			if err := facts.Drop(ctx, statistics.EditionKey{Tenant: "nobody", Source: "never heard of", Edition: 1}); err != nil {
+				t.Fatal(err)
 			}
 		})
 		t.Run("GroupErrDimension", func(t *testing.T) {
@@ -167,7 +188,7 @@ func TestFacts(t *testing.T) {
 			}
 			defer stage.Close()
 			broken := relation(first) + " UNION ALL SELECT * REPLACE (CAST('x' || file AS BIGINT) AS line) FROM (" + relation(first[:1]) + ") AS t(file, line, c3, c4, c5, c6, c7, c8, c9, c10, c11, c12, c13, c14, c15, c16, c17, c18, c19, c20, c21, c22, c23, c24, c25, c26, c27, c28, c29, c30, c31, c32, c33, c34)"
-			if err := facts.Accept(ctx, stage, sources.EditionKey{Tenant: "main", Source: "s", Number: 4}, 1, broken); err == nil {
+			if err := facts.Accept(ctx, stage, sources.EditionKey{Tenant: "main", Source: "s", Number: 4}, 1, factengine.Relation{SQL: broken}); err == nil {
 				t.Fatal("a relation that fails half way was accepted")
 			}
 			if got, err := facts.Tally(ctx, key(4)); err != nil || len(got) != 0 {

@@ -23,7 +23,7 @@ func boxes(list []territories.Boundary) (territories.Locator, error) {
 
 func TestService(t *testing.T) {
 	testkit.EachDatabase(t, func(t *testing.T, store *db.DB) {
-		s := territories.NewService(migrated(t, store), clock, territories.WithLocators(boxes))
+		s := territories.NewService(migrated(t, store), clock, testkit.Gate(t), territories.WithLocators(boxes))
 		ctx := system(t)
 
 		t.Run("ErrForbidden", func(t *testing.T) {

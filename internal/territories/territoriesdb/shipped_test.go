@@ -62,7 +62,7 @@ func indexed(list []territories.Boundary) (territories.Locator, error) {
 // TestShipped loads everything that Convive carries and asks what a page would ask.
 func TestShipped(t *testing.T) {
 	testkit.EachDatabase(t, func(t *testing.T, store *db.DB) {
-		s := territories.NewService(migrated(t, store), clock, territories.WithLocators(indexed))
+		s := territories.NewService(migrated(t, store), clock, testkit.Gate(t), territories.WithLocators(indexed))
 		ctx := system(t)
 		loaded := 0
 		for _, name := range glob(t, "territories/americas.csv", "territories/*_1.csv", "territories/*_2.csv") {

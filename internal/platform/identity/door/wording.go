@@ -2,6 +2,7 @@ package door
 
 import (
 	"context"
+	"strings"
 
 	"convive/internal/kernel"
 	"convive/internal/platform/i18n"
@@ -13,7 +14,7 @@ import (
 var _ = i18n.Dynamic("identity.role.", "identity.state.", "identity.method.", "identity.done.")
 
 func roleName(ctx context.Context, r kernel.Role) string {
-	return i18n.T(ctx, "identity.role."+string(r))
+	return i18n.T(ctx, "identity.role."+strings.NewReplacer("-o", "O", "-c", "C").Replace(string(r)))
 }
 
 func roleNames(ctx context.Context, list []kernel.Role) string {

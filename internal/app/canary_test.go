@@ -1,0 +1,371 @@
+package app_test
+
+import (
+	"bytes"
+	"context"
+	"encoding/csv"
+	"flag"
+	"fmt"
+	"html"
+	"io"
+	"log/slog"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	"convive/internal/app"
+	"convive/internal/kernel"
+	"convive/internal/platform/web"
+)
+
+var updateAccess = flag.Bool("update-access", false, "rewrite testdata/access.csv from what the routes answer; read the difference line by line")
+
+// personas are those in whose name every route is asked.
+var personas = []struct {
+	name  string
+	actor kernel.Actor
+}{
+	{"citizen", kernel.Citizen()},
+	{"legislator", persona("leg", kernel.RoleLegislator)},
+	{"planner", persona("pla", kernel.RolePlanner)},
+	{"analyst", persona("ana", kernel.RoleAnalyst)},
+	{"steward", persona("ste", kernel.RoleSteward)},
+	{"auditor", persona("aud", kernel.RoleAuditor)},
+	{"comptroller", persona("com", kernel.RoleComptroller)},
+	{"accounts", persona("acc", kernel.RoleAccounts)},
+	{"caseworker", persona("cas", kernel.RoleCaseworker)},
+	{"supervisor", persona("sup", kernel.RoleSupervisor)},
+	{"liaison", persona("lia", kernel.RoleLiaison)},
+	{"operator", persona("ope", kernel.RoleOperator)},
+	{"elsewhere", kernel.Actor{Tenant: "other", Name: "eve", Role: kernel.RoleAdministrator, MFA: true}},
+}
+
+func persona(name string, role kernel.Role) kernel.Actor {
+	return kernel.Actor{Tenant: kernel.MainTenant, Name: name, Role: role, Roles: []kernel.Role{role}, Institution: "police", Areas: []string{"CO-05"}, MFA: true}
+}
+
+// canaries are strings that stand for what must not be seen: planted once, looked for everywhere.
+const (
+	canaryRow      = "CANARY-VICTIM-ana-maria-canario" // a cell of a row that was set aside
+	canaryUnread   = "CANARY-WITNESS-3115550199"       // a cell that the profile does not read, of an accepted row
+	canaryExact    = "75.567812345"                    // an exact place, in the original
+	canaryAccount  = "canary-clerk"                    // the account that imported
+	canaryOriginal = "canary-file-of-the-night.csv"    // the original's name
+)
+
+var canaries = map[string]string{"row": canaryRow, "unread": canaryUnread, "exact": canaryExact, "account": canaryAccount, "original": canaryOriginal}
+
+// crawl is an installation with canaries in it.
+type crawl struct {
+	*desk
+	source string
+	log    *bytes.Buffer
+	site   *web.Site
+	links  []string // files to which the pages link
+}
+
+func planted(t *testing.T) *crawl {
+	t.Helper()
+	b := openBench(t, "")
+	c := &crawl{desk: &desk{App: b.App}, log: &bytes.Buffer{}, source: b.declare(t, police)}
+	clerk := kernel.WithActor(t.Context(), kernel.Actor{Tenant: kernel.MainTenant, Name: canaryAccount, Role: kernel.RoleAdministrator, MFA: true})
+	path := filepath.Join(t.TempDir(), canaryOriginal)
+	rows := strings.TrimSuffix(policeHeader, "\n") + ",TESTIGO,LONGITUD\n" +
+		wholeYears() + "15/03/2022,05001000,,,2,M,34,a," + canaryUnread + ",-" + canaryExact + "\n" +
+		"15/03/2022," + canaryRow + ",,,1,F,30,b,," + "\n"
+	if err := os.WriteFile(path, []byte(rows), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	e, err := c.ImportFiles(clerk, c.source, []string{path}, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if e.Counts.Quarantined != 1 || e.Counts.Accepted != 25 {
+		t.Fatalf("%+v", e.Counts)
+	}
+	if _, err := c.Sources.Approve(clerk, c.source, e.Number, ""); err != nil {
+		t.Fatal(err)
+	}
+	held := strings.Replace(rows, "15/03/2022,05001000", "15/03/2021,05001000", 1) // a second one, that waits for approval
+	if err := os.WriteFile(path, []byte(held), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := c.ImportFiles(clerk, c.source, []string{path}, nil); err != nil {
+		t.Fatal(err)
+	}
+	config := app.WebConfig{Country: "CO", Components: true, Log: slog.New(slog.NewTextHandler(c.log, nil))}
+	if c.site, err = c.Site(config.IdentifyBy(asAsked)); err != nil {
+		t.Fatal(err)
+	}
+	c.links = c.linked(t)
+	return c
+}
+
+// linked are the addresses of files to which the pages link, as a reader finds them.
+func (c *crawl) linked(t *testing.T) []string {
+	t.Helper()
+	h := c.site.Handler()
+	found := map[string]bool{}
+	for _, page := range []string{"/es/", "/es/indicators/homicide-rate", "/es/indicators/homicide-victims?source=" + c.source, "/es/territories/CO", "/es/territories/CO-05", "/es/sources/" + c.source,
+		"/es/data", "/es/data/" + c.source, "/es/data/values"} {
+		answer := c.ask(t, h, kernel.Citizen(), http.MethodGet, page)
+		for _, m := range regexp.MustCompile(`href="(/[^"#]+)"`).FindAllStringSubmatch(answer.body, -1) {
+			found[html.UnescapeString(m[1])] = true
+		}
+	}
+	return sortedKeys(found)
+}
+
+// fits says whether an address is one of a route.
+func fits(r web.Route, address string) bool {
+	pattern := regexp.MustCompile(`\\\{[a-z]+\\\}`).ReplaceAllString(regexp.QuoteMeta(r.Pattern), `[^/]+`)
+	path, _, _ := strings.Cut(address, "?")
+	return regexp.MustCompile("^" + pattern + "$").MatchString(path)
+}
+
+// wholeYears are rows in every month of two years, so that there are figures to show.
+func wholeYears() string {
+	var b strings.Builder
+	for i := range 24 {
+		fmt.Fprintf(&b, "15/%02d/%d,05001000,,,3,M,30,y%d,,\n", i%12+1, 2020+i/12, i)
+	}
+	return b.String()
+}
+
+// addresses are the concrete addresses of a route.
+func (c *crawl) addresses(r web.Route) []string {
+	if strings.HasSuffix(r.Pattern, "/{file}") && !strings.HasSuffix(r.Pattern, "/files/{file}") || r.Pattern == "/static/" || r.Pattern == "/{lang}/data/{id}" {
+		return slices.DeleteFunc(slices.Clone(c.links), func(a string) bool {
+			return r.Pattern != "/static/" && !fits(r, a) || r.Pattern == "/static/" && !strings.HasPrefix(a, "/static/")
+		})
+	}
+	ids := map[string][]string{"indicators": {"homicide-rate", "homicide-victims"}, "definitions": {"homicide-rate"}, "sources": {c.source}, "data": {c.source, "indicators"}}
+	list := []string{strings.TrimSuffix(r.Pattern, "{$}")}
+	fill := func(hole string, values ...string) {
+		var next []string
+		for _, a := range list {
+			if !strings.Contains(a, hole) {
+				next = append(next, a)
+				continue
+			}
+			for _, v := range values {
+				next = append(next, strings.ReplaceAll(a, hole, v))
+			}
+		}
+		list = next
+	}
+	if strings.HasSuffix(r.Pattern, "/files/{file}") {
+		fill("{file}", "1")
+	}
+	for part, values := range ids {
+		if strings.Contains(r.Pattern, "/"+part+"/{id}") {
+			fill("{id}", values...)
+		}
+	}
+	fill("{lang}", "es")
+	fill("{source}", c.source)
+	fill("{number}", "1", "2")
+	fill("{version}", "1")
+	fill("{name}", c.source)
+	fill("{provider}", "ministry")
+	fill("{link}", strings.Repeat("a", 43))
+	fill("{account}", canaryAccount)
+	fill("{session}", "1")
+	fill("{id}", "1")
+	fill("{code}", "CO", "CO-05001")
+	if r.Method != http.MethodGet {
+		return list
+	}
+	for _, a := range slices.Clone(list) { // the oracles: search, sort, filter, formats, errors
+		for _, query := range []string{"q=" + canaryRow, "format=csv", "format=json", "source=" + c.source, "source=" + c.source + "&sex=" + canaryRow, "reason=" + canaryRow, "sort=" + canaryRow, "actor=" + canaryAccount, "page=9999", "year=x"} {
+			list = append(list, a+"?"+query)
+		}
+	}
+	return list
+}
+
+type askedBy struct{}
+
+// asAsked lets a request act in the name of the persona that it carries.
+func asAsked(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if actor, ok := r.Context().Value(askedBy{}).(kernel.Actor); ok {
+			r = r.WithContext(kernel.WithActor(r.Context(), actor))
+		}
+		next.ServeHTTP(w, r)
+	})
+}
+
+type seen struct {
+	status int
+	body   string
+}
+
+func (c *crawl) ask(t *testing.T, h http.Handler, actor kernel.Actor, method, address string) seen {
+	t.Helper()
+	var body io.Reader
+	if method != http.MethodGet {
+		body = strings.NewReader("reason=" + "because+the+file+was+wrong")
+	}
+	r := httptest.NewRequest(method, address, body)
+	if method != http.MethodGet {
+		r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	}
+	for _, accept := range []string{"text/html"} {
+		r.Header.Set("Accept", accept)
+	}
+	r = r.WithContext(context.WithValue(t.Context(), askedBy{}, actor))
+	w := httptest.NewRecorder()
+	h.ServeHTTP(w, r)
+	text := w.Body.String()
+	for name, values := range w.Header() {
+		text += "\n" + name + ": " + strings.Join(values, ", ")
+	}
+	return seen{w.Code, text}
+}
+
+// matrix holds, by route, who gets an answer and which canaries stand in it for whom.
+type matrix map[string][2]string
+
+// TestCanaries walks every route in the name of every persona and holds what each is answered against testdata/access.csv:
+// who is let in, and where a planted string may appear. A route without a line fails.
+func TestCanaries(t *testing.T) {
+	c := planted(t)
+	h := c.site.Handler()
+	got, order := matrix{}, []string{}
+	asked := 0
+	for _, route := range c.site.Routes() {
+		key := strings.TrimSpace(route.Method + " " + route.Pattern)
+		let, found := map[string]bool{}, map[string]bool{}
+		for _, p := range personas {
+			for _, address := range c.addresses(route) {
+				if strings.Contains(address, "{") {
+					t.Fatalf("%s: the crawler does not know what to put into %s", key, address)
+				}
+				answer := c.ask(t, h, p.actor, orGet(route.Method), address)
+				asked++
+				if answer.status >= 500 && route.Pattern != "/readyz" {
+					t.Errorf("%s as %s: %d", address, p.name, answer.status)
+				}
+				plain := !strings.Contains(address, "?") || slices.Contains(c.links, address)
+				if plain && !refused(answer.status) {
+					let[p.name] = true
+				}
+				for name, text := range canaries {
+					if strings.Contains(answer.body, text) && !strings.Contains(address, text) {
+						found[p.name+":"+name] = true
+					}
+				}
+			}
+		}
+		order = append(order, key)
+		got[key] = [2]string{whom(let), strings.Join(sortedKeys(found), " ")}
+	}
+	if asked < 3000 {
+		t.Errorf("only %d requests: the crawler looks at too little", asked)
+	}
+	for name, text := range canaries {
+		if name != "account" && name != "original" && strings.Contains(c.log.String(), text) {
+			t.Errorf("the server's log holds the canary %s", name)
+		}
+	}
+	compareMatrix(t, got, order)
+}
+
+func refused(status int) bool {
+	return status == http.StatusUnauthorized || status == http.StatusForbidden || status == http.StatusNotFound
+}
+
+func orGet(method string) string {
+	if method == "" {
+		return http.MethodGet
+	}
+	return method
+}
+
+// whom names the personas, or "all".
+func whom(let map[string]bool) string {
+	if len(let) == len(personas) {
+		return "all"
+	}
+	return strings.Join(sortedKeys(let), " ")
+}
+
+func sortedKeys(m map[string]bool) []string {
+	list := []string{}
+	for k := range m {
+		list = append(list, k)
+	}
+	slices.Sort(list)
+	return list
+}
+
+func compareMatrix(t *testing.T, got matrix, order []string) {
+	t.Helper()
+	name := filepath.Join("testdata", "access.csv")
+	if *updateAccess {
+		var b bytes.Buffer
+		w := csv.NewWriter(&b)
+		_ = w.Write([]string{"route", "answered", "may see"})
+		for _, key := range order {
+			_ = w.Write([]string{key, got[key][0], got[key][1]})
+		}
+		w.Flush()
+		if err := os.WriteFile(name, b.Bytes(), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	text, err := os.ReadFile(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	lines, err := csv.NewReader(bytes.NewReader(text)).ReadAll()
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := matrix{}
+	for _, l := range lines[1:] {
+		want[l[0]] = [2]string{l[1], l[2]}
+	}
+	for _, key := range order {
+		line, ok := want[key]
+		switch {
+		case !ok:
+			t.Errorf("%s has no line in %s: say who may ask and what may be seen", key, name)
+		case line[0] != got[key][0]:
+			t.Errorf("%s answers %q, the matrix says %q", key, got[key][0], line[0])
+		case line[1] != got[key][1]:
+			t.Errorf("%s shows %q, the matrix says %q", key, got[key][1], line[1])
+		}
+	}
+	for key := range want {
+		if _, ok := got[key]; !ok {
+			t.Errorf("the matrix has a line for %s, which is no route", key)
+		}
+	}
+}
+
+// TestCanaries_LooksEverywhere: the crawler would see a canary on a public page, and in the name of who may not.
+func TestCanaries_LooksEverywhere(t *testing.T) {
+	c := planted(t)
+	leak := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { fmt.Fprint(w, canaryRow) })
+	if got := c.ask(t, leak, kernel.Citizen(), http.MethodGet, "/es/"); !strings.Contains(got.body, canaryRow) || got.status != http.StatusOK {
+		t.Errorf("%+v", got)
+	}
+	holes := regexp.MustCompile(`\{[a-z]+\}`)
+	for _, route := range c.site.Routes() {
+		for _, address := range c.addresses(route) {
+			if holes.MatchString(address) {
+				t.Errorf("%s leaves %s", route.Pattern, address)
+			}
+		}
+		if len(c.addresses(route)) == 0 {
+			t.Errorf("%s has no address: the crawler passes it by", route.Pattern)
+		}
+	}
+}

@@ -1,0 +1,9 @@
+package app
+
+import "net/http"
+
+// IdentifyBy gives a configuration by which requests act in the name that f puts into their context.
+func (c WebConfig) IdentifyBy(f func(http.Handler) http.Handler) WebConfig {
+	c.identify = f
+	return c
+}

@@ -1,0 +1,298 @@
+package access_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"strings"
+	"testing"
+	"time"
+
+	"convive/internal/kernel"
+	"convive/internal/kernel/fault"
+	"convive/internal/platform/access"
+	"convive/internal/platform/audit"
+	"convive/internal/platform/authz"
+	"convive/internal/platform/db"
+	"convive/internal/platform/testkit"
+)
+
+// office is a gate with a clock that the test turns.
+type office struct {
+	*access.Gate
+	t     *testing.T
+	store *db.DB
+	trail *audit.Trail
+	now   time.Time
+	told  []access.Emergency
+}
+
+func (o *office) Now() time.Time { return o.now }
+
+func newOffice(t *testing.T, store *db.DB) *office {
+	t.Helper()
+	o := &office{t: t, store: store, now: time.Date(2026, 5, 1, 12, 0, 0, 0, time.UTC)}
+	rules, err := authz.Shipped()
+	must(t, err)
+	must(t, audit.Migrate(t.Context(), store))
+	must(t, access.Migrate(t.Context(), store))
+	o.trail = audit.New(store, o)
+	o.Gate = access.New(store, o.trail, o, slog.New(slog.NewTextHandler(io.Discard, nil)), func() *authz.Set { return rules },
+		func(_ context.Context, e access.Emergency) { o.told = append(o.told, e) })
+	return o
+}
+
+func must(t *testing.T, err error) {
+	t.Helper()
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+func (o *office) as(name, institution string, roles ...kernel.Role) context.Context {
+	return kernel.WithActor(o.t.Context(), kernel.Actor{Tenant: kernel.MainTenant, Name: name, Role: kernel.Strongest(roles), Roles: roles, Institution: institution, Areas: []string{"05"}, MFA: true})
+}
+
+func (o *office) entries() []audit.Entry {
+	o.t.Helper()
+	list, err := o.trail.Entries(o.t.Context(), kernel.MainTenant, audit.Query{})
+	must(o.t, err)
+	return list
+}
+
+func record(n int) authz.Record {
+	return authz.Record{Tenant: kernel.MainTenant, ID: fmt.Sprintf("r%d", n), Owner: "police", Kind: "incident", Area: "05", SharedWith: []string{"prosecutor"}}
+}
+
+func message(err error) string {
+	if f, ok := fault.Of(err); ok {
+		return f.Message
+	}
+	if err != nil {
+		return err.Error()
+	}
+	return ""
+}
+
+// TestAct_RecordedWithTheAct: an act and its entry are both there or neither; a refusal is there at once.
+func TestAct_RecordedWithTheAct(t *testing.T) {
+	testkit.EachDatabase(t, func(t *testing.T, store *db.DB) {
+		o := newOffice(t, store)
+		figures := authz.Dataset{Tenant: kernel.MainTenant, ID: "police/3", Level: authz.Internal}
+		steward := o.as("sol", "observatory", kernel.RoleSteward)
+		ctx, err := o.Act(steward, authz.Approve, figures)
+		must(t, err)
+		if n := len(o.entries()); n != 0 {
+			t.Fatalf("%d entries before the act", n)
+		}
+		if err := store.Tx(ctx, func(*db.Tx) error { return errors.New("no") }); err == nil || len(o.entries()) != 0 {
+			t.Fatalf("an act that failed has %d entries", len(o.entries()))
+		}
+		must(t, store.Tx(ctx, func(*db.Tx) error { return nil }))
+		list := o.entries()
+		if len(list) != 1 || list[0].Act != "approve" || list[0].Actor != "sol" || list[0].Outcome != audit.Done || strings.Join(list[0].Policies, " ") != "steward-answers" || list[0].Rules == "" {
+			t.Fatalf("%+v", list)
+		}
+		for name, c := range map[string]struct {
+			ctx  context.Context
+			want string
+		}{
+			"a citizen":      {t.Context(), "access.signIn"},
+			"an analyst":     {o.as("ana", "observatory", kernel.RoleAnalyst), "access.mayNot"},
+			"another tenant": {kernel.WithActor(t.Context(), kernel.Actor{Tenant: "other", Name: "eve", Roles: []kernel.Role{kernel.RoleSteward}}), "access.mayNot"},
+		} {
+			if _, err := o.Act(c.ctx, authz.Approve, figures); message(err) != c.want {
+				t.Errorf("%s: %v, want %s", name, err, c.want)
+			}
+		}
+		if got := o.entries()[0]; got.Outcome != audit.Denied {
+			t.Errorf("a refusal left %+v", got)
+		}
+	})
+}
+
+// TestSee_ByGrant: a grant opens to its end, its withdrawal and its last reading, for its purpose only.
+func TestSee_ByGrant(t *testing.T) {
+	testkit.EachDatabase(t, func(t *testing.T, store *db.DB) {
+		o := newOffice(t, store)
+		boss := o.as("boss", "police", kernel.RoleSupervisor)
+		pro := access.WithPurpose(o.as("pro", "prosecutor", kernel.RoleCaseworker), "investigation", "art. 12")
+		grant := access.Grant{Owner: "police", Receiver: "prosecutor", Kind: "incident", Purposes: []string{"investigation"}, Fields: []string{"identity"}, LegalBasis: "art. 12",
+			From: o.now, Until: o.now.Add(time.Hour), MostReads: 3}
+		see := func(ctx context.Context, action authz.Action) string {
+			return message(o.See(ctx, action, record(1), "r1"))
+		}
+		if got := see(pro, authz.Read); got != "access.notThere" {
+			t.Errorf("without a grant: %q", got)
+		}
+		if _, err := o.Give(o.as("pro", "prosecutor", kernel.RoleSupervisor), grant); err == nil {
+			t.Error("the receiver gave itself a grant")
+		}
+		given, err := o.Give(boss, grant)
+		must(t, err)
+		if got := see(pro, authz.Read); got != "" {
+			t.Errorf("with a grant: %q", got)
+		}
+		if got := see(pro, authz.ReadIdentity); got != "" {
+			t.Errorf("the identity with a grant for it: %q", got)
+		}
+		for name, ctx := range map[string]context.Context{
+			"another purpose":     access.WithPurpose(pro, "statistics", "art. 12"),
+			"no law":              access.WithPurpose(pro, "investigation", ""),
+			"another institution": access.WithPurpose(o.as("nat", "prisons", kernel.RoleCaseworker), "investigation", "art. 12"),
+		} {
+			if got := see(ctx, authz.Read); got != "access.notThere" {
+				t.Errorf("%s: %q", name, got)
+			}
+		}
+		if got := see(pro, authz.ReadContact); got != "access.notThere" {
+			t.Errorf("a group that was not granted: %q", got)
+		}
+		if got := see(pro, authz.Read); got != "" {
+			t.Errorf("the third reading: %q", got)
+		}
+		if got := see(pro, authz.Read); got != "access.notThere" {
+			t.Errorf("one reading more than granted: %q", got)
+		}
+		grant.MostReads = 100
+		given, err = o.Give(boss, grant)
+		must(t, err)
+		o.now = o.now.Add(59 * time.Minute)
+		if got := see(pro, authz.Read); got != "" {
+			t.Errorf("before its end: %q", got)
+		}
+		must(t, o.Withdraw(boss, given.ID))
+		if got := see(pro, authz.Read); got != "access.notThere" {
+			t.Errorf("after its withdrawal: %q", got)
+		}
+		grant.From, grant.Until = o.now, o.now.Add(time.Hour)
+		_, err = o.Give(boss, grant)
+		must(t, err)
+		o.now = o.now.Add(time.Hour)
+		if got := see(pro, authz.Read); got != "access.notThere" {
+			t.Errorf("at its end: %q", got)
+		}
+		f, err := o.trail.Verify(t.Context(), kernel.MainTenant, nil)
+		if err != nil || f.Flaw != "" {
+			t.Errorf("%+v, %v", f, err)
+		}
+	})
+}
+
+// TestGive_Refuses: a grant without receiver, purpose, law, end or bound is none.
+func TestGive_Refuses(t *testing.T) {
+	o := newOffice(t, testkit.SQLite(t))
+	boss := o.as("boss", "police", kernel.RoleSupervisor)
+	good := access.Grant{Owner: "police", Receiver: "prosecutor", Kind: "incident", Purposes: []string{"investigation"}, LegalBasis: "art. 12", From: o.now, Until: o.now.Add(time.Hour), MostReads: 1}
+	for want, spoil := range map[string]func(*access.Grant){
+		"access.grantReceiver": func(g *access.Grant) { g.Receiver = "police" },
+		"access.grantKind":     func(g *access.Grant) { g.Kind = "" },
+		"access.grantPurpose":  func(g *access.Grant) { g.Purposes = []string{""} },
+		"access.grantLaw":      func(g *access.Grant) { g.LegalBasis = " " },
+		"access.grantTime":     func(g *access.Grant) { g.Until = o.now.AddDate(2, 0, 0) },
+		"access.grantReads":    func(g *access.Grant) { g.MostReads = 0 },
+		"access.grantField":    func(g *access.Grant) { g.Fields = []string{"medical"} },
+	} {
+		g := good
+		spoil(&g)
+		if _, err := o.Give(boss, g); message(err) != want {
+			t.Errorf("%v, want %s", err, want)
+		}
+	}
+}
+
+// TestEmergency: it opens records of one kind and area for four hours and twenty records, tells the owner, and locks who
+// leaves it unreviewed.
+func TestEmergency(t *testing.T) {
+	testkit.EachDatabase(t, func(t *testing.T, store *db.DB) {
+		o := newOffice(t, store)
+		duty := o.as("duty", "police", kernel.RoleDutyOfficer)
+		const why = "a child is missing and was seen there"
+		see := func(r authz.Record) string { return message(o.See(duty, authz.Read, r, r.ID)) }
+		if got := see(record(0)); got != "access.notThere" {
+			t.Errorf("before: %q", got)
+		}
+		for name, c := range map[string]struct {
+			ctx                context.Context
+			kind, area, reason string
+			want               string
+		}{
+			"no reason":     {duty, "incident", "05", "because", "access.reason"},
+			"another area":  {duty, "incident", "08", why, "access.mayNot"},
+			"not on duty":   {o.as("ana", "police", kernel.RoleCaseworker), "incident", "05", why, "access.mayNot"},
+			"not signed in": {t.Context(), "incident", "05", why, "access.signIn"},
+		} {
+			if _, err := o.OpenEmergency(c.ctx, c.kind, c.area, c.reason); message(err) != c.want {
+				t.Errorf("%s: %v, want %s", name, err, c.want)
+			}
+		}
+		weak := kernel.WithActor(duty, kernel.Actor{Tenant: kernel.MainTenant, Name: "duty", Roles: []kernel.Role{kernel.RoleDutyOfficer}, Institution: "police", Areas: []string{"05"}})
+		if _, err := o.OpenEmergency(weak, "incident", "05", why); message(err) != "access.mayNot" {
+			t.Errorf("without a second factor: %v", err)
+		}
+		e, err := o.OpenEmergency(duty, "incident", "05", why)
+		must(t, err)
+		if len(o.told) != 1 || o.told[0].ID != e.ID {
+			t.Errorf("the owner was told %d times", len(o.told))
+		}
+		for n := range 20 {
+			if got := see(record(n)); got != "" {
+				t.Fatalf("record %d: %q", n, got)
+			}
+		}
+		if got := see(record(3)); got != "" {
+			t.Errorf("a record that was open already: %q", got)
+		}
+		if got := see(record(20)); got != "access.tooMany" {
+			t.Errorf("the 21st record: %q", got)
+		}
+		witness, whistle, elsewhere, other := record(1), record(1), record(1), record(1)
+		witness.ProtectedIdentity, whistle.Whistleblower, elsewhere.Area, other.Kind = true, true, "08", "complaint"
+		if got := message(o.See(duty, authz.ReadIdentity, witness)); got != "access.notThere" {
+			t.Errorf("a witness's identity: %q", got)
+		}
+		for name, r := range map[string]authz.Record{"who reported wrongdoing": whistle, "another area": elsewhere, "another kind": other} {
+			if got := see(r); got != "access.notThere" {
+				t.Errorf("%s: %q", name, got)
+			}
+		}
+		o.now = o.now.Add(4 * time.Hour)
+		if got := see(record(1)); got != "access.notThere" {
+			t.Errorf("after four hours: %q", got)
+		}
+		o.now = o.now.Add(69 * time.Hour)
+		if _, err := o.OpenEmergency(duty, "incident", "05", why); message(err) != "access.unreviewed" {
+			t.Errorf("with one that waits for its review: %v", err)
+		}
+		if err := o.Review(duty, e.ID, "it was right, the child was found"); message(err) != "access.ownEmergency" {
+			t.Errorf("her own: %v", err)
+		}
+		boss := o.as("boss", "police", kernel.RoleSupervisor)
+		list, err := o.Unreviewed(boss, "police")
+		if err != nil || len(list) != 1 {
+			t.Fatalf("%v, %v", list, err)
+		}
+		must(t, o.Review(boss, e.ID, "it was right, the child was found"))
+		if err := o.Review(boss, e.ID, "it was right, the child was found"); message(err) != "access.reviewed" {
+			t.Errorf("twice: %v", err)
+		}
+		if _, err := o.OpenEmergency(duty, "incident", "05", why); err != nil {
+			t.Errorf("after the review: %v", err)
+		}
+	})
+}
+
+// TestSee_FailsClosed: what cannot be recorded is not shown.
+func TestSee_FailsClosed(t *testing.T) {
+	store := testkit.SQLite(t)
+	o := newOffice(t, store)
+	ana := o.as("ana", "observatory", kernel.RoleAnalyst)
+	lines := authz.Dataset{Tenant: kernel.MainTenant, ID: "police/3", Level: authz.Internal}
+	must(t, o.See(ana, authz.ReadLines, lines))
+	must(t, store.Tx(t.Context(), func(tx *db.Tx) error { _, err := tx.Exec(t.Context(), `DROP TABLE audit_concerned`); return err }))
+	if err := o.See(ana, authz.ReadLines, lines); err == nil {
+		t.Error("shown without a record")
+	}
+}

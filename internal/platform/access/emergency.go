@@ -1,0 +1,170 @@
+package access
+
+import (
+	"context"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"convive/internal/kernel"
+	"convive/internal/kernel/fault"
+	"convive/internal/platform/authz"
+	"convive/internal/platform/db"
+)
+
+// Emergency is an access that somebody on duty opened because a life could not wait for a grant. It is bounded, told to the
+// owner of the records, and reviewed by somebody else.
+type Emergency struct {
+	ID          kernel.ID
+	Account     string
+	Institution string
+	Kind, Area  string // of the records that it opens
+	Reason      string
+	OpenedAt    time.Time
+	Until       time.Time
+	ReviewedAt  time.Time
+	ReviewedBy  string
+	Finding     string
+	Opened      []string // records that were read by it
+}
+
+// The bounds of an emergency.
+const (
+	emergencyLasts   = 4 * time.Hour
+	emergencyRecords = 20
+	reviewWithin     = 72 * time.Hour
+	reasonLetters    = 20
+)
+
+// OpenEmergency opens records of a kind in an area that the person answers for. Faults: access.reason, access.area,
+// access.strong (second factor), access.unreviewed (an earlier one waits too long for its review), access.mayNot.
+func (g *Gate) OpenEmergency(ctx context.Context, kind, area, reason string) (Emergency, error) {
+	actor, now := kernel.ActorFrom(ctx), g.clock.Now()
+	e := Emergency{ID: kernel.NewID(now), Account: actor.Name, Institution: actor.Institution, Kind: kind, Area: area, Reason: strings.TrimSpace(reason), OpenedAt: now, Until: now.Add(emergencyLasts)}
+	if utf8.RuneCountInString(e.Reason) < reasonLetters {
+		return e, fault.Invalid("access.reason", "letters", "20").At("reason")
+	}
+	// The record stands for all that would be opened: what the policies refuse for it they would refuse for each.
+	asked := authz.Record{Tenant: actor.Tenant, ID: string(e.ID), Owner: e.Institution, Kind: kind, Area: area}
+	allowed := g.rules().DecideFor(actor, authz.Read, asked, authz.Circumstances{Now: now, BreakGlass: &authz.BreakGlass{Kinds: []string{kind}}})
+	if !allowed.Allowed {
+		return e, g.refuse(ctx, askedOf(actor, "openEmergency", e, allowed))
+	}
+	riding, _ := g.trail.With(ctx, askedOf(actor, "openEmergency", e, allowed).entry("done"))
+	err := g.store.Tx(riding, func(tx *db.Tx) error {
+		var late int64
+		if err := tx.QueryRow(riding, `SELECT count(*) FROM access_emergency WHERE tenant = $1 AND account = $2 AND reviewed_at = '' AND opened_at < $3`,
+			actor.Tenant, actor.Name, at(now.Add(-reviewWithin))).Scan(&late); err != nil {
+			return err
+		}
+		if late > 0 {
+			return fault.Forbidden("access.unreviewed")
+		}
+		_, err := tx.Exec(riding, `INSERT INTO access_emergency (tenant, id, account, institution, kind, area, reason, opened_at, until_at, reviewed_at, reviewed_by, finding)
+			VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, '', '', '')`, actor.Tenant, string(e.ID), e.Account, e.Institution, e.Kind, e.Area, e.Reason, at(e.OpenedAt), at(e.Until))
+		return err
+	})
+	if err == nil && g.told != nil {
+		g.told(ctx, e)
+	}
+	return e, err
+}
+
+func askedOf(actor kernel.Actor, action authz.Action, e Emergency, d authz.Decision) asked {
+	return asked{actor: actor, action: action, kind: "Emergency", id: string(actor.Tenant) + "/" + string(e.ID), decision: d}
+}
+
+// Review closes an emergency with what was found. Faults: access.ownEmergency, access.noEmergency, access.reason.
+func (g *Gate) Review(ctx context.Context, id kernel.ID, finding string) error {
+	actor, now := kernel.ActorFrom(ctx), g.clock.Now()
+	e, err := g.emergency(ctx, actor.Tenant, id)
+	if err != nil {
+		return err
+	}
+	if utf8.RuneCountInString(strings.TrimSpace(finding)) < reasonLetters {
+		return fault.Invalid("access.reason", "letters", "20").At("finding")
+	}
+	if e.Account == actor.Name {
+		return fault.Forbidden("access.ownEmergency")
+	}
+	ctx, err = g.Act(ctx, authz.DecideOn, authz.Record{Tenant: actor.Tenant, ID: string(id), Owner: e.Institution, Kind: "emergency", Area: e.Area})
+	if err != nil {
+		return err
+	}
+	return g.store.Tx(ctx, func(tx *db.Tx) error {
+		n, err := tx.Exec(ctx, `UPDATE access_emergency SET reviewed_at = $1, reviewed_by = $2, finding = $3 WHERE tenant = $4 AND id = $5 AND reviewed_at = ''`,
+			at(now), actor.Name, strings.TrimSpace(finding), actor.Tenant, string(id))
+		if err == nil && n == 0 {
+			return fault.Conflict("access.reviewed")
+		}
+		return err
+	})
+}
+
+const emergencyColumns = `SELECT id, account, institution, kind, area, reason, opened_at, until_at, reviewed_at, reviewed_by, finding FROM access_emergency `
+
+func scanEmergency(row db.Scanner) (e Emergency, err error) {
+	var id, opened, until, reviewed string
+	if err = row.Scan(&id, &e.Account, &e.Institution, &e.Kind, &e.Area, &e.Reason, &opened, &until, &reviewed, &e.ReviewedBy, &e.Finding); err != nil {
+		return e, err
+	}
+	e.ID = kernel.ID(id)
+	for text, to := range map[string]*time.Time{opened: &e.OpenedAt, until: &e.Until, reviewed: &e.ReviewedAt} {
+		if *to, err = db.ParseTime(text); err != nil {
+			return e, err
+		}
+	}
+	return e, nil
+}
+
+func (g *Gate) emergency(ctx context.Context, tenant kernel.Tenant, id kernel.ID) (Emergency, error) {
+	e, err := scanEmergency(g.store.QueryRow(ctx, emergencyColumns+`WHERE tenant = $1 AND id = $2`, tenant, string(id)))
+	if db.IsNoRows(err) {
+		return e, fault.NotFound("access.noEmergency")
+	}
+	if err != nil {
+		return e, err
+	}
+	e.Opened, err = db.All(ctx, g.store, func(row db.Scanner) (s string, err error) { err = row.Scan(&s); return s, err },
+		`SELECT object FROM access_opened WHERE tenant = $1 AND emergency = $2 ORDER BY at, object`, tenant, string(id))
+	return e, err
+}
+
+// Unreviewed lists the emergencies of an institution that wait for a review, oldest first.
+func (g *Gate) Unreviewed(ctx context.Context, institution string) ([]Emergency, error) {
+	actor := kernel.ActorFrom(ctx)
+	if err := g.See(ctx, authz.DecideOn, authz.Record{Tenant: actor.Tenant, ID: "emergencies", Owner: institution, Kind: "emergency"}); err != nil {
+		return nil, err
+	}
+	return db.All(ctx, g.store, scanEmergency, emergencyColumns+`WHERE tenant = $1 AND institution = $2 AND reviewed_at = '' ORDER BY opened_at, id`, actor.Tenant, institution)
+}
+
+// emergencyFor is the emergency of an actor that opens a record now and has room for it.
+func (g *Gate) emergencyFor(ctx context.Context, a kernel.Actor, r authz.Record) (Emergency, bool, error) {
+	if a.Name == "" {
+		return Emergency{}, false, nil
+	}
+	e, err := scanEmergency(g.store.QueryRow(ctx, emergencyColumns+`WHERE tenant = $1 AND account = $2 AND kind = $3 AND area = $4 AND until_at > $5 ORDER BY until_at DESC, id LIMIT 1`,
+		a.Tenant, a.Name, r.Kind, r.Area, at(g.clock.Now())))
+	if db.IsNoRows(err) {
+		return e, false, nil
+	}
+	return e, err == nil, err
+}
+
+// useEmergency notes that a record was read by an emergency; the one that is too many is refused.
+func useEmergency(ctx context.Context, tx *db.Tx, tenant kernel.Tenant, id kernel.ID, object string, now time.Time) error {
+	var read, again int64
+	if err := tx.QueryRow(ctx, `SELECT count(*), coalesce(sum(CASE WHEN object = $3 THEN 1 ELSE 0 END), 0) FROM access_opened WHERE tenant = $1 AND emergency = $2`,
+		tenant, string(id), object).Scan(&read, &again); err != nil {
+		return err
+	}
+	switch {
+	case again > 0:
+		return nil
+	case read >= emergencyRecords:
+		return fault.Forbidden("access.tooMany", "most", "20")
+	}
+	_, err := tx.Exec(ctx, `INSERT INTO access_opened (tenant, emergency, object, at) VALUES ($1, $2, $3, $4)`, tenant, string(id), object, at(now))
+	return err
+}

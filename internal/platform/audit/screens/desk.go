@@ -1,0 +1,24 @@
+package screens
+
+import (
+	"net/http"
+
+	"convive/internal/platform/audit"
+	"convive/internal/platform/authz"
+	"convive/internal/platform/web"
+)
+
+// Desk serves the trail's pages.
+type Desk struct {
+	trail *audit.Trail
+	gate  authz.Gate
+}
+
+// NewDesk makes the desk.
+func NewDesk(trail *audit.Trail, gate authz.Gate) *Desk { return &Desk{trail, gate} }
+
+// Pages registers the pages.
+func (d *Desk) Pages(site *web.Site) {
+	site.Page(http.MethodGet, "/workspace/trail", web.Staff, d.showTrail)
+	site.Page(http.MethodGet, "/account/trail", web.Signin, d.showOwn)
+}

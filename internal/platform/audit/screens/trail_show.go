@@ -1,0 +1,156 @@
+package screens
+
+import (
+	"context"
+	"net/http"
+	"strconv"
+	"strings"
+
+	"convive/internal/kernel"
+	"convive/internal/platform/audit"
+	"convive/internal/platform/authz"
+	"convive/internal/platform/i18n"
+	"convive/internal/platform/table"
+	"convive/internal/platform/web"
+	"convive/internal/platform/web/ui"
+)
+
+// The page words an act by its name; a name that has no words stands as it is.
+var _ = i18n.Dynamic("audit.act.", "audit.outcome.")
+
+// pageEntries is how many entries stand on one page.
+const pageEntries = 50
+
+// trailView is one page of the trail.
+type trailView struct {
+	query    audit.Query
+	own      bool
+	entries  []audit.Entry
+	next     string // address of the older entries; empty on the last page
+	csv      string
+	outcomes []ui.Choice
+}
+
+// showTrail shows the trail to who may read it. ?format=csv gives the same entries as a file.
+func (d *Desk) showTrail(w http.ResponseWriter, r *http.Request) error {
+	ctx := r.Context()
+	actor := kernel.ActorFrom(ctx)
+	if err := d.gate.See(ctx, authz.ReadTrail, authz.Trail{Tenant: actor.Tenant}); err != nil {
+		return err
+	}
+	v := trailView{query: queryOf(r)}
+	return d.send(w, r, v)
+}
+
+// showOwn shows a person what she did, and what was done with her account.
+func (d *Desk) showOwn(w http.ResponseWriter, r *http.Request) error {
+	ctx := r.Context()
+	actor := kernel.ActorFrom(ctx)
+	if err := d.gate.See(ctx, authz.ReadOwnTrail, authz.Trail{Tenant: actor.Tenant, Subject: actor.Name}); err != nil {
+		return err
+	}
+	v := trailView{query: queryOf(r), own: true}
+	v.query.Actor, v.query.Concerning = "", actor.Name
+	return d.send(w, r, v)
+}
+
+func queryOf(r *http.Request) audit.Query {
+	asked := r.URL.Query()
+	before, _ := strconv.ParseInt(asked.Get("before"), 10, 64) // anything else is the newest
+	return audit.Query{Actor: strings.TrimSpace(asked.Get("actor")), Kind: strings.TrimSpace(asked.Get("kind")), Object: strings.TrimSpace(asked.Get("object")),
+		Outcome: audit.Outcome(asked.Get("outcome")), Before: before, Limit: pageEntries + 1}
+}
+
+func (d *Desk) send(w http.ResponseWriter, r *http.Request, v trailView) error {
+	ctx := r.Context()
+	asFile := r.URL.Query().Get("format") == "csv"
+	if asFile {
+		v.query.Limit = 500
+	}
+	tenant, q := kernel.ActorFrom(ctx).Tenant, v.query
+	if q.Object != "" { // a reader writes it without the tenant, which is her own
+		q.Object = string(tenant) + "/" + q.Object
+	}
+	var err error
+	if v.entries, err = d.trail.Entries(ctx, tenant, q); err != nil {
+		return err
+	}
+	if asFile {
+		return v.file(w)
+	}
+	if len(v.entries) > pageEntries {
+		v.entries = v.entries[:pageEntries]
+		v.next = web.Same(r, "before", strconv.FormatInt(v.entries[pageEntries-1].Number, 10))
+	}
+	v.csv = web.Same(r, "format", "csv")
+	for _, o := range []audit.Outcome{"", audit.Done, audit.Read, audit.Denied} {
+		v.outcomes = append(v.outcomes, ui.Choice{Value: string(o), Text: outcome(ctx, o)})
+	}
+	title := i18n.T(ctx, "audit.title")
+	if v.own {
+		title = i18n.T(ctx, "audit.own.title")
+	}
+	w.Header().Set("Cache-Control", "no-store")
+	return web.Render(w, r, web.PageInfo{Title: title, Work: true, Crumbs: []ui.Link{{Text: i18n.T(ctx, "web.workspace"), Href: web.URL(ctx, "/workspace")}, {Text: title}}}, trailPage(v))
+}
+
+func (v trailView) file(w http.ResponseWriter) error {
+	w.Header().Set("Content-Type", "text/csv; charset=utf-8")
+	w.Header().Set("Content-Disposition", `attachment; filename="trail.csv"`)
+	w.Header().Set("Cache-Control", "no-store")
+	out := table.NewWriter(w, false)
+	out.Write([]string{"number", "at", "actor", "act", "kind", "object", "outcome", "policies", "rules", "purpose", "legal_basis", "returned"})
+	for _, e := range v.entries {
+		out.Write([]string{strconv.FormatInt(e.Number, 10), e.At.UTC().Format("2006-01-02T15:04:05.000Z"), e.Actor, e.Act, e.Kind, e.Object, string(e.Outcome),
+			strings.Join(e.Policies, ";"), e.Rules, e.Purpose, e.LegalBasis, strings.Join(e.Returned, ";")})
+	}
+	return out.Flush()
+}
+
+func (v trailView) table(ctx context.Context) ui.TableInfo {
+	t := ui.TableInfo{Caption: i18n.T(ctx, "audit.caption"), Tight: true, Columns: []ui.Column{{Text: i18n.T(ctx, "audit.number"), Right: true}, {Text: i18n.T(ctx, "audit.when")},
+		{Text: i18n.T(ctx, "audit.who")}, {Text: i18n.T(ctx, "audit.what")}, {Text: i18n.T(ctx, "audit.thing")}, {Text: i18n.T(ctx, "audit.outcome")}, {Text: i18n.T(ctx, "audit.why")}}}
+	for _, e := range v.entries {
+		row := ui.Row{Cells: []ui.Cell{{Text: strconv.FormatInt(e.Number, 10)}, {Text: i18n.DateTime(ctx, e.At)}, {Text: who(ctx, e)}, {Text: act(ctx, e.Act)},
+			{Text: thing(e)}, {Text: outcome(ctx, e.Outcome)}, {Text: strings.Join(append(append([]string{}, e.Policies...), e.Problems...), ", ")}}}
+		if e.Outcome == audit.Denied {
+			row.Tone = ui.Risk
+		}
+		t.Rows = append(t.Rows, row)
+	}
+	return t
+}
+
+func who(ctx context.Context, e audit.Entry) string {
+	switch {
+	case e.Actor == "":
+		return i18n.T(ctx, "audit.citizen")
+	case e.For != "":
+		return i18n.T(ctx, "audit.substitute", "actor", e.Actor, "person", e.For)
+	default:
+		return e.Actor
+	}
+}
+
+func act(ctx context.Context, name string) string {
+	if id := "audit.act." + name; i18n.Has(ctx, id) {
+		return i18n.T(ctx, id)
+	}
+	return name
+}
+
+// thing is what an entry is about, without the tenant, which is the reader's own.
+func thing(e audit.Entry) string {
+	_, id, _ := strings.Cut(e.Object, "/")
+	if n := len(e.Returned); n > 0 {
+		return e.Kind + " " + id + " (" + strconv.Itoa(n) + ")"
+	}
+	return e.Kind + " " + id
+}
+
+func outcome(ctx context.Context, o audit.Outcome) string {
+	if o == "" {
+		return i18n.T(ctx, "audit.all")
+	}
+	return i18n.T(ctx, "audit.outcome."+string(o))
+}

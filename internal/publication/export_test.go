@@ -1,0 +1,4 @@
+package publication
+
+// Partition lets the tests choose age groups as the pyramids do.
+var Partition = partition
