@@ -43,7 +43,6 @@ type inviteView struct {
 	invitation identity.Invitation
 	areas      string
 	clearances string
-	link       string // shown once
 }
 
 func (d *Door) askInvite(w http.ResponseWriter, r *http.Request) error {
