@@ -184,6 +184,8 @@ func (i *installation) signedIn(t *testing.T) context.Context {
 
 func (i *installation) signIn(t *testing.T, ctx context.Context, lang string) {
 	t.Helper()
+	i.entering.Lock()
+	defer i.entering.Unlock()
 	do(t, ctx, chromedp.Navigate(i.url+"/"+lang+i.link(t)), chromedp.Click(chromedp.CSS("main form button")), chromedp.WaitVisible(chromedp.CSS("body.work main h1")),
 		chromedp.Navigate(i.url+"/"+lang+"/workspace"), chromedp.WaitVisible(chromedp.CSS("body.work main h1")))
 }

@@ -24,6 +24,8 @@ type installation struct {
 	url    string
 	folder string
 
+	entering sync.Mutex // a new link of the console ends the one before it, so tabs enter one after the other
+
 	release chan struct{} // lets the work go on that Hold began
 }
 
