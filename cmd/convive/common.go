@@ -10,13 +10,13 @@ import (
 
 // common are the flags that every command has.
 var common struct {
-	data, database, lang, memory, vaultKey string
-	json                                   bool
+	data, database, lang, memory, vaultKey, providers string
+	json                                              bool
 }
 
 // config is the installation that the flags name.
 func config() app.Config {
-	return app.Config{Data: common.data, Database: common.database, Memory: common.memory, VaultKey: common.vaultKey}
+	return app.Config{Data: common.data, Database: common.database, Memory: common.memory, VaultKey: common.vaultKey, Providers: common.providers}
 }
 
 // open opens the installation that the flags name.

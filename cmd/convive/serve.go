@@ -13,6 +13,7 @@ import (
 
 	"convive/internal/app"
 	"convive/internal/kernel"
+	"convive/internal/platform/identity"
 
 	"github.com/spf13/cobra"
 )
@@ -28,6 +29,7 @@ func (o *serveOptions) flags(c *cobra.Command, country, zone string) {
 	c.Flags().StringVar(&o.origin, "origin", "", "https://… under which readers reach the site")
 	c.Flags().StringVar(&o.country, "country", country, "country that the pages begin with (ISO 3166-1 alpha-2)")
 	c.Flags().StringVar(&o.zone, "zone", zone, "time zone of dates on pages")
+	c.Flags().StringVar(&common.providers, "providers", "", "YAML file with the institutions' own sign-in (OpenID Connect); needs --origin")
 	c.Flags().BoolVar(&o.tls, "tls", false, "readers come by HTTPS: send Strict-Transport-Security and secure cookies")
 }
 
@@ -71,7 +73,7 @@ func serve(ctx context.Context, a *app.App, address string, config app.WebConfig
 	if err != nil {
 		return fmt.Errorf("--listen: %w", err)
 	}
-	if err := welcome(ctx, a, listener.Addr(), out); err != nil {
+	if err := welcome(ctx, a, config, listener.Addr(), out); err != nil {
 		return errors.Join(err, listener.Close())
 	}
 	if door, err := a.OpenConsole(config.Log); err != nil {
@@ -107,15 +109,38 @@ func serve(ctx context.Context, a *app.App, address string, config app.WebConfig
 	return err
 }
 
-// welcome says where the site is, and at the first start the administrator's password, once.
-func welcome(ctx context.Context, a *app.App, address net.Addr, out io.Writer) error {
-	password, created, err := a.Identity.EnsureAdministrator(ctx)
+// welcome says where the site is, and until the first person has enrolled, the one-time link to do so. A demonstration has
+// nobody to enrol: its link lets in at once.
+func welcome(ctx context.Context, a *app.App, config app.WebConfig, address net.Addr, out io.Writer) error {
+	fmt.Fprintf(out, "http://%s\n", address)
+	link, err := a.Identity.Found(ctx)
 	if err != nil {
 		return err
 	}
-	fmt.Fprintf(out, "http://%s\n", address)
-	if created {
-		fmt.Fprintf(out, "administrator: admin\npassword (shown once): %s\n", password)
+	message := "app.cli.firstLink"
+	if config.Demonstration != nil {
+		message = "app.cli.demoLink"
+		if link, err = a.Identity.Console(ctx, identity.Administrator, demoLink); err != nil {
+			return err
+		}
 	}
-	return nil
+	if link == "" {
+		return nil
+	}
+	_, err = fmt.Fprintln(out, say(message, "account", identity.Administrator, "link", absolute(config.Origin, address.String(), link)))
+	return err
+}
+
+// demoLink is how long the link of a demonstration waits for its reader.
+const demoLink = 12 * time.Hour
+
+// absolute is where a link leads. Without an origin it names this machine as browsers want it for passkeys.
+func absolute(origin, address, link string) string {
+	if origin == "" {
+		origin = "http://" + address
+		if host, port, err := net.SplitHostPort(address); err == nil && net.ParseIP(host).IsLoopback() {
+			origin = "http://localhost:" + port
+		}
+	}
+	return origin + "/" + string(lang()) + identity.LinkPath(link)
 }

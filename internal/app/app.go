@@ -36,6 +36,8 @@ type Config struct {
 	Memory   string // DuckDB's memory limit; empty: 1GB
 	VaultKey string // of the vault of identities, as vault.OpenKeeper reads it; empty: the vault is closed
 	Clock    kernel.Clock
+
+	Providers string // YAML file with the institutions' own sign-in by OpenID Connect; empty: none
 }
 
 // App is an open installation.

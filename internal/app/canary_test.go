@@ -198,6 +198,11 @@ func (c *crawl) addresses(r web.Route) []string {
 	fill("{version}", "1")
 	fill("{name}", c.source)
 	fill("{place}", "0", "20")
+	fill("{provider}", "ministry")
+	fill("{link}", strings.Repeat("a", 43))
+	fill("{account}", canaryAccount)
+	fill("{session}", "1")
+	fill("{id}", "1")
 	fill("{code}", "CO", "CO-05001")
 	if r.Method != http.MethodGet {
 		return list

@@ -21,6 +21,7 @@ import (
 
 	"convive/internal/app"
 	"convive/internal/kernel"
+	"convive/internal/platform/identity"
 	"convive/internal/platform/jobs"
 	"convive/internal/platform/web"
 )
@@ -74,14 +75,14 @@ func openDesk(t *testing.T, lang, data, database string, later time.Duration) *d
 		}
 	})
 	t.Cleanup(d.stop)
-	password, created, err := d.Identity.EnsureAdministrator(d.ctx)
-	if err == nil && !created {
-		password, err = d.Identity.ResetPassword(d.ctx, "admin")
+	if _, err := d.Identity.Found(d.ctx); err != nil {
+		t.Fatal(err)
 	}
+	link, err := d.Identity.Console(d.ctx, identity.Administrator, time.Minute)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if got := d.post(t, "/signin", url.Values{"name": {"admin"}, "password": {password}, "next": {"/" + lang + "/workspace"}}); got.status != http.StatusSeeOther {
+	if got := d.post(t, identity.LinkPath(link), nil); got.status != http.StatusSeeOther {
 		t.Fatalf("sign-in: %d", got.status)
 	}
 	return d
@@ -408,7 +409,7 @@ func TestDesk_Golden(t *testing.T) {
 func TestDesk_Programs(t *testing.T) {
 	d := newDesk(t, "en")
 	source := d.police(t)
-	token, _, err := d.Identity.NewToken(d.ctx, "admin", time.Hour)
+	token, _, err := d.Identity.NewToken(d.ctx, "admin", []string{"import", "approve", "viewInternal", "readQuarantine"}, time.Hour)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -125,7 +125,7 @@ func TestTenants_NothingCrosses(t *testing.T) {
 			for tenant, n := range victims {
 				editions[tenant] = deliver(t, d, tenant, n)
 			}
-			token, _, err := d.Identity.NewToken(ctx, identity.Administrator, time.Hour)
+			token, _, err := d.Identity.NewToken(ctx, identity.Administrator, []string{"import", "approve", "withdraw", "viewInternal", "readQuarantine", "readLines"}, time.Hour)
 			if err != nil {
 				t.Fatal(err)
 			}

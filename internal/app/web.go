@@ -6,13 +6,14 @@ import (
 	"log/slog"
 	"net/http"
 	"path/filepath"
+	"slices"
 	"time"
 
 	"convive/internal/app/shipped"
 	"convive/internal/kernel"
 	"convive/internal/platform/api"
 	"convive/internal/platform/audit/screens"
-	"convive/internal/platform/identity"
+	"convive/internal/platform/identity/door"
 	"convive/internal/platform/web"
 	"convive/internal/platform/web/gallery"
 	"convive/internal/publication"
@@ -56,15 +57,15 @@ func (a *App) Site(c WebConfig) (*web.Site, error) {
 	if err != nil {
 		return nil, err
 	}
-	door := identity.NewDoor(a.Identity, c.TLS, c.Log)
+	entrance := door.New(a.Identity, door.Options{Origin: c.Origin, TLS: c.TLS, Name: c.Name[kernel.Spanish], Log: c.Log})
 	site, err := web.New(web.Config{Tenant: c.Tenant, Theme: c.Theme, Name: c.Name, Tagline: c.Tagline, Demonstration: c.Demonstration, Base: c.Base, Origin: c.Origin, TLS: c.TLS,
-		Lang: c.Lang, Region: c.Country.Country(), Zone: c.Zone, Catalogue: catalogue, Log: c.Log, Identify: identify(door, c),
+		Lang: c.Lang, Region: c.Country.Country(), Zone: c.Zone, Catalogue: catalogue, Log: c.Log, Identify: identify(entrance, c),
 		Ready: []web.Check{{Name: "records", Test: a.Records.Ping}, {Name: "facts", Test: a.Facts.Ping}},
-		Menu:  append(publicationhttp.Menu(), sourceshttp.Menu()...), Footer: publicationhttp.Footer()})
+		Menu:  slices.Concat(publicationhttp.Menu(), sourceshttp.Menu(), door.Menu()), Footer: publicationhttp.Footer()})
 	if err != nil {
 		return nil, err
 	}
-	door.Pages(site)
+	entrance.Pages(site)
 	screens.NewDesk(a.Trail, a.Gate).Pages(site)
 	pages := publication.NewService(a.Statistics, a.Territories, a.Sources, c.Country)
 	if err := a.portal(site, pages, c); err != nil {
@@ -76,11 +77,11 @@ func (a *App) Site(c WebConfig) (*web.Site, error) {
 	return site, a.desk(site)
 }
 
-func identify(door *identity.Door, c WebConfig) func(http.Handler) http.Handler {
+func identify(entrance *door.Door, c WebConfig) func(http.Handler) http.Handler {
 	if c.identify != nil {
 		return c.identify
 	}
-	return door.Identify
+	return entrance.Identify
 }
 
 // Warm asks for the first pages before a reader does. It returns when they are ready or the context ends.

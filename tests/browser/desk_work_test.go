@@ -79,7 +79,7 @@ func TestDesk_Work(t *testing.T) {
 
 // progress: the page of a running import moves by itself and ends as the report, without loading anew.
 func progress(t *testing.T, d *desk, ctx context.Context) {
-	d.send(t, ctx, file(t, "largo.csv", long(250_000)))
+	d.send(t, ctx, file(t, "largo.csv", long(600_000)))
 	value[bool](t, ctx, `(() => {
 		window.same = true; window.seen = [];
 		setInterval(() => {
@@ -95,7 +95,7 @@ func progress(t *testing.T, d *desk, ctx context.Context) {
 	if seen := value[[]string](t, ctx, "window.seen"); len(seen) < 2 {
 		t.Errorf("progress did not move: %v", seen)
 	}
-	if !strings.Contains(text(t, ctx), "250.000") {
+	if !strings.Contains(text(t, ctx), "600.000") {
 		t.Errorf("the report lacks the rows read:\n%s", text(t, ctx))
 	}
 	if value[bool](t, ctx, `document.querySelector("#edition").hasAttribute("hx-trigger")`) {

@@ -12,6 +12,7 @@ import (
 
 	"convive/internal/app"
 	"convive/internal/kernel"
+	"convive/internal/platform/identity"
 	"convive/internal/platform/jobs"
 	"convive/internal/sources"
 )
@@ -19,10 +20,11 @@ import (
 // installation is a running demonstration with its workspace.
 type installation struct {
 	*app.App
-	ctx      context.Context // acts as the installation itself
-	url      string
-	password string // of the administrator
-	folder   string
+	ctx    context.Context // acts as the installation itself
+	url    string
+	folder string
+
+	entering sync.Mutex // a new link of the console ends the one before it, so tabs enter one after the other
 
 	release chan struct{} // lets the work go on that Hold began
 }
@@ -61,7 +63,7 @@ func start(seed bool) (*installation, error) {
 			return nil, err
 		}
 	}
-	if i.password, _, err = i.Identity.EnsureAdministrator(i.ctx); err != nil {
+	if _, err = i.Identity.Found(i.ctx); err != nil {
 		return nil, err
 	}
 	h, err := i.Handler(app.WebConfig{Country: "CO", Components: true, Name: kernel.Same("Convive"), Tagline: kernel.Same("Convivencia y seguridad ciudadana"),
@@ -109,6 +111,16 @@ func (i *installation) hold(t *testing.T) (release func()) {
 	}
 	t.Cleanup(release)
 	return release
+}
+
+// link is where the administrator signs in once, inside a language.
+func (i *installation) link(t *testing.T) string {
+	t.Helper()
+	link, err := i.Identity.Console(i.ctx, identity.Administrator, time.Minute)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return identity.LinkPath(link)
 }
 
 // demonstration is the one for all tests of the package.

@@ -1,12 +1,22 @@
 package identity
 
 import (
+	"context"
 	"math"
+	"strconv"
 	"sync"
 	"time"
 
 	"convive/internal/kernel"
+	"convive/internal/kernel/fault"
 )
+
+// Caller is where an attempt comes from: the address, and the cookie of a browser by which somebody has signed in before.
+type Caller struct {
+	Address string
+	Device  string // cookie; empty if the browser is new
+	Browser string // what it says of itself, in two words
+}
 
 // bucket holds how many attempts are left. It fills up again with time.
 type bucket struct {
@@ -20,9 +30,9 @@ type rate struct {
 	every time.Duration
 }
 
-// The rates. Only the pair of account and address is ever refused; attempts on an account from everywhere, and of an
-// address on every account, are slowed down, so that neither a crowd of machines nor a colleague behind the same
-// address can lock a person out.
+// The rates. Only the pair of account and place is ever refused, where the place is the person's own browser if it is
+// known and else the address; attempts on an account from everywhere, and of an address on every account, are slowed down.
+// So neither a crowd of machines nor a colleague behind the same address can lock a person out.
 var (
 	ratePair    = rate{6, 20 * time.Second}
 	rateAccount = rate{20, 3 * time.Second}
@@ -44,21 +54,51 @@ type limiter struct {
 	buckets map[string]*bucket
 }
 
+// admit takes one attempt of a caller on an account. identity.pause if this place has guessed too often.
+func (s *Service) admit(ctx context.Context, name string, from Caller) error {
+	place, known, err := s.place(ctx, name, from)
+	if err != nil {
+		return err
+	}
+	wait, refused := s.limit.attempt(name, place, from.Address, known)
+	if refused > 0 {
+		return fault.Unavailable("identity.pause", "seconds", strconv.Itoa(int(math.Ceil(refused.Seconds()))))
+	}
+	if wait > 0 {
+		return s.sleep(ctx, wait)
+	}
+	return nil
+}
+
+// place is what attempts are counted by: the browser, if this account has signed in by it before, else the address.
+func (s *Service) place(ctx context.Context, name string, from Caller) (place string, known bool, err error) {
+	known, err = s.knownDevice(ctx, name, from.Device)
+	if known {
+		return "d" + digest(from.Device), true, err
+	}
+	return "a" + from.Address, false, err
+}
+
 // attempt takes one attempt: wait is how long to slow down, refused for how long the pair has to pause (0: not at all).
-func (l *limiter) attempt(account, address string) (wait, refused time.Duration) {
+func (l *limiter) attempt(account, place, address string, known bool) (wait, refused time.Duration) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	now := l.clock.Now()
-	if pause := l.take("p\x00"+account+"\x00"+address, ratePair, now); pause > 0 {
+	if pause := l.take("p\x00"+account+"\x00"+place, ratePair, now); pause > 0 {
 		return 0, pause
 	}
-	if l.take("n\x00"+account, rateAccount, now) > 0 || l.take("a\x00"+address, rateAddress, now) > 0 {
+	if known {
+		return 0, 0
+	}
+	overAccount, overAddress := l.take("n\x00"+account, rateAccount, now), l.take("a\x00"+address, rateAddress, now)
+	if overAccount > 0 || overAddress > 0 {
 		wait = slow
 	}
 	return wait, 0
 }
 
-// take takes one out of a bucket, or tells how long until there is one.
+// take takes one out of a bucket, or tells how long until there is one. A clock that was set back fills nothing and takes
+// nothing.
 func (l *limiter) take(key string, r rate, now time.Time) time.Duration {
 	b := l.buckets[key]
 	if b == nil {
@@ -68,7 +108,7 @@ func (l *limiter) take(key string, r rate, now time.Time) time.Duration {
 		b = &bucket{left: r.burst, at: now}
 		l.buckets[key] = b
 	}
-	b.left = math.Min(r.burst, b.left+now.Sub(b.at).Seconds()/r.every.Seconds())
+	b.left = math.Min(r.burst, b.left+math.Max(0, now.Sub(b.at).Seconds())/r.every.Seconds())
 	b.at = now
 	if b.left < 1 {
 		return time.Duration((1 - b.left) * float64(r.every))
@@ -90,9 +130,12 @@ func (l *limiter) sweep(now time.Time) {
 	}
 }
 
-// forgive empties the count of a pair whose password was right.
-func (l *limiter) forgive(account, address string) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	delete(l.buckets, "p\x00"+account+"\x00"+address)
+// forgive empties the counts of a pair whose proof was right.
+func (s *Service) forgive(name string, from Caller) {
+	s.limit.mu.Lock()
+	defer s.limit.mu.Unlock()
+	delete(s.limit.buckets, "p\x00"+name+"\x00a"+from.Address)
+	if from.Device != "" {
+		delete(s.limit.buckets, "p\x00"+name+"\x00d"+digest(from.Device))
+	}
 }

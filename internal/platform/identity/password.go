@@ -1,9 +1,9 @@
 package identity
 
 import (
+	"context"
 	"crypto/rand"
 	"crypto/subtle"
-	"encoding/base32"
 	"encoding/base64"
 	"fmt"
 	"strings"
@@ -55,18 +55,34 @@ func passwordMatches(password, kept string) bool {
 	return subtle.ConstantTimeCompare(got, want) == 1
 }
 
-// readable has no letter that can be taken for another.
-var readable = base32.NewEncoding("23456789abcdefghjkmnpqrstuvwxyz!").WithPadding(base32.NoPadding)
+// compare matches a password with its kept form. It waits for its turn: a digest takes memory.
+func (s *Service) compare(ctx context.Context, password, kept string) (bool, error) {
+	if len(password) > maxPassword { // nobody's, and not worth a digest; the decoy keeps the time alike
+		password, kept = "", s.decoy
+	}
+	leave, err := s.turn(ctx)
+	if err != nil {
+		return false, err
+	}
+	defer leave()
+	return passwordMatches(password, kept), nil
+}
 
-// newPassword is a random password of 100 bits that can be typed from paper: five groups of four.
-func newPassword() string {
-	for {
-		var b [13]byte
-		_, _ = rand.Read(b[:])
-		s := readable.EncodeToString(b[:])[:20]
-		if strings.Contains(s, "!") { // the alphabet has 31 letters; a draw with the 32nd is drawn again
-			continue
-		}
-		return strings.Join([]string{s[:4], s[4:8], s[8:12], s[12:16], s[16:]}, "-")
+// hash makes the kept form in turn.
+func (s *Service) hash(ctx context.Context, password string) (string, error) {
+	leave, err := s.turn(ctx)
+	if err != nil {
+		return "", err
+	}
+	defer leave()
+	return hashPassword(password), nil
+}
+
+func (s *Service) turn(ctx context.Context) (leave func(), err error) {
+	select {
+	case s.work <- struct{}{}:
+		return func() { <-s.work }, nil
+	case <-ctx.Done():
+		return nil, ctx.Err()
 	}
 }

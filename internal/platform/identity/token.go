@@ -2,71 +2,147 @@ package identity
 
 import (
 	"context"
-	"crypto/rand"
-	"encoding/base64"
-	"net/http"
+	"slices"
 	"strings"
 	"time"
 
 	"convive/internal/kernel"
 	"convive/internal/kernel/fault"
+	"convive/internal/platform/authz"
 	"convive/internal/platform/db"
 )
 
-// NewToken makes a token by which a program acts as an account until it expires. It is shown once; what is kept is its
-// digest. Only the installation itself may make one: identity.operatorOnly to everybody else, identity.noAccount.
-func (s *Service) NewToken(ctx context.Context, account string, lifetime time.Duration) (token string, expires time.Time, err error) {
-	actor := kernel.ActorFrom(ctx)
-	if actor.Role != kernel.RoleSystem {
-		return "", expires, fault.Forbidden("identity.operatorOnly")
+// MaxTokenLifetime is how long a token may be good for.
+const MaxTokenLifetime = 366 * 24 * time.Hour
+
+// NewToken makes a token by which a program acts as an account, within the actions that it is for, until it expires. It is
+// shown once; what is kept is its digest. Persons of the role accounts make tokens of programs, with rights no greater than
+// their own; only the console makes one that acts as a person. identity.noScope, identity.unknownScope,
+// identity.tokenLifetime, identity.personToken, identity.notActive.
+func (s *Service) NewToken(ctx context.Context, name string, scopes []string, lifetime time.Duration) (token string, expires time.Time, err error) {
+	e, err := s.judge(ctx, authz.IssueToken, name)
+	if err != nil {
+		return "", expires, err
 	}
-	var random [32]byte
-	_, _ = rand.Read(random[:])
-	token = base64.RawURLEncoding.EncodeToString(random[:])
-	now := s.clock.Now()
-	expires = now.Add(lifetime)
-	err = s.store.Tx(ctx, func(tx *db.Tx) error {
-		var known int
-		if err := tx.QueryRow(ctx, `SELECT count(*) FROM identity_account WHERE tenant = $1 AND name = $2`, string(actor.Tenant), account).Scan(&known); err != nil {
+	if err := s.Fresh(ctx, Recent); err != nil {
+		return "", expires, err
+	}
+	scopes = sorted(scopes)
+	if err := s.checkScopes(scopes, lifetime); err != nil {
+		return "", expires, err
+	}
+	actor, now := kernel.ActorFrom(ctx), s.clock.Now()
+	token, expires = newSecret(), now.Add(lifetime)
+	err = s.attempt(ctx, e, func(ctx context.Context, tx *db.Tx) error {
+		a, err := mustAccount(ctx, tx, actor.Tenant, name)
+		switch {
+		case err != nil:
 			return err
+		case a.State != Active:
+			return fault.Conflict("identity.notActive", "name", name)
+		case a.Kind == Person && actor.Role != kernel.RoleSystem:
+			return fault.Forbidden("identity.personToken")
 		}
-		if known == 0 {
-			return fault.NotFound("identity.noAccount", "name", account)
+		if err := s.over(ctx, tx, a); err != nil {
+			return err
 		}
 		if _, err := tx.Exec(ctx, `DELETE FROM identity_token WHERE tenant = $1 AND expires_at <= $2`, string(actor.Tenant), db.Time(now)); err != nil {
 			return err
 		}
-		_, err := tx.Exec(ctx, `INSERT INTO identity_token (tenant, digest, account, created_at, expires_at) VALUES ($1, $2, $3, $4, $5)`,
-			string(actor.Tenant), digest(token), account, db.Time(now), db.Time(expires))
+		_, err = tx.Exec(ctx, `INSERT INTO identity_token (tenant, digest, id, account, scopes, issuer, created_at, expires_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`,
+			string(actor.Tenant), digest(token), newID(), name, strings.Join(scopes, " "), actor.Name, db.Time(now), db.Time(expires))
 		return err
 	})
-	return token, expires, err
+	if err != nil {
+		return "", time.Time{}, err
+	}
+	return token, expires, nil
 }
 
-// Bearer is the account that a program's token acts for; ok is false if it is nobody's, or expired.
+func (s *Service) checkScopes(scopes []string, lifetime time.Duration) error {
+	if len(scopes) == 0 {
+		return fault.Invalid("identity.noScope").At("scope")
+	}
+	for _, scope := range scopes {
+		if !slices.Contains(s.rules.Actions(), authz.Action(scope)) {
+			return fault.Invalid("identity.unknownScope", "scope", scope).At("scope")
+		}
+	}
+	if lifetime < time.Hour || lifetime > MaxTokenLifetime {
+		return fault.Invalid("identity.tokenLifetime").At("days")
+	}
+	return nil
+}
+
+// Scopes are the actions that a token can be for.
+func (s *Service) Scopes() []authz.Action { return s.rules.Actions() }
+
+// Bearer is the account that a program's token acts for; ok is false if it is nobody's, expired, or from the future.
 func (s *Service) Bearer(ctx context.Context, token string) (actor kernel.Actor, ok bool, err error) {
-	var role string
-	actor.Tenant = kernel.MainTenant
-	err = s.store.QueryRow(ctx, `SELECT a.name, a.role FROM identity_token t JOIN identity_account a ON a.tenant = t.tenant AND a.name = t.account
-		WHERE t.tenant = $1 AND t.digest = $2 AND t.expires_at > $3`, string(actor.Tenant), digest(token), db.Time(s.clock.Now())).Scan(&actor.Name, &role)
-	if db.IsNoRows(err) {
+	if !plausible(token) {
+		return kernel.Citizen(), false, nil
+	}
+	tenant := kernel.MainTenant
+	var a Account
+	var rights, scopes, made string
+	err = s.store.QueryRow(ctx, `SELECT `+columns+`, t.scopes, t.created_at FROM identity_token t JOIN identity_account a ON a.tenant = t.tenant AND a.name = t.account
+		WHERE t.tenant = $1 AND t.digest = $2 AND t.expires_at > $3 AND a.state = 'active'`, string(tenant), digest(token), db.Time(s.clock.Now())).
+		Scan(&a.Name, &a.Kind, &a.Institution, &a.State, &a.Founder, &a.Lang, &rights, &scopes, &made)
+	if db.IsNoRows(err) || err == nil && s.beforeItsTime(made) {
 		return kernel.Citizen(), false, nil
 	}
 	if err != nil {
 		return kernel.Citizen(), false, err
 	}
-	actor.Role = kernel.Role(role)
+	a.Rights = parseRights(rights)
+	actor = a.actor(tenant)
+	actor.Scopes = strings.Fields(scopes)
 	return actor, true, nil
 }
 
-// bearer is the token of a program's request; pages take none.
-func bearer(r *http.Request) string {
-	if !strings.HasPrefix(r.URL.Path, "/api/") {
-		return ""
+// Token is a program's token, without its secret.
+type Token struct {
+	ID, Issuer       string
+	Scopes           []string
+	Created, Expires time.Time
+}
+
+// Tokens are those of an account, for whoever may make them.
+func (s *Service) Tokens(ctx context.Context, name string) ([]Token, error) {
+	if _, err := s.judge(ctx, authz.Invite, name); err != nil {
+		return nil, err
 	}
-	token, ok := strings.CutPrefix(r.Header.Get("Authorization"), "Bearer ")
-	if !ok {
-		return ""
+	return db.All(ctx, s.store, func(row db.Scanner) (t Token, err error) {
+		var scopes, created, expires string
+		if err := row.Scan(&t.ID, &t.Issuer, &scopes, &created, &expires); err != nil {
+			return t, err
+		}
+		t.Scopes = strings.Fields(scopes)
+		if t.Created, err = db.ParseTime(created); err == nil {
+			t.Expires, err = db.ParseTime(expires)
+		}
+		return t, err
+	}, `SELECT id, issuer, scopes, created_at, expires_at FROM identity_token WHERE tenant = $1 AND account = $2 AND expires_at > $3 ORDER BY created_at DESC, id`,
+		string(kernel.ActorFrom(ctx).Tenant), name, db.Time(s.clock.Now()))
+}
+
+// RevokeToken ends a token. It needs what ending sessions needs.
+func (s *Service) RevokeToken(ctx context.Context, name, id string) error {
+	e, err := s.judge(ctx, authz.EndSessions, name)
+	if err != nil {
+		return err
 	}
-	return strings.TrimSpace(token)
+	e.Act = "identity.revokeToken"
+	tenant := kernel.ActorFrom(ctx).Tenant
+	return s.attempt(ctx, e, func(ctx context.Context, tx *db.Tx) error {
+		a, err := mustAccount(ctx, tx, tenant, name)
+		if err != nil {
+			return err
+		}
+		if err := s.sameInstitution(ctx, tx, a); err != nil {
+			return err
+		}
+		_, err = tx.Exec(ctx, `DELETE FROM identity_token WHERE tenant = $1 AND account = $2 AND id = $3`, string(tenant), name, id)
+		return err
+	})
 }

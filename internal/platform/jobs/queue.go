@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"log/slog"
+	"slices"
 	"sync"
 	"time"
 
@@ -55,9 +56,11 @@ func (q *Queue) Register(kind string, h Handler) {
 }
 
 // staff is the actor of a call, who may handle jobs: jobs.signIn, jobs.staffOnly.
-func staff(ctx context.Context) (kernel.Actor, error) {
+func staff(ctx context.Context, actions ...string) (kernel.Actor, error) {
 	actor := kernel.ActorFrom(ctx)
 	switch {
+	case !slices.ContainsFunc(actions, actor.Within): // a program, whose token is for something else
+		return actor, fault.Forbidden("jobs.staffOnly")
 	case actor.Role == kernel.RoleSystem, actor.Role == kernel.RoleAdministrator:
 		return actor, nil
 	case !actor.SignedIn():
@@ -69,7 +72,7 @@ func staff(ctx context.Context) (kernel.Actor, error) {
 
 // Enqueue keeps a job and gives its id. args become JSON and hold no personal data.
 func (q *Queue) Enqueue(ctx context.Context, kind, subject string, args any) (kernel.ID, error) {
-	actor, err := staff(ctx)
+	actor, err := staff(ctx, "import")
 	if err != nil {
 		return "", err
 	}
@@ -129,7 +132,7 @@ func scanJob(row db.Scanner) (Job, error) {
 
 // Get is one job: jobs.noJob if there is none for this actor.
 func (q *Queue) Get(ctx context.Context, id kernel.ID) (Job, error) {
-	actor, err := staff(ctx)
+	actor, err := staff(ctx, "import", "viewInternal")
 	if err != nil {
 		return Job{}, err
 	}
@@ -146,7 +149,7 @@ func (q *Queue) get(ctx context.Context, from db.Querier, tenant kernel.Tenant, 
 
 // List is the newest jobs, at most limit.
 func (q *Queue) List(ctx context.Context, limit int) ([]Job, error) {
-	actor, err := staff(ctx)
+	actor, err := staff(ctx, "import", "viewInternal")
 	if err != nil {
 		return nil, err
 	}
@@ -156,7 +159,7 @@ func (q *Queue) List(ctx context.Context, limit int) ([]Job, error) {
 // Cancel stops a job: at once if it waits, within a second if it runs. A second request changes nothing; jobs.ended if
 // it has ended.
 func (q *Queue) Cancel(ctx context.Context, id kernel.ID) error {
-	actor, err := staff(ctx)
+	actor, err := staff(ctx, "import")
 	if err != nil {
 		return err
 	}

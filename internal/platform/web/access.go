@@ -15,6 +15,8 @@ const (
 	Public Access = "public" // everybody
 	Signin Access = "signin" // everybody with an account
 	Staff  Access = "staff"  // whoever works with the system; what each may do is decided behind the route
+
+	Accounts Access = "accounts" // who looks after accounts
 )
 
 // Route is a registered pattern, as the access matrix lists it.
@@ -33,7 +35,7 @@ func (a Access) allow(actor kernel.Actor) error {
 		return fault.Unauthenticated("web.signInNeeded")
 	case a == Signin:
 		return nil
-	case works(actor):
+	case a == Staff && works(actor), a == Accounts && (actor.Has(kernel.RoleAccounts) || actor.Role == kernel.RoleSystem):
 		return nil
 	default:
 		return fault.Forbidden("web.staffOnly")
@@ -42,7 +44,9 @@ func (a Access) allow(actor kernel.Actor) error {
 
 // works says whether an actor has a role besides those of the public.
 func works(actor kernel.Actor) bool {
-	return slices.ContainsFunc(actor.Held(), func(r kernel.Role) bool { return r != kernel.RoleCitizen && r != kernel.RoleLegislator })
+	return actor.Role == kernel.RoleSystem || slices.ContainsFunc(actor.Held(), func(r kernel.Role) bool {
+		return r != kernel.RoleCitizen && r != kernel.RoleLegislator && slices.Contains(kernel.Roles(), r)
+	})
 }
 
 // seenBy says whether a menu entry is of use to the actor.

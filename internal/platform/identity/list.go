@@ -1,0 +1,71 @@
+package identity
+
+import (
+	"context"
+	"slices"
+
+	"convive/internal/kernel"
+	"convive/internal/kernel/fault"
+	"convive/internal/platform/authz"
+	"convive/internal/platform/db"
+)
+
+// Accounts are those that the actor looks after, by name: of the own institution, or of all for the founder and the console.
+func (s *Service) Accounts(ctx context.Context) ([]Account, error) {
+	if _, err := s.judge(ctx, authz.Invite, ""); err != nil {
+		return nil, err
+	}
+	actor := kernel.ActorFrom(ctx)
+	list, err := db.All(ctx, s.store, scanAccount, `SELECT `+columns+` FROM identity_account a WHERE a.tenant = $1 ORDER BY a.name`, string(actor.Tenant))
+	if err != nil {
+		return nil, err
+	}
+	own, _, err := account(ctx, s.store, actor.Tenant, actor.Name)
+	if err != nil {
+		return nil, err
+	}
+	if own.Founder || actor.Role == kernel.RoleSystem {
+		return list, nil
+	}
+	return slices.DeleteFunc(list, func(a Account) bool { return a.Institution != own.Institution }), nil
+}
+
+// Account is one of Accounts. identity.noAccount also where it is another institution's: who may not see it does not
+// learn of it.
+func (s *Service) Account(ctx context.Context, name string) (Account, error) {
+	if _, err := s.judge(ctx, authz.Invite, name); err != nil {
+		return Account{}, err
+	}
+	a, err := mustAccount(ctx, s.store, kernel.ActorFrom(ctx).Tenant, name)
+	if err != nil {
+		return Account{}, err
+	}
+	if err := s.sameInstitution(ctx, s.store, a); err != nil {
+		return Account{}, fault.NotFound("identity.noAccount", "name", name)
+	}
+	return a, nil
+}
+
+// Self is the account of the person who is signed in.
+func (s *Service) Self(ctx context.Context) (Account, error) {
+	actor, err := signedIn(ctx)
+	if err != nil {
+		return Account{}, err
+	}
+	return mustAccount(ctx, s.store, actor.Tenant, actor.Name)
+}
+
+// SetLang keeps the language that the person wants to be met in; empty asks the browser.
+func (s *Service) SetLang(ctx context.Context, lang kernel.Lang) error {
+	actor, err := signedIn(ctx)
+	if err != nil {
+		return err
+	}
+	if _, known := kernel.ParseLang(string(lang)); lang != "" && !known {
+		return fault.Invalid("identity.unknownLang").At("lang")
+	}
+	return s.act(ctx, s.entry(ctx, "setLanguage", actor.Name), func(ctx context.Context, tx *db.Tx) error {
+		_, err := tx.Exec(ctx, `UPDATE identity_account SET lang = $1 WHERE tenant = $2 AND name = $3`, string(lang), string(actor.Tenant), actor.Name)
+		return err
+	})
+}
