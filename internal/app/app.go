@@ -21,6 +21,7 @@ import (
 	"convive/internal/platform/identity"
 	"convive/internal/platform/jobs"
 	"convive/internal/platform/tenants"
+	"convive/internal/platform/tlog"
 	"convive/internal/platform/vault"
 	"convive/internal/sources"
 	"convive/internal/statistics"
@@ -55,6 +56,8 @@ type App struct {
 	Tenants     *tenants.Service
 	Gate        *access.Gate
 	rules       atomic.Pointer[authz.Set] // in force
+	Log         *tlog.Log
+	portals     sync.Map // government → what enters its open-data files in the log
 	adopting    sync.Mutex
 	close       []func() error
 }

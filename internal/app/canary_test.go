@@ -20,6 +20,7 @@ import (
 
 	"convive/internal/app"
 	"convive/internal/kernel"
+	"convive/internal/platform/tlog"
 	"convive/internal/platform/web"
 )
 
@@ -102,8 +103,22 @@ func planted(t *testing.T) *crawl {
 	if c.site, err = c.Site(config.IdentifyBy(asAsked)); err != nil {
 		t.Fatal(err)
 	}
+	c.publishLog(t)
 	c.links = c.linked(t)
 	return c
+}
+
+// publishLog gives the crawler a public log with everything in it that a real one has.
+func (c *crawl) publishLog(t *testing.T) {
+	t.Helper()
+	if err := c.Log.Prepare("canary.example.org/tlog"); err != nil {
+		t.Fatal(err)
+	}
+	for _, step := range []func(context.Context) error{c.Log.Flush, c.EnterReleases, c.Log.Flush} {
+		if err := step(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+	}
 }
 
 // linked are the addresses of files to which the pages link, as a reader finds them.
@@ -112,7 +127,7 @@ func (c *crawl) linked(t *testing.T) []string {
 	h := c.site.Handler()
 	found := map[string]bool{}
 	for _, page := range []string{"/es/", "/es/indicators/homicide-rate", "/es/indicators/homicide-victims?source=" + c.source, "/es/territories/CO", "/es/territories/CO-05", "/es/sources/" + c.source,
-		"/es/data", "/es/data/" + c.source, "/es/data/values"} {
+		"/es/data", "/es/data/" + c.source, "/es/data/values", "/es/log/entries/0", "/es/log/entries/20", "/es/sources/" + c.source + "/editions/1"} {
 		answer := c.ask(t, h, kernel.Citizen(), http.MethodGet, page)
 		for _, m := range regexp.MustCompile(`href="(/[^"#]+)"`).FindAllStringSubmatch(answer.body, -1) {
 			found[html.UnescapeString(m[1])] = true
@@ -144,7 +159,17 @@ func (c *crawl) addresses(r web.Route) []string {
 			return r.Pattern != "/static/" && !fits(r, a) || r.Pattern == "/static/" && !strings.HasPrefix(a, "/static/")
 		})
 	}
-	ids := map[string][]string{"indicators": {"homicide-rate", "homicide-victims"}, "definitions": {"homicide-rate"}, "sources": {c.source}, "data": {c.source, "indicators"}}
+	switch r.Pattern {
+	case "/{lang}/log/about/{type}":
+		return append(c.linksOf(r), "/es/log/about/edition?id="+canaryRow)
+	case "/{lang}/proofs/data/{id}":
+		return []string{"/es/proofs/data/values", "/es/proofs/data/counts-" + c.source}
+	case "/{lang}/proofs/figures":
+		return append(c.linksOf(r), "/es/proofs/figures", "/es/proofs/figures?year=x&source="+canaryRow)
+	case tlog.Prefix + "/{path...}":
+		return c.tiles()
+	}
+	ids := map[string][]string{"editions": {c.source}, "indicators": {"homicide-rate", "homicide-victims"}, "definitions": {"homicide-rate"}, "sources": {c.source}, "data": {c.source, "indicators"}}
 	list := []string{strings.TrimSuffix(r.Pattern, "{$}")}
 	fill := func(hole string, values ...string) {
 		var next []string
@@ -172,6 +197,7 @@ func (c *crawl) addresses(r web.Route) []string {
 	fill("{number}", "1", "2")
 	fill("{version}", "1")
 	fill("{name}", c.source)
+	fill("{place}", "0", "20")
 	fill("{provider}", "ministry")
 	fill("{link}", strings.Repeat("a", 43))
 	fill("{account}", canaryAccount)
@@ -186,6 +212,23 @@ func (c *crawl) addresses(r web.Route) []string {
 			list = append(list, a+"?"+query)
 		}
 	}
+	return list
+}
+
+// linksOf are the addresses of a route to which pages link.
+func (c *crawl) linksOf(r web.Route) []string {
+	return slices.DeleteFunc(slices.Clone(c.links), func(a string) bool { return !fits(r, a) })
+}
+
+// tiles are the files of the public log, and some that are none.
+func (c *crawl) tiles() []string {
+	list := []string{tlog.Prefix + "/checkpoint", tlog.Prefix + "/key", tlog.Prefix + "/lock", tlog.Prefix + "/.state/treeState"}
+	_ = filepath.WalkDir(c.LogFolder(), func(path string, e os.DirEntry, err error) error {
+		if err == nil && !e.IsDir() {
+			list = append(list, tlog.Prefix+strings.TrimPrefix(path, c.LogFolder()))
+		}
+		return nil
+	})
 	return list
 }
 

@@ -16,6 +16,7 @@ import (
 	"convive/internal/platform/jobs"
 	"convive/internal/platform/table"
 	"convive/internal/platform/tenants"
+	"convive/internal/platform/tlog"
 	"convive/internal/platform/vault"
 	"convive/internal/platform/web"
 	"convive/internal/platform/web/gallery"
@@ -36,7 +37,7 @@ var _ = i18n.Dynamic("app.doctor.", "app.cli.")
 func Catalogue() (*i18n.Catalogue, error) {
 	return i18n.New(map[string]fs.FS{
 		"app": locale, "access": access.Locale, "audit": audit.Locale, "authz": authz.Locale, "geo": geo.Locale, "table": table.Locale, "tenants": tenants.Locale, "vault": vault.Locale, "backup": backup.Locale, "console": console.Locale, "web": web.Locale, "ui": ui.Locale, "gallery": gallery.Locale,
-		"identity": identity.Locale, "jobs": jobs.Locale, "api": api.Locale,
+		"identity": identity.Locale, "jobs": jobs.Locale, "api": api.Locale, "tlog": tlog.Locale,
 		"territories": territorieshttp.Locale, "sources": sourceshttp.Locale, "statistics": statisticshttp.Locale, "publication": publicationhttp.Locale,
 	})
 }

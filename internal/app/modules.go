@@ -16,7 +16,7 @@ import (
 
 // modules is the table of contents: each module, in the order in which the later ones read the earlier ones.
 func (a *App) modules(ctx context.Context) error {
-	for _, wire := range []func(context.Context) error{a.access, a.tenants, a.vault, a.identity, a.jobs, a.territories, a.sources, a.statistics} {
+	for _, wire := range []func(context.Context) error{a.access, a.tenants, a.vault, a.identity, a.jobs, a.tlog, a.territories, a.sources, a.statistics} {
 		if err := wire(ctx); err != nil {
 			return err
 		}
@@ -31,7 +31,10 @@ func (a *App) modules(ctx context.Context) error {
 	if err := a.ensureShipped(system); err != nil {
 		return err
 	}
-	return a.furnishAll(ctx)
+	if err := a.furnishAll(ctx); err != nil {
+		return err
+	}
+	return a.enterStanding(ctx)
 }
 
 func (a *App) territories(ctx context.Context) error {
@@ -70,5 +73,6 @@ func (a *App) statistics(ctx context.Context) error {
 	}
 	a.Statistics = statistics.NewService(a.Facts, statisticsdb.NewDefinitions(a.Records), a.Territories, a.Sources, a.Config.Clock, a.Gate)
 	a.Sources.OnChange(a.Statistics.Changed)
+	a.ledgers()
 	return nil
 }

@@ -1,6 +1,7 @@
 package app
 
 import (
+	"cmp"
 	"context"
 	"log/slog"
 	"net/http"
@@ -93,10 +94,11 @@ func (a *App) portal(site *web.Site, pages *publication.Service, c WebConfig) er
 	}
 	defer iccs.Close()
 	portal, err := publicationhttp.New(pages, a.Statistics, a.Territories, a.Sources, publicationhttp.Options{ICCS: iccs,
-		Cache: openData(a.Duck.Scratch(), c.Tenant), Columnar: publicationdb.NewColumnar(a.Duck)})
+		Cache: openData(a.Duck.Scratch(), c.Tenant), Columnar: publicationdb.NewColumnar(a.Duck), Log: a.Log})
 	if err != nil {
 		return err
 	}
+	a.portals.Store(cmp.Or(c.Tenant, kernel.MainTenant), portal.EnterReleases)
 	portal.Pages(site)
 	a.operations(site, portal, c.Log)
 	return nil

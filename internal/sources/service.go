@@ -22,6 +22,7 @@ type Service struct {
 	clock    kernel.Clock
 	gate     authz.Gate
 	changed  []func()
+	ledger   Ledger
 	mu       sync.Mutex
 	parsed   map[string]Source // declarations by their text, so that each is parsed once
 }
@@ -29,6 +30,20 @@ type Service struct {
 // NewService joins the records with the importer. gate is asked before everything that is not public.
 func NewService(store Store, importer Importer, clock kernel.Clock, gate authz.Gate) *Service {
 	return &Service{store: store, importer: importer, clock: clock, gate: gate, parsed: map[string]Source{}}
+}
+
+// Ledger says publicly what is decided about an edition: under the context that it returns, the act's own transaction
+// carries the words. The act is "approve" or "withdraw"; the edition is as the act leaves it.
+type Ledger func(ctx context.Context, act string, e Edition) context.Context
+
+// Keep sets the ledger.
+func (s *Service) Keep(l Ledger) { s.ledger = l }
+
+func (s *Service) publicly(ctx context.Context, act string, e Edition) context.Context {
+	if s.ledger == nil {
+		return ctx
+	}
+	return s.ledger(ctx, act, e)
 }
 
 // OnChange registers what happens after the set of valid editions has changed.
@@ -297,9 +312,12 @@ func (s *Service) Approve(ctx context.Context, source string, number int, explan
 	if explanation == "" && slices.ContainsFunc(e.Controls, func(c ControlResult) bool { return !c.Meets() }) {
 		return e, fault.Invalid("sources.explainControl", e.key()...).At("explanation")
 	}
-	e, err = s.store.Move(ctx, actor.Tenant, source, number, "approve", actor.Name, s.clock.Now(), func(e *Edition) {
-		e.ApprovedBy, e.ApprovedAt, e.Reason, e.Explanation = actor.Name, s.clock.Now(), explanation, explanation
-	})
+	at := s.clock.Now()
+	approve := func(e *Edition) {
+		e.ApprovedBy, e.ApprovedAt, e.Reason, e.Explanation = actor.Name, at, explanation, explanation
+	}
+	approve(&e)
+	e, err = s.store.Move(s.publicly(ctx, "approve", e), actor.Tenant, source, number, "approve", actor.Name, at, approve)
 	if err == nil {
 		s.notify()
 	}
@@ -315,9 +333,14 @@ func (s *Service) Withdraw(ctx context.Context, source string, number int, reaso
 	if reason == "" {
 		return Edition{}, fault.Invalid("sources.reasonNeeded").At("reason")
 	}
-	e, err := s.store.Move(ctx, actor.Tenant, source, number, "withdraw", actor.Name, s.clock.Now(), func(e *Edition) {
-		e.WithdrawnBy, e.WithdrawnAt, e.Reason = actor.Name, s.clock.Now(), reason
-	})
+	e, err := s.store.Edition(ctx, actor.Tenant, source, number)
+	if err != nil {
+		return e, err
+	}
+	at := s.clock.Now()
+	withdraw := func(e *Edition) { e.WithdrawnBy, e.WithdrawnAt, e.Reason = actor.Name, at, reason }
+	withdraw(&e)
+	e, err = s.store.Move(s.publicly(ctx, "withdraw", e), actor.Tenant, source, number, "withdraw", actor.Name, at, withdraw)
 	if err == nil {
 		s.notify()
 	}

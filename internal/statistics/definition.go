@@ -22,6 +22,9 @@ func (s *Service) Define(ctx context.Context, document string) (Indicator, error
 	if err != nil {
 		return Indicator{}, err
 	}
+	if s.ledger != nil {
+		ctx = s.ledger(ctx, ind, document)
+	}
 	if err := s.defs.SaveIndicator(ctx, actor.Tenant, ind, document, s.clock.Now()); err != nil {
 		return ind, err
 	}

@@ -1,6 +1,7 @@
 package statistics
 
 import (
+	"context"
 	"sync"
 
 	"convive/internal/kernel"
@@ -23,7 +24,14 @@ type Service struct {
 	building map[cubeKey]chan struct{}
 	now      map[kernel.Tenant]today
 	state    int // counts the changes
+	ledger   Ledger
 }
+
+// Ledger says publicly what an indicator is: under the context that it returns, the act's own transaction carries the words.
+type Ledger func(ctx context.Context, ind Indicator, document string) context.Context
+
+// Keep sets the ledger.
+func (s *Service) Keep(l Ledger) { s.ledger = l }
 
 // NewService joins the stores and the two modules that statistics reads.
 func NewService(facts FactStore, defs DefinitionStore, places *territories.Service, src *sources.Service, clock kernel.Clock, gate authz.Gate) *Service {

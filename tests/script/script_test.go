@@ -40,7 +40,7 @@ func TestScripts(t *testing.T) {
 			e.Setenv("LANG", "en_US.UTF-8")
 			return nil
 		},
-		Cmds: map[string]func(*testscript.TestScript, bool, []string){"exits": exits, "without-first-line": withoutFirstLine},
+		Cmds: map[string]func(*testscript.TestScript, bool, []string){"exits": exits, "without-first-line": withoutFirstLine, "flip": flip},
 	})
 }
 
@@ -70,4 +70,11 @@ func withoutFirstLine(ts *testscript.TestScript, _ bool, args []string) {
 			return
 		}
 	}
+}
+
+// flip changes one bit in the middle of a file: flip FILE.
+func flip(ts *testscript.TestScript, _ bool, args []string) {
+	data := []byte(ts.ReadFile(args[0]))
+	data[len(data)/2] ^= 1
+	ts.Check(os.WriteFile(ts.MkAbs(args[0]), data, 0o600))
 }

@@ -49,6 +49,7 @@ type datasetListOutput struct{ Body datasetList }
 // Operations registers the operations of the module.
 func (p *Portal) Operations(a *api.API) {
 	api.Get(a, "publication-list-datasets", "/api/v1/publication/datasets", "List the open-data files with their columns", p.listDatasets)
+	api.Get(a, "publication-list-entries", "/api/v1/publication/log/entries", "List the entries of the public log, newest first", p.listEntries)
 	p.spec = a.OpenAPI().MarshalJSON
 }
 

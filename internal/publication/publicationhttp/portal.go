@@ -5,6 +5,7 @@ import (
 	"io"
 	"net/http"
 
+	"convive/internal/platform/tlog"
 	"convive/internal/platform/web"
 	"convive/internal/publication"
 	"convive/internal/sources"
@@ -21,6 +22,9 @@ type Portal struct {
 	iccs    statistics.Classification
 	files   *files
 	spec    func() ([]byte, error)
+	log     *tlog.Log
+
+	released released
 }
 
 // Columnar turns a CSV file into a Parquet file; both stand in a folder that it may use.
@@ -34,11 +38,12 @@ type Options struct {
 	Cache    string                 // folder of the generated open-data files
 	Columnar Columnar               // nil: no Parquet
 	Spec     func() ([]byte, error) // the OpenAPI document as JSON
+	Log      *tlog.Log              // the public log
 }
 
 // New makes the portal; it fails if the classification cannot be read.
 func New(pages *publication.Service, stats *statistics.Service, places *territories.Service, src *sources.Service, o Options) (*Portal, error) {
-	p := &Portal{pages: pages, stats: stats, sources: src, maps: newAtlasMaps(places), spec: o.Spec}
+	p := &Portal{pages: pages, stats: stats, sources: src, maps: newAtlasMaps(places), spec: o.Spec, log: o.Log, released: released{stamps: map[string]string{}}}
 	if o.ICCS != nil {
 		var err error
 		if p.iccs, err = statistics.ParseClassification(o.ICCS); err != nil {
@@ -77,6 +82,15 @@ func (p *Portal) Pages(site *web.Site) {
 	get("/classification", p.showClassification)
 	get("/about", p.showAbout)
 	get("/api", p.showAPI)
+	get("/log", p.showLog)
+	get("/log/entries/{place}", p.showEntry)
+	get("/log/about/{type}", p.checkThis)
+	get("/proofs/entries/{file}", p.sendProof)
+	get("/proofs/editions/{id}/{number}", p.sendEditionProof)
+	get("/proofs/definitions/{id}/{version}", p.sendDefinitionProof)
+	get("/proofs/data/{id}", p.sendReleaseProof)
+	get("/proofs/figures", p.sendFigureProof, web.MaxTime(longest))
+	site.Root(http.MethodGet, tlog.Prefix+"/{path...}", web.Public, p.log)
 }
 
 // FirstPages are what most readers open first: asked for once, they leave the cube and the outlines in memory.
@@ -102,7 +116,7 @@ func Footer() []web.MenuGroup {
 			{Message: "publication.footer.figures", Path: "/indicators"}, {Message: "publication.footer.places", Path: "/territories"},
 			{Message: "publication.footer.about", Path: "/about"}}},
 		{Message: "publication.footer.check", Entries: []web.MenuEntry{
-			{Message: "publication.footer.sources", Path: "/sources"}, {Message: "publication.footer.classification", Path: "/classification"}}},
+			{Message: "publication.footer.sources", Path: "/sources"}, {Message: "publication.footer.classification", Path: "/classification"}, {Message: "publication.footer.log", Path: "/log"}}},
 		{Message: "publication.footer.reuse", Entries: []web.MenuEntry{
 			{Message: "publication.footer.data", Path: "/data"}, {Message: "publication.footer.api", Path: "/api"}}},
 	}
