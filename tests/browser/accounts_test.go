@@ -9,7 +9,9 @@ import (
 	"github.com/chromedp/cdproto/webauthn"
 	"github.com/chromedp/chromedp"
 
+	"convive/internal/app"
 	"convive/internal/kernel"
+	"convive/internal/platform/i18n"
 	"convive/internal/platform/identity"
 )
 
@@ -164,8 +166,15 @@ func TestAccounts_Walk(t *testing.T) {
 			auditor.auditor("eva-" + string(lang))
 			auditor.goTo("/workspace/trail?object=" + name).sees("trail")
 			text := value[string](t, auditor.ctx, `document.querySelector("main").innerText`)
-			if !strings.Contains(text, name) || strings.Count(text, "\n") < 6 {
-				t.Errorf("the trail of %s is %s", name, text)
+			catalogue, err := app.Catalogue()
+			if err != nil {
+				t.Fatal(err)
+			}
+			words := catalogue.With(t.Context(), i18n.Locale{Lang: lang})
+			for _, row := range []string{"invite", "newPasskey", "signIn", "suspend"} {
+				if words := i18n.T(words, "audit.act."+row); !strings.Contains(text, words) {
+					t.Errorf("the trail of %s does not say %q: %s", name, words, text)
+				}
 			}
 		})
 	}
