@@ -115,7 +115,7 @@ func TestAccounts_Walk(t *testing.T) {
 		t.Run(string(lang), func(t *testing.T) {
 			t.Parallel()
 			name := "ana-" + string(lang)
-			chief := d.installation.walker(t, string(lang)).enters(identity.Administrator)
+			chief := d.walker(t, string(lang)).enters(identity.Administrator)
 			chief.goTo("/accounts").sees("accounts")
 			chief.goTo("/accounts/new").sees("invite")
 			chief.press("main form button").sees("invite refused")
@@ -128,7 +128,7 @@ func TestAccounts_Walk(t *testing.T) {
 				t.Fatalf("the invitation is %q", link)
 			}
 
-			ana := d.installation.walker(t, string(lang)).withKey()
+			ana := d.walker(t, string(lang)).withKey()
 			ana.goTo("/enter/" + path).sees("enter")
 			ana.fill("label", "Llave").press(`form[data-passkey=create] button`).arrives("/account")
 			ana.sees("account")
@@ -162,7 +162,7 @@ func TestAccounts_Walk(t *testing.T) {
 			}
 			ana.sees("sign in refused")
 
-			auditor := d.installation.walker(t, string(lang))
+			auditor := d.walker(t, string(lang))
 			auditor.auditor("eva-" + string(lang))
 			auditor.goTo("/workspace/trail?object=" + name).sees("trail")
 			text := value[string](t, auditor.ctx, `document.querySelector("main").innerText`)
