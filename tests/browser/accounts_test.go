@@ -150,7 +150,12 @@ func TestAccounts_Walk(t *testing.T) {
 				t.Error("nobody came back by the passkey")
 			}
 
-			chief.goTo("/accounts/of/" + name).sees("account of another")
+			chief.goTo("/accounts")
+			address := value[string](t, chief.ctx, `[...document.querySelectorAll("main td a")].find(a => a.textContent === "`+name+`").pathname`)
+			if strings.Contains(address, name) {
+				t.Errorf("the address %s names a person", address)
+			}
+			chief.goTo(strings.TrimPrefix(address, "/"+string(lang))).sees("account of another")
 			chief.press(`form[action$="/suspend"] button`).sees("suspended")
 			if ana.goTo("/workspace").status() != 401 {
 				t.Errorf("the step after the suspension: %d", ana.status())
