@@ -110,10 +110,13 @@ func subset[T comparable](list, of []T) bool {
 const columns = `a.name, a.handle, a.kind, a.institution, a.state, a.founder, a.lang,
 	coalesce((SELECT string_agg(r.kind || ':' || r.value, ' ' ORDER BY r.kind, r.value) FROM identity_right r WHERE r.tenant = a.tenant AND r.account = a.name), '')`
 
-func scanAccount(row db.Scanner) (Account, error) {
+func scanAccount(row db.Scanner) (Account, error) { return scanWith(row) }
+
+// scanWith reads an account and what stands after its columns.
+func scanWith(row db.Scanner, more ...any) (Account, error) {
 	var a Account
 	var handle, rights string
-	err := row.Scan(&a.Name, &handle, &a.Kind, &a.Institution, &a.State, &a.Founder, &a.Lang, &rights)
+	err := row.Scan(append([]any{&a.Name, &handle, &a.Kind, &a.Institution, &a.State, &a.Founder, &a.Lang, &rights}, more...)...)
 	a.Rights, a.Ref = parseRights(rights), digest(handle + "/" + a.Name)[:16]
 	return a, err
 }
