@@ -151,7 +151,7 @@ func TestAccounts_Walk(t *testing.T) {
 			}
 
 			chief.goTo("/accounts")
-			address := value[string](t, chief.ctx, `[...document.querySelectorAll("main td a")].find(a => a.textContent === "`+name+`").pathname`)
+			address := value[string](t, chief.ctx, `[...document.querySelectorAll("main table a")].find(a => a.textContent.trim() === "`+name+`").pathname`)
 			if strings.Contains(address, name) {
 				t.Errorf("the address %s names a person", address)
 			}
