@@ -39,23 +39,26 @@ const (
 	Export            Action = "export"
 	Refer             Action = "refer"
 	DecideOn          Action = "decide"
+	ReadGrants        Action = "readGrants"
 	Erase             Action = "erase"
 )
 
 // The actions on accounts, trails, rules and keys.
 const (
-	Invite       Action = "invite"
-	ChangeRoles  Action = "changeRoles"
-	Suspend      Action = "suspend"
-	EndSessions  Action = "endSessions"
-	IssueToken   Action = "issueToken"
-	Recover      Action = "recover"
-	ReadTrail    Action = "readTrail"
-	ReadOwnTrail Action = "readOwnTrail"
-	Propose      Action = "propose"
-	Activate     Action = "activate"
-	Rotate       Action = "rotate"
-	BackUp       Action = "backUp"
+	Invite        Action = "invite"
+	ChangeRoles   Action = "changeRoles"
+	Suspend       Action = "suspend"
+	EndSessions   Action = "endSessions"
+	IssueToken    Action = "issueToken"
+	Recover       Action = "recover"
+	ReadTrail     Action = "readTrail"
+	ReadOwnTrail  Action = "readOwnTrail"
+	ReadRules     Action = "readRules"
+	Propose       Action = "propose"
+	Activate      Action = "activate"
+	WithdrawRules Action = "withdrawRules"
+	Rotate        Action = "rotate"
+	BackUp        Action = "backUp"
 )
 
 // Circumstances are what a decision depends on besides who and what.

@@ -60,7 +60,7 @@ func TestDecide_WithoutTheWrapper(t *testing.T) {
 	}
 }
 
-var forbidNames = map[string]bool{"own-tenant": true, "suspended": true, "no-protected-identity": true, "no-whistleblower": true, "minor": true, "sealed": true,
+var forbidNames = map[string]bool{"confidential": true, "accounts-read-no-case": true, "operator-sees-cipher-text": true, "own-tenant": true, "suspended": true, "no-protected-identity": true, "no-whistleblower": true, "minor": true, "sealed": true,
 	"no-self": true, "level": true, "mfa-export": true, "four-eyes": true, "accounts-office-strong": true, "author-does-not-activate": true}
 
 func forbidden(policies []string) bool {

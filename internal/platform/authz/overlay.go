@@ -5,6 +5,7 @@ import (
 	"encoding/hex"
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -35,9 +36,9 @@ const LongestCrisis = 90 * 24 * time.Hour
 // untilForm is how @until is written.
 const untilForm = "2006-01-02T15:04Z"
 
-// Digest identifies the text.
+// Digest identifies all of it: a lasting overlay is another one than the same text for a crisis.
 func (o Overlay) Digest() string {
-	sum := sha256.Sum256([]byte(o.Text))
+	sum := sha256.Sum256(fmt.Appendf(nil, "%s %v %d\n%s", o.Name, o.Crisis, len(o.Text), o.Text))
 	return hex.EncodeToString(sum[:])
 }
 
@@ -57,6 +58,20 @@ func (o Overlay) Ends() (time.Time, error) {
 		}
 	}
 	return last, nil
+}
+
+// Check refuses an overlay for a crisis whose end has passed or is too far ahead.
+func (o Overlay) Check(now time.Time) error {
+	list, err := o.rules()
+	if err != nil {
+		return err
+	}
+	for _, r := range list {
+		if o.Crisis && (!r.until.After(now) || r.until.Sub(now) > LongestCrisis) {
+			return fault.Invalid("authz.crisisOver", append(r.at(), "id", r.id, "days", strconv.Itoa(int(LongestCrisis.Hours()/24)))...)
+		}
+	}
+	return nil
 }
 
 // With is the set with overlays on it. The error names file and line; the set itself does not change.
@@ -79,14 +94,35 @@ func (s *Set) With(overlays ...Overlay) (*Set, error) {
 		if err := more.add(list, known.check); err != nil {
 			return nil, err
 		}
-		fmt.Fprintf(digest, "%s %v %s\n", o.Name, o.Crisis, o.Digest())
+		fmt.Fprintln(digest, o.Digest())
 	}
 	more.Version = s.Version
 	if len(overlays) > 0 {
 		more.Version = hex.EncodeToString(digest.Sum(nil))
 	}
 	more.plan()
-	return more, nil
+	if len(overlays) == 0 {
+		return more, nil
+	}
+	return more, more.keepsDuties()
+}
+
+// keepsDuties refuses a set that answers an example of duties otherwise than the shipped one. The moment matters to none.
+func (s *Set) keepsDuties() error {
+	duties, err := Duties()
+	if err != nil {
+		return err
+	}
+	results, err := duties.Run(s, time.Unix(0, 0))
+	if err != nil {
+		return err
+	}
+	for _, r := range results {
+		if !r.holds() {
+			return fault.Invalid("authz.duty", "case", strconv.Itoa(r.Number), "text", r.Text, "by", strings.Join(slices.Concat(r.Decision.Policies, r.Decision.Errors), ", "))
+		}
+	}
+	return nil
 }
 
 // rules reads the policies of an overlay and holds them against what an overlay may be.
@@ -147,4 +183,10 @@ func (r rule) bounded() (rule, error) {
 	r.policy = cedar.NewPolicyFromAST((*public.Policy)(&tree))
 	r.text = string(r.policy.MarshalCedar())
 	return r, nil
+}
+
+// Has says whether a policy of this name is in the overlay.
+func (o Overlay) Has(id string) bool {
+	list, err := o.rules()
+	return err == nil && slices.ContainsFunc(list, func(r rule) bool { return r.id == id })
 }

@@ -32,7 +32,7 @@ func (r rule) at() []string {
 }
 
 // whereInDetail is the place that Cedar's parser puts before what it says.
-var whereInDetail = regexp.MustCompile(`^parse error at \S*?:(\d+):\d+ (.*)$`)
+var whereInDetail = regexp.MustCompile(`^.*parse error at \S*?:(\d+):\d+ (.*)$`)
 
 // parse reads the policies of a file; each must have a name.
 func parse(name string, text []byte) ([]rule, error) {

@@ -71,7 +71,7 @@ func TestService(t *testing.T) {
 		t.Setenv(vault.TokenVariable, token)
 		keeper, err := vault.OpenKeeper(server.URL + "/keys/")
 		must(t, err)
-		w.Vault = vault.New(w.store, keeper, func() *authz.Set { return w.rules }, w.trail, clock)
+		w.Vault = vault.New(w.store, keeper, func(context.Context, kernel.Tenant) *authz.Set { return w.rules }, w.trail, clock)
 	}
 	reopen("secret-token")
 	ref := w.enter("r1", victim)
