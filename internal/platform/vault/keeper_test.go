@@ -2,6 +2,7 @@ package vault_test
 
 import (
 	"bytes"
+	"context"
 	"encoding/json"
 	"net/http"
 	"net/http/httptest"
@@ -10,6 +11,7 @@ import (
 	"strings"
 	"testing"
 
+	"convive/internal/kernel"
 	"convive/internal/kernel/fault"
 	"convive/internal/platform/authz"
 	"convive/internal/platform/testkit"

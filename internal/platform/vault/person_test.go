@@ -2,6 +2,7 @@ package vault_test
 
 import (
 	"bytes"
+	"context"
 	"maps"
 	"os"
 	"path/filepath"
@@ -9,6 +10,7 @@ import (
 	"strings"
 	"testing"
 
+	"convive/internal/kernel"
 	"convive/internal/kernel/fault"
 	"convive/internal/platform/audit"
 	"convive/internal/platform/authz"
