@@ -43,6 +43,8 @@ var personas = []struct {
 	{"supervisor", persona("sup", kernel.RoleSupervisor)},
 	{"liaison", persona("lia", kernel.RoleLiaison)},
 	{"operator", persona("ope", kernel.RoleOperator)},
+	{"duty", persona("dut", kernel.RoleDutyOfficer)},
+	{"crisis", persona("cri", kernel.RoleCrisisCell)},
 	{"elsewhere", kernel.Actor{Tenant: "other", Name: "eve", Role: kernel.RoleAdministrator, MFA: true}},
 }
 
@@ -191,6 +193,9 @@ func (c *crawl) addresses(r web.Route) []string {
 		if strings.Contains(r.Pattern, "/"+part+"/{id}") {
 			fill("{id}", values...)
 		}
+	}
+	if strings.Contains(r.Pattern, "/overlays/") {
+		fill("{name}", "canary-rules")
 	}
 	fill("{lang}", "es")
 	fill("{source}", c.source)
