@@ -212,6 +212,9 @@ func (c *crawl) addresses(r web.Route) []string {
 	if r.Method != http.MethodGet {
 		return list
 	}
+	if strings.HasSuffix(r.Pattern, "/workspace/trail") {
+		list = append(list, "/es/workspace/trail?before=51") // its oldest page, where the planting stands
+	}
 	for _, a := range slices.Clone(list) { // the oracles: search, sort, filter, formats, errors
 		for _, query := range []string{"q=" + canaryRow, "format=csv", "format=json", "source=" + c.source, "source=" + c.source + "&sex=" + canaryRow, "reason=" + canaryRow, "sort=" + canaryRow, "actor=" + canaryAccount, "page=9999", "year=x"} {
 			list = append(list, a+"?"+query)

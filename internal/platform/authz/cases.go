@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 
 	"convive/internal/kernel"
@@ -80,7 +81,9 @@ func Reference() (Cases, error) { return shippedCases("reference.yaml", "roles.y
 
 // Duties are the examples that hold in every set: duties that one person does not join, and what nobody opens. A set that
 // answers one of them otherwise is not to be used.
-func Duties() (Cases, error) { return shippedCases("duties.yaml") }
+func Duties() (Cases, error) { return duties() }
+
+var duties = sync.OnceValues(func() (Cases, error) { return shippedCases("duties.yaml") })
 
 // shippedCases joins files; the people and things of each keep to themselves.
 func shippedCases(names ...string) (Cases, error) {
@@ -134,7 +137,23 @@ func ParseCases(name string, document []byte) (Cases, error) {
 
 // Run asks the policies for each case.
 func (c Cases) Run(s *Set, now time.Time) ([]CaseResult, error) {
-	list := make([]CaseResult, 0, len(c.Cases))
+	requests, err := c.Requests(now)
+	if err != nil {
+		return nil, err
+	}
+	list := make([]CaseResult, 0, len(requests))
+	for _, file := range append([]Cases{c}, c.more...) {
+		for i, line := range file.Cases {
+			by := slices.Sorted(slices.Values(line.By))
+			list = append(list, CaseResult{file.file, i + 1, strings.Join([]string{line.Who, string(line.Does), line.With}, " "), line.Allowed, by, s.Decide(requests[len(list)])})
+		}
+	}
+	return list, nil
+}
+
+// Requests are what the cases ask.
+func (c Cases) Requests(now time.Time) ([]Request, error) {
+	list := make([]Request, 0, len(c.Cases))
 	for i, line := range c.Cases {
 		unknown := func(name string) error {
 			return fault.Invalid("authz.unknownInCase", "file", c.file, "case", fmt.Sprint(i+1), "name", name)
@@ -151,16 +170,14 @@ func (c Cases) Run(s *Set, now time.Time) ([]CaseResult, error) {
 		if resource == nil {
 			return nil, unknown(what.Is)
 		}
-		d := s.Decide(Request{who.subject(line.Who), line.Does, resource, line.Given.circumstances(now)})
-		slices.Sort(line.By)
-		list = append(list, CaseResult{c.file, i + 1, strings.Join([]string{line.Who, string(line.Does), line.With}, " "), line.Allowed, line.By, d})
+		list = append(list, Request{who.subject(line.Who), line.Does, resource, line.Given.circumstances(now)})
 	}
 	for _, other := range c.more {
-		results, err := other.Run(s, now)
+		requests, err := other.Requests(now)
 		if err != nil {
 			return nil, err
 		}
-		list = append(list, results...)
+		list = append(list, requests...)
 	}
 	return list, nil
 }

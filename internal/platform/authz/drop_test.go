@@ -143,18 +143,32 @@ func world(random *rand.Rand) Request {
 	return Request{subject, Action(pick("read", "readIdentity", "readContact", "export", "readMedical", "readInformant", "decide", "update")), record, c}
 }
 
+// BenchmarkDecide measures decisions with the building of their entities: the shipped examples, and random worlds in which
+// one person has many roles.
 func BenchmarkDecide(b *testing.B) {
 	s, err := Shipped()
 	if err != nil {
 		b.Fatal(err)
 	}
-	random := rand.New(rand.NewPCG(5, 6))
-	requests := make([]Request, 512)
-	for i := range requests {
-		requests[i] = world(random)
+	examples, err := Reference()
+	if err != nil {
+		b.Fatal(err)
 	}
-	b.ReportAllocs()
-	for i := range b.N {
-		s.Decide(requests[i%len(requests)])
+	shippedOnes, err := examples.Requests(time.Now())
+	if err != nil {
+		b.Fatal(err)
+	}
+	random := rand.New(rand.NewPCG(5, 6))
+	worlds := make([]Request, 512)
+	for i := range worlds {
+		worlds[i] = world(random)
+	}
+	for name, requests := range map[string][]Request{"examples": shippedOnes, "worlds": worlds} {
+		b.Run(name, func(b *testing.B) {
+			b.ReportAllocs()
+			for i := range b.N {
+				s.Decide(requests[i%len(requests)])
+			}
+		})
 	}
 }
