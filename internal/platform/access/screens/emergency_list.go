@@ -130,7 +130,7 @@ func (v emergenciesView) table(ctx context.Context) ui.TableInfo {
 	t := ui.TableInfo{Caption: i18n.T(ctx, "access.emergencies.list"), Note: i18n.T(ctx, "access.emergencies.listNote"), Columns: columns(ctx, "access.emergency.when", "access.emergency.who",
 		"access.emergency.what", "access.stateHead", "access.emergency.opened", "access.emergency.deadline", "access.emergency.finding")}
 	for _, e := range v.List {
-		state := ui.Chip(ui.Risk, i18n.T(ctx, "access.emergency.until", "at", i18n.DateTime(ctx, e.Until)))
+		state := ui.Chip(ui.Risk, i18n.T(ctx, "access.emergency.until", "at", i18n.Clock(ctx, e.Until)))
 		if e.Over(v.now) {
 			state = ui.Chip(ui.None, i18n.T(ctx, "access.emergency.over"))
 		}

@@ -1,8 +1,10 @@
 package screens
 
 import (
+	"cmp"
 	"context"
 	"net/http"
+	"slices"
 	"strings"
 
 	"convive/internal/kernel"
@@ -70,7 +72,9 @@ func (v rulesView) ruleTable(ctx context.Context) ui.TableInfo {
 	for _, id := range v.Set.Forbids() {
 		forbids[id] = true
 	}
-	for _, id := range v.Set.IDs() {
+	ids := v.Set.IDs() // what the government added first
+	slices.SortStableFunc(ids, func(a, b string) int { return cmp.Compare(place(a), place(b)) })
+	for _, id := range ids {
 		effect := ui.Chip(ui.Good, i18n.T(ctx, "rulebook.permits"))
 		if forbids[id] {
 			effect = ui.Chip(ui.Bad, i18n.T(ctx, "rulebook.forbids"))
@@ -82,6 +86,13 @@ func (v rulesView) ruleTable(ctx context.Context) ui.TableInfo {
 		t.Rows = append(t.Rows, ui.Row{ID: "rule-" + strings.ReplaceAll(id, "/", "-"), Cells: []ui.Cell{{Part: code(id)}, {Part: effect}, {Text: says}, {Text: from}}})
 	}
 	return t
+}
+
+func place(id string) int {
+	if strings.HasPrefix(id, authz.OverlayPrefix) {
+		return 0
+	}
+	return 1
 }
 
 // of is the active overlay that a rule is from.
