@@ -48,7 +48,9 @@ func New(store *db.DB, trail *audit.Trail, rules *authz.Set, clock kernel.Clock)
 
 // Follow makes decisions by the policies in force for a government, in place of the shipped ones. Call it before the first
 // question.
-func (s *Service) Follow(inForce func(ctx context.Context, tenant kernel.Tenant) *authz.Set) { s.inForce = inForce }
+func (s *Service) Follow(inForce func(ctx context.Context, tenant kernel.Tenant) *authz.Set) {
+	s.inForce = inForce
+}
 
 // policies are those that decide for a government.
 func (s *Service) policies(ctx context.Context, tenant kernel.Tenant) *authz.Set {
