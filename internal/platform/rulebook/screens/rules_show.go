@@ -20,7 +20,6 @@ type rulesView struct {
 	rulebook.InForce
 	proposes bool
 	problem  string
-	done     string // message of what was done before
 }
 
 func (d *Desk) show(w http.ResponseWriter, r *http.Request) error {
