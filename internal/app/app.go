@@ -7,19 +7,18 @@ import (
 	"os"
 	"path/filepath"
 	"sync"
-	"sync/atomic"
 	"time"
 
 	"convive/internal/kernel"
 	"convive/internal/kernel/fault"
 	"convive/internal/platform/access"
 	"convive/internal/platform/audit"
-	"convive/internal/platform/authz"
 	"convive/internal/platform/backup"
 	"convive/internal/platform/db"
 	"convive/internal/platform/factengine"
 	"convive/internal/platform/identity"
 	"convive/internal/platform/jobs"
+	"convive/internal/platform/rulebook"
 	"convive/internal/platform/tenants"
 	"convive/internal/platform/tlog"
 	"convive/internal/platform/vault"
@@ -55,7 +54,7 @@ type App struct {
 	Vault       *vault.Vault
 	Tenants     *tenants.Service
 	Gate        *access.Gate
-	rules       atomic.Pointer[authz.Set] // in force
+	Rules       *rulebook.Book
 	Log         *tlog.Log
 	portals     sync.Map // government → what enters its open-data files in the log
 	adopting    sync.Mutex

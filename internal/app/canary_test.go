@@ -43,6 +43,8 @@ var personas = []struct {
 	{"supervisor", persona("sup", kernel.RoleSupervisor)},
 	{"liaison", persona("lia", kernel.RoleLiaison)},
 	{"operator", persona("ope", kernel.RoleOperator)},
+	{"duty", persona("dut", kernel.RoleDutyOfficer)},
+	{"crisis", persona("cri", kernel.RoleCrisisCell)},
 	{"elsewhere", kernel.Actor{Tenant: "other", Name: "eve", Role: kernel.RoleAdministrator, MFA: true}},
 }
 
@@ -192,6 +194,9 @@ func (c *crawl) addresses(r web.Route) []string {
 			fill("{id}", values...)
 		}
 	}
+	if strings.Contains(r.Pattern, "/overlays/") {
+		fill("{name}", "canary-rules")
+	}
 	fill("{lang}", "es")
 	fill("{source}", c.source)
 	fill("{number}", "1", "2")
@@ -207,6 +212,9 @@ func (c *crawl) addresses(r web.Route) []string {
 	fill("{code}", "CO", "CO-05001")
 	if r.Method != http.MethodGet {
 		return list
+	}
+	if strings.HasSuffix(r.Pattern, "/workspace/trail") {
+		list = append(list, "/es/workspace/trail?before=51") // its oldest page, where the planting stands
 	}
 	for _, a := range slices.Clone(list) { // the oracles: search, sort, filter, formats, errors
 		for _, query := range []string{"q=" + canaryRow, "format=csv", "format=json", "source=" + c.source, "source=" + c.source + "&sex=" + canaryRow, "reason=" + canaryRow, "sort=" + canaryRow, "actor=" + canaryAccount, "page=9999", "year=x"} {

@@ -28,6 +28,11 @@ const (
 	ActTenantAgree  = "tenant-agree"
 	ActTenantTotals = "tenant-totals"
 	ActVaultErased  = "vault-erased"
+
+	ActPolicyPropose  = "policy-propose"
+	ActPolicyActivate = "policy-activate"
+	ActPolicyWithdraw = "policy-withdraw"
+	ActPolicyList     = "policy-list"
 )
 
 // OpenConsole lets commands reach this process by the data folder until the Closer is closed.
@@ -59,6 +64,7 @@ func (a *App) acts() map[string]console.Act {
 		},
 	}
 	maps.Copy(acts, a.tenantActs())
+	maps.Copy(acts, a.policyActs())
 	for name, act := range acts {
 		acts[name] = func(ctx context.Context, args url.Values, w io.Writer) error {
 			return act(kernel.WithActor(ctx, kernel.System()), args, w)

@@ -2,6 +2,8 @@ package app
 
 import (
 	"convive/internal/app/shipped"
+	accessscreens "convive/internal/platform/access/screens"
+	rulescreens "convive/internal/platform/rulebook/screens"
 	"convive/internal/platform/web"
 	"convive/internal/publication/publicationhttp"
 	"convive/internal/sources/sourceshttp"
@@ -20,7 +22,12 @@ func (a *App) desk(site *web.Site) error {
 	if err != nil {
 		return err
 	}
-	sourceshttp.NewDesk(a.Sources, a.Jobs, a, publicationhttp.Dimension).Pages(site)
+	keys := accessscreens.NewDesk(a.Gate, a.Config.Clock)
+	keys.Pages(site)
+	rulescreens.NewDesk(a.Rules, a.Gate).Pages(site)
+	work := sourceshttp.NewDesk(a.Sources, a.Jobs, a, publicationhttp.Dimension)
+	work.Announce(keys.Notice)
+	work.Pages(site)
 	wording := statisticshttp.Wording{Dimension: publicationhttp.Dimension, Category: publicationhttp.Category}
 	statisticshttp.NewDesk(a.Statistics, a.Territories, a.Sources, iccs, wording).Pages(site)
 	return nil

@@ -14,7 +14,7 @@ import (
 
 // Finding is what one examination of an installation found.
 type Finding struct {
-	Check   string // folder, disk, records, facts, territories, originals, editions
+	Check   string // folder, disk, records, facts, territories, rules, originals, editions
 	Problem bool
 	Message string            // message id, app.doctor.…
 	Args    map[string]string // of the message
@@ -51,8 +51,26 @@ func (a *App) Examine(ctx context.Context) []Finding {
 	} else {
 		add("territories", false, "territories", "n", strconv.Itoa(len(atlas.Countries())))
 	}
+	a.examineRules(ctx, add)
 	a.examineEditions(ctx, add)
 	return list
+}
+
+// examineRules says for which government the added rules of access are out of force, and why.
+func (a *App) examineRules(ctx context.Context, add adder) {
+	governments, err := a.governments(ctx)
+	if err != nil {
+		add("rules", true, "recordsFail", "detail", err.Error())
+		return
+	}
+	for _, tenant := range governments {
+		if err := a.Rules.Problem(ctx, tenant); err != nil {
+			add("rules", true, "rulesOut", "tenant", string(tenant), "detail", err.Error())
+		} else {
+			set := a.Rules.Rules(ctx, tenant)
+			add("rules", false, "rules", "tenant", string(tenant), "n", strconv.Itoa(len(set.IDs())), "overlays", strconv.Itoa(len(set.Overlays())))
+		}
+	}
 }
 
 type adder func(check string, problem bool, message string, kv ...string)

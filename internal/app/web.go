@@ -12,9 +12,11 @@ import (
 
 	"convive/internal/app/shipped"
 	"convive/internal/kernel"
+	accessscreens "convive/internal/platform/access/screens"
 	"convive/internal/platform/api"
 	"convive/internal/platform/audit/screens"
 	"convive/internal/platform/identity/door"
+	rulescreens "convive/internal/platform/rulebook/screens"
 	"convive/internal/platform/web"
 	"convive/internal/platform/web/gallery"
 	"convive/internal/publication"
@@ -63,7 +65,7 @@ func (a *App) Site(c WebConfig) (*web.Site, error) {
 	site, err := web.New(web.Config{Tenant: c.Tenant, Theme: c.Theme, Name: c.Name, Tagline: c.Tagline, Demonstration: c.Demonstration, Base: c.Base, Origin: c.Origin, TLS: c.TLS, Proxies: c.Proxies,
 		Lang: c.Lang, Region: c.Country.Country(), Zone: c.Zone, Catalogue: catalogue, Log: c.Log, Identify: identify(entrance, c),
 		Ready: []web.Check{{Name: "records", Test: a.Records.Ping}, {Name: "facts", Test: a.Facts.Ping}},
-		Menu:  slices.Concat(publicationhttp.Menu(), sourceshttp.Menu(), door.Menu()), Footer: publicationhttp.Footer()})
+		Menu:  slices.Concat(publicationhttp.Menu(), sourceshttp.Menu(), accessscreens.Menu(), rulescreens.Menu(), door.Menu()), Footer: publicationhttp.Footer()})
 	if err != nil {
 		return nil, err
 	}
@@ -121,6 +123,8 @@ func (a *App) operations(site *web.Site, portal *publicationhttp.Portal, log *sl
 	statisticshttp.Operations(door, a.Statistics, portal.Classification())
 	territorieshttp.Operations(door, a.Territories)
 	sourceshttp.Operations(door, a.Sources)
+	accessscreens.Operations(door, a.Gate)
+	rulescreens.Operations(door, a.Rules)
 	portal.Operations(door)
 	return door
 }

@@ -34,16 +34,18 @@ type Gate struct {
 	trail *audit.Trail
 	clock kernel.Clock
 	log   *slog.Logger
-	rules func() *authz.Set // in force now
+	rules func(ctx context.Context, tenant kernel.Tenant) *authz.Set // in force now
 	told  func(ctx context.Context, e Emergency)
 	four  func(ctx context.Context, tenant kernel.Tenant) (bool, error) // nil: nobody wants it
+	fresh func(ctx context.Context) error                               // nil: nobody is asked again
 }
 
 var _ authz.Gate = (*Gate)(nil)
 
-// New makes a Gate; Migrate must have run. rules gives the policies in force; told hears of every emergency that is opened,
+// New makes a Gate; Migrate must have run. rules gives the policies in force for a
+// government; told hears of every emergency that is opened,
 // and tells the owner of the records.
-func New(store *db.DB, trail *audit.Trail, clock kernel.Clock, log *slog.Logger, rules func() *authz.Set, told func(context.Context, Emergency)) *Gate {
+func New(store *db.DB, trail *audit.Trail, clock kernel.Clock, log *slog.Logger, rules func(context.Context, kernel.Tenant) *authz.Set, told func(context.Context, Emergency)) *Gate {
 	return &Gate{store: store, trail: trail, clock: clock, log: log, rules: rules, told: told}
 }
 
@@ -52,6 +54,9 @@ func New(store *db.DB, trail *audit.Trail, clock kernel.Clock, log *slog.Logger,
 func (g *Gate) FourEyes(wanted func(ctx context.Context, tenant kernel.Tenant) (bool, error)) {
 	g.four = wanted
 }
+
+// Confirm makes the Gate ask for a fresh proof of who acts before an emergency is opened. Call it before the first question.
+func (g *Gate) Confirm(fresh func(ctx context.Context) error) { g.fresh = fresh }
 
 type purposeKey struct{}
 
@@ -92,7 +97,7 @@ func (g *Gate) ask(ctx context.Context, action authz.Action, on authz.Resource) 
 			return a, err
 		}
 	}
-	a.decision = g.rules().DecideFor(a.actor, action, on, given)
+	a.decision = g.rules(ctx, a.actor.Tenant).DecideFor(a.actor, action, on, given)
 	for _, problem := range a.decision.Errors {
 		g.log.LogAttrs(ctx, slog.LevelError, "a decision could not be made", slog.String("action", string(action)), slog.String("kind", a.kind), slog.String("problem", problem))
 	}

@@ -18,6 +18,7 @@ type overview struct {
 	running, waiting, recent []sources.Edition
 	late                     []lateSource
 	titles                   map[string]string
+	notice                   ui.Link
 }
 
 // lateSource is a source whose obligation has deliveries that have not come.
@@ -41,6 +42,12 @@ func (d *Desk) showOverview(w http.ResponseWriter, r *http.Request) error {
 
 func (d *Desk) overview(ctx context.Context) (overview, error) {
 	o := overview{titles: map[string]string{}}
+	if d.notice != nil {
+		var err error
+		if o.notice, err = d.notice(ctx); err != nil {
+			return o, err
+		}
+	}
 	all, err := d.sources.Editions(ctx, "")
 	if err != nil {
 		return o, err
