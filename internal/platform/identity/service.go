@@ -36,7 +36,7 @@ type Service struct {
 	sleep     func(ctx context.Context, d time.Duration) error
 	decoy     string // compared where there is no account, so that the answer takes as long
 	providers []Provider
-	met       sync.Map // Provider.ID → *met
+	met       sync.Map // tenant/Provider.ID → *met
 }
 
 // New makes a Service; Migrate of this package and of audit must have run.

@@ -77,12 +77,13 @@ func (s *Service) checkScopes(scopes []string, lifetime time.Duration) error {
 // Scopes are the actions that a token can be for.
 func (s *Service) Scopes() []authz.Action { return s.rules.Actions() }
 
-// Bearer is the account that a program's token acts for; ok is false if it is nobody's, expired, or from the future.
+// Bearer is the account that a program's token acts for, with the government whose interface it is sent to; ok is false if
+// it is nobody's there, expired, or from the future.
 func (s *Service) Bearer(ctx context.Context, token string) (actor kernel.Actor, ok bool, err error) {
 	if !plausible(token) {
 		return kernel.Citizen(), false, nil
 	}
-	tenant := kernel.MainTenant
+	tenant := kernel.ActorFrom(ctx).Tenant
 	var a Account
 	var rights, scopes, made string
 	err = s.store.QueryRow(ctx, `SELECT `+columns+`, t.scopes, t.created_at FROM identity_token t JOIN identity_account a ON a.tenant = t.tenant AND a.name = t.account
