@@ -21,12 +21,12 @@ import (
 type Provider struct {
 	ID          string        `yaml:"id"`
 	Tenant      kernel.Tenant `yaml:"tenant"` // empty: the main one
-	Name        kernel.Text `yaml:"name"`
-	Institution string      `yaml:"institution"`
-	Issuer      string      `yaml:"issuer"`
-	ClientID    string      `yaml:"client_id"`
-	Secret      string      `yaml:"-"`           // read from SecretFile
-	SecretFile  string      `yaml:"secret_file"` // empty: a public client
+	Name        kernel.Text   `yaml:"name"`
+	Institution string        `yaml:"institution"`
+	Issuer      string        `yaml:"issuer"`
+	ClientID    string        `yaml:"client_id"`
+	Secret      string        `yaml:"-"`           // read from SecretFile
+	SecretFile  string        `yaml:"secret_file"` // empty: a public client
 }
 
 var providerForm = regexp.MustCompile(`^[a-z][a-z0-9-]{0,39}$`)
