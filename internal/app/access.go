@@ -4,10 +4,14 @@ import (
 	"context"
 	"log/slog"
 
+	"convive/internal/kernel"
 	"convive/internal/platform/access"
 	"convive/internal/platform/audit"
 	"convive/internal/platform/authz"
 )
+
+// rulesOf are the policies in force at a government.
+func (a *App) rulesOf(kernel.Tenant) *authz.Set { return a.rules.Load() }
 
 // access wires the gate that every module asks: the policies in force, the trail, and the tables of grants and emergencies.
 func (a *App) access(ctx context.Context) error {
@@ -25,6 +29,6 @@ func (a *App) access(ctx context.Context) error {
 	}
 	a.rules.Store(rules)
 	a.Trail = audit.New(a.Records, a.Config.Clock)
-	a.Gate = access.New(a.Records, a.Trail, a.Config.Clock, slog.Default(), a.rules.Load, nil)
+	a.Gate = access.New(a.Records, a.Trail, a.Config.Clock, slog.Default(), a.rulesOf, nil)
 	return nil
 }

@@ -28,14 +28,17 @@ import (
 type WebConfig struct {
 	Tenant        kernel.Tenant  // the government; the main one if empty
 	Theme         web.Theme      // its colours and emblem
-	Country       kernel.Code    // the country that the pages begin with
+	Country       kernel.Code    // whose formats of numbers and dates the pages have
+	Home          kernel.Code    // the territory that the pages begin with; the country if empty
 	Name, Tagline kernel.Text    // in the header
 	Demonstration kernel.Text    // the strip that says so; empty on a real installation
 	Base          kernel.Text    // last line of the footer
 	Origin        string         // https://…; empty: addresses are paths
 	TLS           bool           // readers come by HTTPS
 	Zone          *time.Location // of dates on pages
-	Lang          kernel.Lang    // of a reader who asks for none of ours
+	Langs         []kernel.Lang  // that the pages are offered in; all if empty
+	Lang          kernel.Lang    // of a reader who asks for none of them
+	Above, Below  bool           // other governments stand above or below: agreements are in the menu
 	Components    bool           // show the page of all components; not on a real installation
 	Log           *slog.Logger
 
@@ -57,9 +60,9 @@ func (a *App) Site(c WebConfig) (*web.Site, error) {
 	if err != nil {
 		return nil, err
 	}
-	entrance := door.New(a.Identity, door.Options{Origin: c.Origin, TLS: c.TLS, Name: c.Name[kernel.Spanish], Log: c.Log})
+	entrance := door.New(a.Identity, door.Options{Origin: c.Origin, TLS: c.TLS, Name: c.Name.Get(c.Lang), Log: c.Log})
 	site, err := web.New(web.Config{Tenant: c.Tenant, Theme: c.Theme, Name: c.Name, Tagline: c.Tagline, Demonstration: c.Demonstration, Base: c.Base, Origin: c.Origin, TLS: c.TLS,
-		Lang: c.Lang, Region: c.Country.Country(), Zone: c.Zone, Catalogue: catalogue, Log: c.Log, Identify: identify(entrance, c),
+		Langs: c.Langs, Lang: c.Lang, Region: c.Country.Country(), Zone: c.Zone, Catalogue: catalogue, Log: c.Log, Identify: identify(entrance, c),
 		Ready: []web.Check{{Name: "records", Test: a.Records.Ping}, {Name: "facts", Test: a.Facts.Ping}},
 		Menu:  slices.Concat(publicationhttp.Menu(), sourceshttp.Menu(), door.Menu()), Footer: publicationhttp.Footer()})
 	if err != nil {
@@ -67,7 +70,7 @@ func (a *App) Site(c WebConfig) (*web.Site, error) {
 	}
 	entrance.Pages(site)
 	screens.NewDesk(a.Trail, a.Gate).Pages(site)
-	pages := publication.NewService(a.Statistics, a.Territories, a.Sources, c.Country)
+	pages := publication.NewService(a.Statistics, a.Territories, a.Sources, cmp.Or(c.Home, c.Country))
 	if err := a.portal(site, pages, c); err != nil {
 		return nil, err
 	}

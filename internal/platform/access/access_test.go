@@ -39,7 +39,7 @@ func newOffice(t *testing.T, store *db.DB) *office {
 	must(t, audit.Migrate(t.Context(), store))
 	must(t, access.Migrate(t.Context(), store))
 	o.trail = audit.New(store, o)
-	o.Gate = access.New(store, o.trail, o, slog.New(slog.NewTextHandler(io.Discard, nil)), func() *authz.Set { return rules },
+	o.Gate = access.New(store, o.trail, o, slog.New(slog.NewTextHandler(io.Discard, nil)), func(kernel.Tenant) *authz.Set { return rules },
 		func(_ context.Context, e access.Emergency) { o.told = append(o.told, e) })
 	return o
 }

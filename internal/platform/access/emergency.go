@@ -46,7 +46,7 @@ func (g *Gate) OpenEmergency(ctx context.Context, kind, area, reason string) (Em
 	}
 	// The record stands for all that would be opened: what the policies refuse for it they would refuse for each.
 	asked := authz.Record{Tenant: actor.Tenant, ID: string(e.ID), Owner: e.Institution, Kind: kind, Area: area}
-	allowed := g.rules().DecideFor(actor, authz.Read, asked, authz.Circumstances{Now: now, BreakGlass: &authz.BreakGlass{Kinds: []string{kind}}})
+	allowed := g.rules(actor.Tenant).DecideFor(actor, authz.Read, asked, authz.Circumstances{Now: now, BreakGlass: &authz.BreakGlass{Kinds: []string{kind}}})
 	if !allowed.Allowed {
 		return e, g.refuse(ctx, askedOf(actor, "openEmergency", e, allowed))
 	}

@@ -34,16 +34,16 @@ type Gate struct {
 	trail *audit.Trail
 	clock kernel.Clock
 	log   *slog.Logger
-	rules func() *authz.Set // in force now
+	rules func(kernel.Tenant) *authz.Set // in force now, of a government
 	told  func(ctx context.Context, e Emergency)
 	four  func(ctx context.Context, tenant kernel.Tenant) (bool, error) // nil: nobody wants it
 }
 
 var _ authz.Gate = (*Gate)(nil)
 
-// New makes a Gate; Migrate must have run. rules gives the policies in force; told hears of every emergency that is opened,
+// New makes a Gate; Migrate must have run. rules gives the policies in force at a government; told hears of every emergency that is opened,
 // and tells the owner of the records.
-func New(store *db.DB, trail *audit.Trail, clock kernel.Clock, log *slog.Logger, rules func() *authz.Set, told func(context.Context, Emergency)) *Gate {
+func New(store *db.DB, trail *audit.Trail, clock kernel.Clock, log *slog.Logger, rules func(kernel.Tenant) *authz.Set, told func(context.Context, Emergency)) *Gate {
 	return &Gate{store: store, trail: trail, clock: clock, log: log, rules: rules, told: told}
 }
 
@@ -92,7 +92,7 @@ func (g *Gate) ask(ctx context.Context, action authz.Action, on authz.Resource) 
 			return a, err
 		}
 	}
-	a.decision = g.rules().DecideFor(a.actor, action, on, given)
+	a.decision = g.rules(a.actor.Tenant).DecideFor(a.actor, action, on, given)
 	for _, problem := range a.decision.Errors {
 		g.log.LogAttrs(ctx, slog.LevelError, "a decision could not be made", slog.String("action", string(action)), slog.String("kind", a.kind), slog.String("problem", problem))
 	}

@@ -15,7 +15,7 @@ import (
 func (s *Service) entry(ctx context.Context, act, object string) audit.Entry {
 	actor := kernel.ActorFrom(ctx)
 	return audit.Entry{Tenant: actor.Tenant, Actor: actor.Name, Institution: actor.Institution, Act: "identity." + act, Kind: "account", Object: object,
-		Outcome: audit.Done, Rules: s.rules.Version, Reference: web.Reference(ctx)}
+		Outcome: audit.Done, Rules: s.rules(actor.Tenant).Version, Reference: web.Reference(ctx)}
 }
 
 // judge decides whether the actor may do something with an account, and begins the line of the trail that tells of it. A
@@ -31,7 +31,7 @@ func (s *Service) judge(ctx context.Context, action authz.Action, name string) (
 	if !actor.SignedIn() {
 		return e, fault.Unauthenticated("identity.signInFirst")
 	}
-	d := s.rules.DecideFor(actor, action, authz.Account{Tenant: actor.Tenant, ID: name}, authz.Circumstances{Now: s.clock.Now()})
+	d := s.rules(actor.Tenant).DecideFor(actor, action, authz.Account{Tenant: actor.Tenant, ID: name}, authz.Circumstances{Now: s.clock.Now()})
 	e.Policies, e.Problems = d.Policies, d.Errors
 	if d.Allowed {
 		return e, nil
@@ -43,7 +43,7 @@ func (s *Service) judge(ctx context.Context, action authz.Action, name string) (
 func (s *Service) refusal(actor kernel.Actor, action authz.Action, name string) error {
 	strong := actor
 	strong.MFA = true
-	if !actor.MFA && s.rules.DecideFor(strong, action, authz.Account{Tenant: actor.Tenant, ID: name}, authz.Circumstances{Now: s.clock.Now()}).Allowed {
+	if !actor.MFA && s.rules(actor.Tenant).DecideFor(strong, action, authz.Account{Tenant: actor.Tenant, ID: name}, authz.Circumstances{Now: s.clock.Now()}).Allowed {
 		return fault.Forbidden("identity.secondFactor")
 	}
 	return fault.Forbidden("identity.mayNot")

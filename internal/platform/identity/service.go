@@ -29,7 +29,7 @@ func Migrate(ctx context.Context, store *db.DB) error {
 type Service struct {
 	store     *db.DB
 	trail     *audit.Trail
-	rules     *authz.Set
+	rules     func(kernel.Tenant) *authz.Set // in force now, of a government
 	clock     kernel.Clock
 	limit     *limiter
 	work      chan struct{} // bounds how many digests are computed at once: each takes 19 MiB
@@ -39,8 +39,8 @@ type Service struct {
 	met       sync.Map // tenant/Provider.ID → *met
 }
 
-// New makes a Service; Migrate of this package and of audit must have run.
-func New(store *db.DB, trail *audit.Trail, rules *authz.Set, clock kernel.Clock) *Service {
+// New makes a Service; Migrate of this package and of audit must have run. rules gives the policies in force at a government.
+func New(store *db.DB, trail *audit.Trail, rules func(kernel.Tenant) *authz.Set, clock kernel.Clock) *Service {
 	return &Service{store: store, trail: trail, rules: rules, clock: clock, limit: &limiter{clock: clock, buckets: map[string]*bucket{}},
 		work: make(chan struct{}, 2), sleep: sleep, decoy: hashPassword(newSecret())}
 }

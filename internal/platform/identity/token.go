@@ -28,7 +28,7 @@ func (s *Service) NewToken(ctx context.Context, name string, scopes []string, li
 		return "", expires, err
 	}
 	scopes = sorted(scopes)
-	if err := s.checkScopes(scopes, lifetime); err != nil {
+	if err := s.checkScopes(ctx, scopes, lifetime); err != nil {
 		return "", expires, err
 	}
 	actor, now := kernel.ActorFrom(ctx), s.clock.Now()
@@ -59,12 +59,12 @@ func (s *Service) NewToken(ctx context.Context, name string, scopes []string, li
 	return token, expires, nil
 }
 
-func (s *Service) checkScopes(scopes []string, lifetime time.Duration) error {
+func (s *Service) checkScopes(ctx context.Context, scopes []string, lifetime time.Duration) error {
 	if len(scopes) == 0 {
 		return fault.Invalid("identity.noScope").At("scope")
 	}
 	for _, scope := range scopes {
-		if !slices.Contains(s.rules.Actions(), authz.Action(scope)) {
+		if !slices.Contains(s.Scopes(ctx), authz.Action(scope)) {
 			return fault.Invalid("identity.unknownScope", "scope", scope).At("scope")
 		}
 	}
@@ -75,7 +75,9 @@ func (s *Service) checkScopes(scopes []string, lifetime time.Duration) error {
 }
 
 // Scopes are the actions that a token can be for.
-func (s *Service) Scopes() []authz.Action { return s.rules.Actions() }
+func (s *Service) Scopes(ctx context.Context) []authz.Action {
+	return s.rules(kernel.ActorFrom(ctx).Tenant).Actions()
+}
 
 // Bearer is the account that a program's token acts for, with the government whose interface it is sent to; ok is false if
 // it is nobody's there, expired, or from the future.

@@ -1,0 +1,23 @@
+package authz
+
+import (
+	"convive/internal/kernel"
+
+	"github.com/cedar-policy/cedar-go/types"
+)
+
+// The actions on agreements between governments.
+const (
+	Agree      Action = "agree"      // propose, accept, end
+	ReadTotals Action = "readTotals" // see what an agreement opens
+)
+
+// Agreement is one by which a government above sees published totals of another. Each of the two decides as its own.
+type Agreement struct {
+	Tenant kernel.Tenant
+	ID     string
+}
+
+func (a Agreement) entity() types.Entity {
+	return entity("Agreement", a.Tenant, a.ID, types.RecordMap{})
+}
