@@ -47,8 +47,12 @@ func (a *App) userActs() map[string]console.Act {
 			list, err := a.Identity.Accounts(ctx)
 			return answer(w, list, err)
 		}),
-		ActUserSuspend: a.at(func(ctx context.Context, args url.Values, _ io.Writer) error { return a.Identity.Suspend(ctx, name(args)) }),
-		ActUserRestore: a.at(func(ctx context.Context, args url.Values, _ io.Writer) error { return a.Identity.Restore(ctx, name(args)) }),
+		ActUserSuspend: a.at(func(ctx context.Context, args url.Values, _ io.Writer) error {
+			return a.Identity.Suspend(ctx, name(args))
+		}),
+		ActUserRestore: a.at(func(ctx context.Context, args url.Values, _ io.Writer) error {
+			return a.Identity.Restore(ctx, name(args))
+		}),
 		ActUserToken: a.at(func(ctx context.Context, args url.Values, w io.Writer) error {
 			lifetime, err := time.ParseDuration(args.Get("lifetime"))
 			if err != nil {

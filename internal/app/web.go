@@ -14,6 +14,7 @@ import (
 	"convive/internal/platform/api"
 	"convive/internal/platform/audit/screens"
 	"convive/internal/platform/identity/door"
+	"convive/internal/platform/tenants/office"
 	"convive/internal/platform/web"
 	"convive/internal/platform/web/gallery"
 	"convive/internal/publication"
@@ -64,12 +65,13 @@ func (a *App) Site(c WebConfig) (*web.Site, error) {
 	site, err := web.New(web.Config{Tenant: c.Tenant, Theme: c.Theme, Name: c.Name, Tagline: c.Tagline, Demonstration: c.Demonstration, Base: c.Base, Origin: c.Origin, TLS: c.TLS,
 		Langs: c.Langs, Lang: c.Lang, Region: c.Country.Country(), Zone: c.Zone, Catalogue: catalogue, Log: c.Log, Identify: identify(entrance, c),
 		Ready: []web.Check{{Name: "records", Test: a.Records.Ping}, {Name: "facts", Test: a.Facts.Ping}},
-		Menu:  slices.Concat(publicationhttp.Menu(), sourceshttp.Menu(), door.Menu()), Footer: publicationhttp.Footer()})
+		Menu:  slices.Concat(publicationhttp.Menu(), sourceshttp.Menu(), office.Menu(c.Above, c.Below), door.Menu()), Footer: publicationhttp.Footer()})
 	if err != nil {
 		return nil, err
 	}
 	entrance.Pages(site)
 	screens.NewDesk(a.Trail, a.Gate).Pages(site)
+	office.New(a.Tenants, published{a}, a.Gate).Pages(site)
 	pages := publication.NewService(a.Statistics, a.Territories, a.Sources, cmp.Or(c.Home, c.Country))
 	if err := a.portal(site, pages, c); err != nil {
 		return nil, err
@@ -122,6 +124,7 @@ func (a *App) operations(site *web.Site, portal *publicationhttp.Portal, log *sl
 	statisticshttp.Operations(door, a.Statistics, portal.Classification())
 	territorieshttp.Operations(door, a.Territories)
 	sourceshttp.Operations(door, a.Sources)
+	office.Operations(door, a.Tenants)
 	portal.Operations(door)
 	return door
 }

@@ -8,8 +8,10 @@ import (
 
 // The actions on agreements between governments.
 const (
-	Agree      Action = "agree"      // propose, accept, end
-	ReadTotals Action = "readTotals" // see what an agreement opens
+	OfferTotals  Action = "offerTotals"  // propose an agreement as giver
+	AcceptTotals Action = "acceptTotals" // accept one as reader
+	EndTotals    Action = "endTotals"    // end one, as either
+	ReadTotals   Action = "readTotals"   // see what an agreement opens
 )
 
 // Agreement is one by which a government above sees published totals of another. Each of the two decides as its own.

@@ -128,5 +128,5 @@ func agreementOf(ctx context.Context, q db.Querier, part, giver kernel.Tenant, i
 	return a, err
 }
 
-// day is today where a government is.
-func (s *Service) day(t Tenant) string { return s.clock.Now().In(t.Location()).Format(time.DateOnly) }
+// Day is today where a government is, 2006-01-02.
+func (s *Service) Day(t Tenant) string { return s.clock.Now().In(t.Location()).Format(time.DateOnly) }

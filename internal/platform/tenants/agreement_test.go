@@ -175,8 +175,8 @@ func TestAgreement_BothTrails(t *testing.T) {
 		must(t, err)
 		must(t, g.End(giver, "town", id))
 		for tenant, want := range map[kernel.Tenant][]string{
-			"town":  {"agree ana", "readTotals state/ana", "agree state/ana", "agree ana"},
-			"state": {"agree town/ana", "readTotals ana", "agree ana", "agree town/ana"},
+			"town":  {"endTotals ana", "readTotals state/ana", "acceptTotals state/ana", "offerTotals ana"},
+			"state": {"endTotals town/ana", "readTotals ana", "acceptTotals ana", "offerTotals town/ana"},
 		} {
 			entries, err := g.trail.Entries(g.ctx, tenant, audit.Query{Kind: "Agreement", Object: string(tenant) + "/" + string(id)})
 			must(t, err)

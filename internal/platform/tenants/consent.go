@@ -28,8 +28,8 @@ func (s *Service) mayRead(ctx context.Context) error {
 func outside(a kernel.Actor) string { return string(a.Tenant) + "/" + a.Name }
 
 // entryAt is the line of another government's trail about an act or a reading of the actor.
-func entryAt(at kernel.Tenant, actor kernel.Actor, act string, a Agreement, outcome audit.Outcome) audit.Entry {
-	return audit.Entry{Tenant: at, Actor: outside(actor), Institution: string(actor.Tenant), Act: act, Kind: "Agreement", Object: string(at) + "/" + string(a.ID),
+func entryAt(at kernel.Tenant, actor kernel.Actor, act authz.Action, a Agreement, outcome audit.Outcome) audit.Entry {
+	return audit.Entry{Tenant: at, Actor: outside(actor), Institution: string(actor.Tenant), Act: string(act), Kind: "Agreement", Object: string(at) + "/" + string(a.ID),
 		Outcome: outcome, Purpose: a.Indicator, LegalBasis: a.Basis}
 }
 
@@ -39,7 +39,7 @@ func entryAt(at kernel.Tenant, actor kernel.Actor, act string, a Agreement, outc
 func (s *Service) Propose(ctx context.Context, a Agreement) (kernel.ID, error) {
 	actor, now := kernel.ActorFrom(ctx), s.clock.Now()
 	a = Agreement{ID: kernel.NewID(now), Giver: actor.Tenant, Reader: a.Reader, Indicator: strings.TrimSpace(a.Indicator), From: a.From, Until: a.Until, Basis: strings.TrimSpace(a.Basis), State: Proposed}
-	riding, err := s.gate.Act(ctx, authz.Agree, authz.Agreement{Tenant: actor.Tenant, ID: string(a.ID)})
+	riding, err := s.gate.Act(ctx, authz.OfferTotals, authz.Agreement{Tenant: actor.Tenant, ID: string(a.ID)})
 	if err != nil {
 		return "", err
 	}
@@ -47,7 +47,7 @@ func (s *Service) Propose(ctx context.Context, a Agreement) (kernel.ID, error) {
 	if err != nil {
 		return "", err
 	}
-	if err := a.check(s.day(giver)); err != nil {
+	if err := a.check(s.Day(giver)); err != nil {
 		return "", err
 	}
 	if err := s.checkIndicator(ctx, a.Indicator); err != nil {
@@ -60,11 +60,11 @@ func (s *Service) Propose(ctx context.Context, a Agreement) (kernel.ID, error) {
 	if !above {
 		return "", fault.Invalid("tenants.notAbove").At("reader")
 	}
-	riding, _ = s.trail.With(riding, entryAt(a.Reader, actor, "agree", a, audit.Done))
+	riding, _ = s.trail.With(riding, entryAt(a.Reader, actor, authz.OfferTotals, a, audit.Done))
 	err = s.store.Tx(riding, func(tx *db.Tx) error {
 		var open int
 		if err := tx.QueryRow(riding, `SELECT count(*) FROM tenants_agreement WHERE tenant = $1 AND reader = $2 AND indicator = $3 AND state <> 'ended' AND until_day >= $4`,
-			a.Giver, a.Reader, a.Indicator, s.day(giver)).Scan(&open); err != nil {
+			a.Giver, a.Reader, a.Indicator, s.Day(giver)).Scan(&open); err != nil {
 			return err
 		}
 		if open > 0 {
@@ -96,7 +96,7 @@ func (s *Service) checkIndicator(ctx context.Context, id string) error {
 // Accept is the reader's word: from now on the agreement opens what it names, within its days. tenants.noSuchAgreement,
 // tenants.notAbove, tenants.notProposed.
 func (s *Service) Accept(ctx context.Context, giver kernel.Tenant, id kernel.ID) error {
-	return s.step(ctx, giver, id, func(ctx context.Context, tx *db.Tx, actor kernel.Actor, a Agreement) error {
+	return s.step(ctx, authz.AcceptTotals, giver, id, func(ctx context.Context, tx *db.Tx, actor kernel.Actor, a Agreement) error {
 		if a.Reader != actor.Tenant {
 			return fault.NotFound("tenants.noSuchAgreement")
 		}
@@ -111,7 +111,7 @@ func (s *Service) Accept(ctx context.Context, giver kernel.Tenant, id kernel.ID)
 		if err != nil {
 			return err
 		}
-		if a.State != Proposed || a.Over(s.day(t)) {
+		if a.State != Proposed || a.Over(s.Day(t)) {
 			return fault.Conflict("tenants.notProposed")
 		}
 		_, err = tx.Exec(ctx, `UPDATE tenants_agreement SET state = 'accepted', accepted_by = $1, accepted_at = $2 WHERE tenant = $3 AND id = $4`,
@@ -122,7 +122,7 @@ func (s *Service) Accept(ctx context.Context, giver kernel.Tenant, id kernel.ID)
 
 // End is either's word, of a proposal too: nothing is opened any more, at once. tenants.noSuchAgreement, tenants.endedAlready.
 func (s *Service) End(ctx context.Context, giver kernel.Tenant, id kernel.ID) error {
-	return s.step(ctx, giver, id, func(ctx context.Context, tx *db.Tx, actor kernel.Actor, a Agreement) error {
+	return s.step(ctx, authz.EndTotals, giver, id, func(ctx context.Context, tx *db.Tx, actor kernel.Actor, a Agreement) error {
 		if a.State == Ended {
 			return fault.Conflict("tenants.endedAlready")
 		}
@@ -133,9 +133,9 @@ func (s *Service) End(ctx context.Context, giver kernel.Tenant, id kernel.ID) er
 }
 
 // step changes an agreement of the actor's government in one transaction with a line in the trail of each of the two.
-func (s *Service) step(ctx context.Context, giver kernel.Tenant, id kernel.ID, do func(ctx context.Context, tx *db.Tx, actor kernel.Actor, a Agreement) error) error {
+func (s *Service) step(ctx context.Context, act authz.Action, giver kernel.Tenant, id kernel.ID, do func(ctx context.Context, tx *db.Tx, actor kernel.Actor, a Agreement) error) error {
 	actor := kernel.ActorFrom(ctx)
-	riding, err := s.gate.Act(ctx, authz.Agree, authz.Agreement{Tenant: actor.Tenant, ID: string(id)})
+	riding, err := s.gate.Act(ctx, act, authz.Agreement{Tenant: actor.Tenant, ID: string(id)})
 	if err != nil {
 		return err
 	}
@@ -147,7 +147,7 @@ func (s *Service) step(ctx context.Context, giver kernel.Tenant, id kernel.ID, d
 	if other == actor.Tenant {
 		other = a.Reader
 	}
-	riding, _ = s.trail.With(riding, entryAt(other, actor, "agree", a, audit.Done))
+	riding, _ = s.trail.With(riding, entryAt(other, actor, act, a, audit.Done))
 	return s.store.Tx(riding, func(tx *db.Tx) error {
 		a, err := agreementOf(riding, tx, actor.Tenant, giver, id) // as it stands now
 		if err != nil {

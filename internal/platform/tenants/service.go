@@ -63,7 +63,7 @@ func (s *Service) keep(ctx context.Context, t Tenant, act, statement string) err
 	if err := operator(ctx); err != nil {
 		return err
 	}
-	if err := t.check(); err != nil {
+	if err := t.Check(); err != nil {
 		return err
 	}
 	document, err := json.Marshal(t)

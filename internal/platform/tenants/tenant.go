@@ -36,8 +36,8 @@ var (
 	goodCountry = regexp.MustCompile(`^[A-Z]{2}$`)
 )
 
-// check refuses a tenant that could not be served.
-func (t Tenant) check() error {
+// Check refuses a tenant that could not be served.
+func (t Tenant) Check() error {
 	switch {
 	case !goodID.MatchString(string(t.ID)):
 		return fault.Invalid("tenants.badID").At("id")

@@ -66,7 +66,7 @@ func (s *Service) Totals(ctx context.Context, giver kernel.Tenant, indicator str
 	if err := s.gate.See(ctx, authz.ReadTotals, authz.Agreement{Tenant: actor.Tenant, ID: string(a.ID)}); err != nil {
 		return nil, err
 	}
-	if err := s.trail.Record(ctx, entryAt(giver, actor, string(authz.ReadTotals), a, audit.Read)); err != nil {
+	if err := s.trail.Record(ctx, entryAt(giver, actor, authz.ReadTotals, a, audit.Read)); err != nil {
 		return nil, err
 	}
 	if s.figures == nil {
@@ -86,7 +86,7 @@ func (s *Service) denied(ctx context.Context, actor kernel.Actor, giver Tenant, 
 		return err
 	}
 	if giver.ID != "" {
-		if err := s.trail.Record(ctx, entryAt(giver.ID, actor, string(authz.ReadTotals), Agreement{Indicator: indicator}, audit.Denied)); err != nil {
+		if err := s.trail.Record(ctx, entryAt(giver.ID, actor, authz.ReadTotals, Agreement{Indicator: indicator}, audit.Denied)); err != nil {
 			return err
 		}
 	}
@@ -112,7 +112,7 @@ func (s *Service) inForce(ctx context.Context, giver, reader kernel.Tenant, indi
 	if err != nil {
 		return a, t, false, err
 	}
-	today := s.day(t)
+	today := s.Day(t)
 	for _, found := range list {
 		if found.Opens(today) {
 			return found, t, true, nil
@@ -159,7 +159,7 @@ func (s *Service) Below(ctx context.Context) ([]Government, error) {
 		if !standsAbove(parents, t.ID, me) {
 			continue
 		}
-		g := Government{Tenant: t, Today: s.day(t)}
+		g := Government{Tenant: t, Today: s.Day(t)}
 		for _, a := range received {
 			if a.Giver == t.ID {
 				g.Agreements = append(g.Agreements, a)

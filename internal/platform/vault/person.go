@@ -242,7 +242,7 @@ func checkSheet(sheet Sheet) error {
 // Read opens the groups that are asked for, as far as they are granted; what is not granted is absent, and each refusal
 // recorded. The readings are in the trail before anything is returned: if they cannot be, nothing is.
 func (v *Vault) Read(ctx context.Context, a Ask, ref Ref, groups ...Group) (Sheet, error) {
-	rules := v.rules()
+	rules := v.rules(a.Subject.Tenant)
 	granted := map[Group]audit.Entry{}
 	for _, group := range groups {
 		action, ok := opens[group]

@@ -23,7 +23,7 @@ func Migrate(ctx context.Context, store *db.DB) error { return store.Migrate(ctx
 type Vault struct {
 	store  *db.DB
 	keeper Keeper // nil: the vault is closed
-	rules  func() *authz.Set
+	rules  func(kernel.Tenant) *authz.Set
 	trail  *audit.Trail
 	clock  kernel.Clock
 
@@ -44,8 +44,8 @@ type openKey struct {
 // keyAge is how long a tenant's key is kept in memory: a key service that withdraws it is heard within that time.
 const keyAge = 5 * time.Minute
 
-// New makes a Vault; Migrate must have run. rules gives the policies that are in force at the moment of a question.
-func New(store *db.DB, keeper Keeper, rules func() *authz.Set, trail *audit.Trail, clock kernel.Clock) *Vault {
+// New makes a Vault; Migrate must have run. rules gives the policies that are in force at a government at the moment of a question.
+func New(store *db.DB, keeper Keeper, rules func(kernel.Tenant) *authz.Set, trail *audit.Trail, clock kernel.Clock) *Vault {
 	return &Vault{store: store, keeper: keeper, rules: rules, trail: trail, clock: clock, open: map[keyName]openKey{}}
 }
 
@@ -68,7 +68,7 @@ func (a Ask) decide(rules *authz.Set, action authz.Action) authz.Decision {
 
 // may decides and records a refusal. The refused hear that there is nobody.
 func (v *Vault) may(ctx context.Context, a Ask, action authz.Action, ref Ref) (authz.Decision, error) {
-	d := a.decide(v.rules(), action)
+	d := a.decide(v.rules(a.Subject.Tenant), action)
 	if d.Allowed {
 		return d, nil
 	}
