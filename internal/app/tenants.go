@@ -36,7 +36,7 @@ func (a *App) furnishAll(ctx context.Context) error {
 		return err
 	}
 	for _, t := range list {
-		if err := a.ensureShipped(systemOf(ctx, t.ID)); err != nil {
+		if err := a.furnish(systemOf(ctx, t.ID)); err != nil {
 			return err
 		}
 	}
@@ -65,7 +65,7 @@ func (a *App) CreateTenant(ctx context.Context, t tenants.Tenant) (link string, 
 	if err := a.Tenants.Create(ctx, t); err != nil {
 		return "", err
 	}
-	if err := a.ensureShipped(systemOf(ctx, t.ID)); err != nil {
+	if err := a.furnish(systemOf(ctx, t.ID)); err != nil {
 		return "", err
 	}
 	return a.Identity.Found(systemOf(ctx, t.ID))
