@@ -8,7 +8,9 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"net/netip"
 	"os"
+	"strings"
 	"time"
 
 	"convive/internal/app"
@@ -23,6 +25,7 @@ type serveOptions struct {
 	listen, origin, country, home, zone string
 	langs                               []string
 	tls                                 bool
+	behind                              []string
 }
 
 func (o *serveOptions) flags(c *cobra.Command, country, zone string) {
@@ -33,7 +36,8 @@ func (o *serveOptions) flags(c *cobra.Command, country, zone string) {
 	c.Flags().StringSliceVar(&o.langs, "languages", nil, "languages that the pages are offered in: es,en,pt,fr, the first for who asks for none of them (default: all)")
 	c.Flags().StringVar(&o.zone, "zone", zone, "time zone of dates on pages")
 	c.Flags().StringVar(&common.providers, "providers", "", "YAML file with the institutions' own sign-in (OpenID Connect); needs --origin")
-	c.Flags().BoolVar(&o.tls, "tls", false, "readers come by HTTPS: send Strict-Transport-Security and secure cookies")
+	c.Flags().StringSliceVar(&o.behind, "behind", nil, "addresses or networks of the reverse proxies whose X-Forwarded-For is believed, e.g. 127.0.0.1,10.0.0.0/8")
+	c.Flags().BoolVar(&o.tls, "tls", false, "readers come by HTTPS: send Strict-Transport-Security and secure cookies; implied by an --origin with https")
 }
 
 func (o *serveOptions) config() (app.WebConfig, error) {
@@ -50,8 +54,29 @@ func (o *serveOptions) config() (app.WebConfig, error) {
 	if len(o.langs) > 0 {
 		first = kernel.Lang(o.langs[0])
 	}
-	return app.WebConfig{Country: kernel.Code(o.country), Home: kernel.Code(o.home), Langs: languages(o.langs), Lang: first, Origin: o.origin, TLS: o.tls, Zone: zone, Log: slog.New(slog.NewTextHandler(os.Stderr, nil)),
+	proxies, err := o.proxies()
+	if err != nil {
+		return app.WebConfig{}, err
+	}
+	return app.WebConfig{Country: kernel.Code(o.country), Home: kernel.Code(o.home), Langs: languages(o.langs), Lang: first, Origin: o.origin,
+		TLS: o.tls || strings.HasPrefix(o.origin, "https://"), Proxies: proxies, Zone: zone, Log: slog.New(slog.NewTextHandler(os.Stderr, nil)),
 		Tagline: kernel.Text{kernel.Spanish: "Convivencia y seguridad ciudadana", kernel.English: "Living together in safety", kernel.Portuguese: "Convivência e segurança cidadã", kernel.French: "Vivre ensemble en sécurité"}}, nil
+}
+
+// proxies reads the addresses and networks of --behind.
+func (o *serveOptions) proxies() ([]netip.Prefix, error) {
+	list := make([]netip.Prefix, len(o.behind))
+	for i, text := range o.behind {
+		p, err := netip.ParsePrefix(text)
+		if a, alone := netip.ParseAddr(text); alone == nil {
+			p, err = netip.PrefixFrom(a, a.BitLen()), nil
+		}
+		if err != nil {
+			return nil, usageError{fmt.Errorf("--behind: %w", err)}
+		}
+		list[i] = p
+	}
+	return list, nil
 }
 
 func serveCommand() *cobra.Command {
