@@ -2,6 +2,7 @@ package identity_test
 
 import (
 	"context"
+	"net/url"
 	"slices"
 	"testing"
 	"time"
@@ -145,6 +146,34 @@ func TestTenants_OneGovernmentOnly(t *testing.T) {
 			}
 			_, _, err := s.AskProvider(site, "one", "https://dados.recife.example/signin/back", "")
 			wants(t, "the main government's provider", err, "identity.noProvider")
+		})
+		t.Run("assertion", func(t *testing.T) {
+			p := newProvider(t, s.at) // the same one of both, which says the same of its person
+			there := p.config("shared", "")
+			there.Tenant = "recife"
+			if err := s.Use([]identity.Provider{p.config("shared", ""), there}); err != nil {
+				t.Fatal(err)
+			}
+			if _, err := s.through(p, "shared", s.invite(s.system, "iris", "", kernel.RoleAnalyst)); err != nil {
+				t.Fatal(err)
+			}
+			ticket := s.asks(p, "shared", "")
+			_, err := s.SignInProvider(site, identity.Answered{Ticket: ticket, Code: "the-code"}, home)
+			wants(t, "an answer to the main government's question", err, "identity.tooLate")
+			address, ticket, err := s.AskProvider(site, "shared", "https://dados.recife.example/signin/back", "")
+			if err != nil {
+				t.Fatal(err)
+			}
+			u, err := url.Parse(address)
+			if err != nil {
+				t.Fatal(err)
+			}
+			p.challenge, p.nonce = u.Query().Get("code_challenge"), u.Query().Get("nonce")
+			_, err = s.SignInProvider(site, identity.Answered{Ticket: ticket, Code: "the-code"}, home)
+			wants(t, "a person of the main government", err, "identity.providerRefused")
+			if _, err := s.through(p, "shared", ""); err != nil {
+				t.Errorf("at its own: %v", err)
+			}
 		})
 	})
 }

@@ -240,7 +240,7 @@ func (v *homeView) drawMap(ctx context.Context, maps *atlasMaps) error {
 func (v *homeView) drawBeside(ctx context.Context, maps *atlasMaps) error {
 	f, places := v.Headline, v.Beside.Places
 	v.mapTitle = i18n.T(ctx, "publication.home.besideTitle", "place", name(ctx, v.Place), "around", name(ctx, v.Around), "year", year(v.Beside.Year))
-	v.mapSub = i18n.T(ctx, "publication.home.mapSub", "n", units(ctx, kindOf(places), len(places)), "year", year(v.Beside.Year))
+	v.mapSub = i18n.T(ctx, "publication.home.besideSub", "n", units(ctx, kindOf(places), len(places)), "year", year(v.Beside.Year), "place", name(ctx, v.Place))
 	var err error
 	v.drawn, v.hasMap, err = maps.draw(ctx, mapRequest{id: "map", title: v.mapTitle, width: 660, place: v.Around, parts: v.Beside,
 		ind: f.Indicator, unit: f.Source.Unit, named: []string{string(v.Place.Code)}, me: string(v.Place.Code)})

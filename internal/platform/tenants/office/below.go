@@ -161,7 +161,7 @@ func (s side) table(ctx context.Context, v belowView) ui.TableInfo {
 		if f.Low != nil && f.High != nil {
 			margin = i18n.T(ctx, "tenants.office.margins", "low", number(ctx, f.Low, s.decimals), "high", number(ctx, f.High, s.decimals))
 		}
-		t.Rows = append(t.Rows, ui.Row{Cells: ui.Cells(name+" · "+words(ctx, f.Place), number(ctx, f.Numerator, 0), unitName(ctx, f.Unit), number(ctx, f.Value, s.decimals), margin,
+		t.Rows = append(t.Rows, ui.Row{Cells: ui.Cells(name, number(ctx, f.Numerator, 0), unitName(ctx, f.Unit), number(ctx, f.Value, s.decimals), margin,
 			words(ctx, f.SourceTitle), strconv.Itoa(f.Edition), i18n.Date(ctx, f.Published), row.agreement.Basis)})
 	}
 	return t

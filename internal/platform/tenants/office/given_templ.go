@@ -222,11 +222,11 @@ func proposal(v givenView) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = ui.Field(ui.FieldInfo{Name: "from", Label: i18n.T(ctx, "tenants.office.from"), Hint: i18n.T(ctx, "tenants.office.dayHint"), Error: v.problem("from"), Value: v.form.From, Width: "w4", Autocomplete: "off", Required: true}).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = ui.Field(ui.FieldInfo{Name: "from", Label: i18n.T(ctx, "tenants.office.from"), Hint: i18n.T(ctx, "tenants.office.dayHint"), Error: v.problem("from"), Value: v.form.From, Width: "w5", Autocomplete: "off", Required: true}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = ui.Field(ui.FieldInfo{Name: "until", Label: i18n.T(ctx, "tenants.office.until"), Hint: i18n.T(ctx, "tenants.office.dayHint"), Error: v.problem("until"), Value: v.form.Until, Width: "w4", Autocomplete: "off", Required: true}).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = ui.Field(ui.FieldInfo{Name: "until", Label: i18n.T(ctx, "tenants.office.until"), Hint: i18n.T(ctx, "tenants.office.dayHint"), Error: v.problem("until"), Value: v.form.Until, Width: "w5", Autocomplete: "off", Required: true}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
