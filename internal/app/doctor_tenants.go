@@ -75,7 +75,7 @@ func (a *App) examineAccounts(ctx context.Context, add adder, t tenants.Tenant) 
 		return
 	}
 	able := func(acc identity.Account) bool {
-		return acc.State == identity.Active && slices.Contains(acc.Roles, kernel.RoleAccounts)
+		return acc.Kind == identity.Person && acc.State == identity.Active && slices.Contains(acc.Roles, kernel.RoleAccounts)
 	}
 	if !slices.ContainsFunc(all, able) {
 		add("tenants", false, "tenantNobody", "tenant", string(t.ID))

@@ -87,6 +87,12 @@ func (a *App) linking(act func(ctx context.Context, args url.Values) (string, er
 	}
 }
 
+// For is the installation itself at work for a government; the main one if none is named. tenants.unknown.
+func (a *App) For(ctx context.Context, tenant string) (context.Context, error) {
+	id, _, err := a.government(ctx, url.Values{"tenant": {tenant}})
+	return systemOf(ctx, id), err
+}
+
 // government is the one that an act is for: the main one unless it names another.
 func (a *App) government(ctx context.Context, args url.Values) (id kernel.Tenant, host string, err error) {
 	id = kernel.Tenant(args.Get("tenant"))
