@@ -119,7 +119,7 @@ func (s *swept) furnish(d *desk, tenant kernel.Tenant) holding {
 	must(err)
 	agreement := agreed(t, d, tenant, "ministry", "homicide-victims")
 	return holding{"sources/{id}": source, "sources/{source}": source, "imports/{source}": source, "data/{id}": "counts-" + source, "editions/{id}": source, "indicators/{id}": indicator,
-		"definitions/{id}": indicator, "profiles/{name}": source, "of/{name}": string(tenant) + "-police-robot", "enter/{link}": link,
+		"definitions/{id}": indicator, "profiles/{name}": source, "of/{ref}": s.ref(tenant, string(tenant)+"-police-robot"), "enter/{link}": link,
 		"agreements/{agreement}": string(agreement), "governments/{government}": string(tenant), "governments/{id}": string(tenant),
 		indicator + "/{file}": indicator + ".csv", source + "/{file}": source + ".csv", "counts-" + source + "/{file}": "counts-" + source + ".csv", "CO-05/{file}": "homicide-rate-CO-05.csv"}
 }
@@ -195,8 +195,8 @@ func inverted(has holding, of kernel.Tenant) holding {
 	for key, v := range has {
 		key = strings.ReplaceAll(key, string(of), "gone")
 		switch {
-		case strings.Contains(key, "{link}"):
-			gone[key] = strings.Repeat("x", len(v))
+		case strings.Contains(key, "{link}"), strings.Contains(key, "{ref}"):
+			gone[key] = strings.Repeat("e", len(v))
 		case strings.Contains(key, "{agreement}"):
 			gone[key] = strings.Map(func(r rune) rune { // as random, and not there
 				if r == 'z' {
@@ -282,7 +282,7 @@ func TestCanary_IDORSweep(t *testing.T) {
 	if asked < 700 {
 		t.Errorf("only %d requests: the sweep sees too little", asked)
 	}
-	for _, key := range []string{"sources/{id}", "sources/{source}", "imports/{source}", "data/{id}", "indicators/{id}", "profiles/{name}", "of/{name}", "enter/{link}", "agreements/{agreement}"} {
+	for _, key := range []string{"sources/{id}", "sources/{source}", "imports/{source}", "data/{id}", "indicators/{id}", "profiles/{name}", "of/{ref}", "enter/{link}", "agreements/{agreement}"} {
 		if own[key] == 0 {
 			t.Errorf("no page answered with the own identifier at %s: the sweep asks for what nobody has", key)
 		}
@@ -292,20 +292,21 @@ func TestCanary_IDORSweep(t *testing.T) {
 // sweepInstitutions does the same between the institutions of one government, whose accounts are not each other's.
 func (s *swept) sweepInstitutions() (asked int) {
 	for _, route := range s.site.Routes() {
-		if !strings.Contains(route.Pattern, "of/{name}") {
+		if !strings.Contains(route.Pattern, "of/{ref}") {
 			continue
 		}
 		for _, p := range s.people {
 			other := map[string]string{"police": "health", "health": "police"}[p.institution]
 			for _, kind := range []string{"boss", "robot"} {
-				name, nobody := string(p.tenant)+"-"+other+"-"+kind, string(p.tenant)+"-"+other+"-gone"
-				foreign, _ := fill(route.Pattern, holding{"of/{name}": name})
-				nowhere, _ := fill(route.Pattern, holding{"of/{name}": nobody})
+				name, nobody := string(p.tenant)+"-"+other+"-"+kind, strings.Repeat("e", 16)
+				ref := s.ref(p.tenant, name)
+				foreign, _ := fill(route.Pattern, holding{"of/{ref}": ref})
+				nowhere, _ := fill(route.Pattern, holding{"of/{ref}": nobody})
 				before := s.accounts(p.tenant, other)
 				form := url.Values{"role": {"auditor"}, "id": {s.one(`SELECT coalesce(max(id), 'none') FROM identity_token WHERE tenant = $1 AND account = $2`, string(p.tenant), name)}, "scope": {"import"}, "days": {"9"}}
 				got, want := s.ask(p, route.Method, foreign, form), s.ask(p, route.Method, nowhere, form)
 				asked += 2
-				if got.Code < 400 || got.Code != want.Code || plain(got.Body.String(), holding{"": name}) != plain(want.Body.String(), holding{"": nobody}) {
+				if got.Code < 400 || got.Code != want.Code || plain(got.Body.String(), holding{"": ref}) != plain(want.Body.String(), holding{"": nobody}) {
 					s.t.Errorf("%s %s as %s: %d, and %d for what does not exist", route.Method, foreign, p.name, got.Code, want.Code)
 				}
 				if s.accounts(p.tenant, other) != before {
@@ -342,10 +343,20 @@ func (s *swept) form(of kernel.Tenant) url.Values {
 		has = s.has[of]
 		session, token = s.one(`SELECT id FROM identity_session WHERE tenant = $1 ORDER BY id LIMIT 1`, of), s.one(`SELECT id FROM identity_token WHERE tenant = $1 ORDER BY id LIMIT 1`, of)
 	}
-	f := url.Values{"id": {session, token}, "session": {session}, "source": {has["sources/{id}"]}, "profile": {has["profiles/{name}"]}, "name": {has["of/{name}"]}, "agreement": {has["agreements/{agreement}"]},
+	f := url.Values{"id": {session, token}, "session": {session}, "source": {has["sources/{id}"]}, "profile": {has["profiles/{name}"]}, "name": {string(of) + "-police-robot"}, "ref": {has["of/{ref}"]}, "agreement": {has["agreements/{agreement}"]},
 		"indicator": {"homicide-victims"}, "giver": {has["governments/{id}"]}, "reader": {has["governments/{id}"]}, "from": {"2026-01-01"}, "until": {"2026-12-31"}, "basis": {"b"},
 		"reason": {"because the file was wrong"}, "tenant": {has["governments/{id}"]}, "government": {has["governments/{id}"]}}
 	return f
+}
+
+// ref is by what addresses refer to an account.
+func (s *swept) ref(of kernel.Tenant, name string) string {
+	s.t.Helper()
+	a, err := s.Identity.Account(kernel.WithActor(s.t.Context(), kernel.Actor{Tenant: of, Name: "system", Role: kernel.RoleSystem}), name)
+	if err != nil || a.Ref == "" {
+		s.t.Fatal(name, a, err)
+	}
+	return a.Ref
 }
 
 func (s *swept) one(query string, args ...any) (text string) {
