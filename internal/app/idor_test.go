@@ -338,12 +338,13 @@ func isLog(pattern string) bool {
 // form has every field by which a form of ours names something, with what a government has; of nobody if it is empty.
 func (s *swept) form(of kernel.Tenant) url.Values {
 	has := inverted(s.has["beta"], "beta")
-	session, token := "gonegonego", "gonetokeno"
+	session, token, name := "gonegonego", "gonetokeno", "gone-police-robot"
 	if of != "" {
+		name = string(of) + "-police-robot"
 		has = s.has[of]
 		session, token = s.one(`SELECT id FROM identity_session WHERE tenant = $1 ORDER BY id LIMIT 1`, of), s.one(`SELECT id FROM identity_token WHERE tenant = $1 ORDER BY id LIMIT 1`, of)
 	}
-	f := url.Values{"id": {session, token}, "session": {session}, "source": {has["sources/{id}"]}, "profile": {has["profiles/{name}"]}, "name": {string(of) + "-police-robot"}, "ref": {has["of/{ref}"]}, "agreement": {has["agreements/{agreement}"]},
+	f := url.Values{"id": {session, token}, "session": {session}, "source": {has["sources/{id}"]}, "profile": {has["profiles/{name}"]}, "name": {name}, "ref": {has["of/{ref}"]}, "agreement": {has["agreements/{agreement}"]},
 		"indicator": {"homicide-victims"}, "giver": {has["governments/{id}"]}, "reader": {has["governments/{id}"]}, "from": {"2026-01-01"}, "until": {"2026-12-31"}, "basis": {"b"},
 		"reason": {"because the file was wrong"}, "tenant": {has["governments/{id}"]}, "government": {has["governments/{id}"]}}
 	return f
