@@ -204,6 +204,8 @@ func (c *crawl) addresses(r web.Route) []string {
 	fill("{name}", c.source)
 	fill("{place}", "0", "20")
 	fill("{provider}", "ministry")
+	fill("{government}", "ministry")
+	fill("{agreement}", strings.Repeat("0", 26))
 	fill("{link}", strings.Repeat("a", 43))
 	fill("{account}", canaryAccount)
 	fill("{ref}", strings.Repeat("a", 16))

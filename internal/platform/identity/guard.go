@@ -19,7 +19,7 @@ func (s *Service) entry(ctx context.Context, act, object string) audit.Entry {
 		id = ""
 	}
 	return audit.Entry{Tenant: actor.Tenant, Actor: actor.Name, Institution: actor.Institution, Act: act, Kind: kind, Object: id,
-		Outcome: audit.Done, Rules: s.policies(ctx, actor.Tenant).Version, Reference: web.Reference(ctx)}
+		Outcome: audit.Done, Rules: s.rules(ctx, actor.Tenant).Version, Reference: web.Reference(ctx)}
 }
 
 // judge decides whether the actor may do something with an account, and begins the line of the trail that tells of it. A
@@ -35,7 +35,7 @@ func (s *Service) judge(ctx context.Context, action authz.Action, name string) (
 	if !actor.SignedIn() {
 		return e, fault.Unauthenticated("identity.signInFirst")
 	}
-	d := s.policies(ctx, actor.Tenant).DecideFor(actor, action, authz.Account{Tenant: actor.Tenant, ID: name}, authz.Circumstances{Now: s.clock.Now()})
+	d := s.rules(ctx, actor.Tenant).DecideFor(actor, action, authz.Account{Tenant: actor.Tenant, ID: name}, authz.Circumstances{Now: s.clock.Now()})
 	e.Policies, e.Problems = d.Policies, d.Errors
 	if d.Allowed {
 		return e, nil
@@ -47,7 +47,7 @@ func (s *Service) judge(ctx context.Context, action authz.Action, name string) (
 func (s *Service) refusal(ctx context.Context, actor kernel.Actor, action authz.Action, name string) error {
 	strong := actor
 	strong.MFA = true
-	if !actor.MFA && s.policies(ctx, actor.Tenant).DecideFor(strong, action, authz.Account{Tenant: actor.Tenant, ID: name}, authz.Circumstances{Now: s.clock.Now()}).Allowed {
+	if !actor.MFA && s.rules(ctx, actor.Tenant).DecideFor(strong, action, authz.Account{Tenant: actor.Tenant, ID: name}, authz.Circumstances{Now: s.clock.Now()}).Allowed {
 		return fault.Forbidden("identity.secondFactor")
 	}
 	return fault.Forbidden("identity.mayNot")
