@@ -41,6 +41,9 @@ func (t *Trail) Record(ctx context.Context, e Entry) error {
 	return t.store.Tx(ctx, func(tx *db.Tx) error { return t.append(ctx, tx, e) })
 }
 
+// Append adds an entry within a transaction of the caller's, for whoever learns only there what the entry says.
+func (t *Trail) Append(ctx context.Context, tx *db.Tx, e Entry) error { return t.append(ctx, tx, e) }
+
 func (t *Trail) append(ctx context.Context, tx *db.Tx, e Entry) error {
 	previous := first
 	err := tx.QueryRow(ctx, `SELECT number, hash FROM audit_entry WHERE tenant = $1 ORDER BY number DESC LIMIT 1`, e.Tenant).Scan(&e.Number, &previous)

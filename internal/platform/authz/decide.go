@@ -40,6 +40,9 @@ const (
 	Refer             Action = "refer"
 	DecideOn          Action = "decide"
 	Erase             Action = "erase"
+	Create            Action = "create"
+	Assign            Action = "assign"
+	Bulk              Action = "bulk" // an act on many records at once
 )
 
 // The actions on accounts, trails, rules and keys.
