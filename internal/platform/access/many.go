@@ -35,20 +35,14 @@ func classOf(r authz.Record, s authz.Standing) class {
 	return c
 }
 
-// Shown says which of many records may be shown, and how many decisions it took.
-type Shown struct {
-	May       []bool
-	Decisions int
-}
-
 // SeeAll decides on the reading of many records, once for each class of them, and records it as one entry that names all
 // that are shown, before it answers. What a grant or an emergency opens is counted record by record: those beyond its
-// bound are not shown. about names the list in the trail.
-func (g *Gate) SeeAll(ctx context.Context, action authz.Action, about string, list []authz.Record) (Shown, error) {
+// bound are not shown. about names the list in the trail. It tells which may be shown, and how many decisions it took.
+func (g *Gate) SeeAll(ctx context.Context, action authz.Action, about string, list []authz.Record) (may []bool, decisions int, err error) {
 	a := kernel.ActorFrom(ctx)
 	s, err := g.Standing(ctx)
 	if err != nil {
-		return Shown{}, err
+		return nil, 0, err
 	}
 	rules := g.rules()
 	decided := map[class]authz.Decision{}
@@ -72,9 +66,8 @@ func (g *Gate) SeeAll(ctx context.Context, action authz.Action, about string, li
 	}
 	e := audit.Entry{Tenant: a.Tenant, Actor: a.Name, For: authz.Absent(ctx), Institution: a.Institution, Act: string(action), Kind: "Record", Object: string(a.Tenant) + "/" + about,
 		Outcome: audit.Read, Policies: slices.Sorted(maps.Keys(policies)), Rules: rules.Version, Purpose: s.Purpose, LegalBasis: s.LegalBasis}
-	shown := Shown{Decisions: len(decided)}
 	err = g.store.Tx(ctx, func(tx *db.Tx) error {
-		shown.May, e.Returned = make([]bool, len(list)), nil
+		may, e.Returned = make([]bool, len(list)), nil
 		for i, r := range list {
 			d := decided[classes[i]]
 			if !d.Allowed {
@@ -88,10 +81,10 @@ func (g *Gate) SeeAll(ctx context.Context, action authz.Action, about string, li
 			if err != nil {
 				return err
 			}
-			shown.May[i] = true
+			may[i] = true
 			e.Returned = append(e.Returned, id)
 		}
 		return g.trail.Append(ctx, tx, e)
 	})
-	return shown, err
+	return may, len(decided), err
 }

@@ -38,7 +38,7 @@ func (t *Trail) With(ctx context.Context, e Entry) (riding context.Context, reco
 func (t *Trail) Record(ctx context.Context, e Entry) error {
 	t.alone.Lock()
 	defer t.alone.Unlock()
-	return t.store.Tx(ctx, func(tx *db.Tx) error { return t.append(ctx, tx, e) })
+	return t.store.Tx(db.WithoutRiders(ctx), func(tx *db.Tx) error { return t.append(ctx, tx, e) })
 }
 
 // Append adds an entry within a transaction of the caller's, for whoever learns only there what the entry says.
