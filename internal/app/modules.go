@@ -16,7 +16,7 @@ import (
 
 // modules is the table of contents: each module, in the order in which the later ones read the earlier ones.
 func (a *App) modules(ctx context.Context) error {
-	for _, wire := range []func(context.Context) error{a.access, a.tenants, a.vault, a.identity, a.jobs, a.tlog, a.territories, a.sources, a.statistics} {
+	for _, wire := range []func(context.Context) error{a.access, a.tenants, a.vault, a.identity, a.jobs, a.tlog, a.territories, a.sources, a.statistics, a.cases} {
 		if err := wire(ctx); err != nil {
 			return err
 		}

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"convive/internal/app/shipped"
+	"convive/internal/cases/caseshttp"
 	"convive/internal/kernel"
 	"convive/internal/platform/api"
 	"convive/internal/platform/audit/screens"
@@ -61,7 +62,7 @@ func (a *App) Site(c WebConfig) (*web.Site, error) {
 	site, err := web.New(web.Config{Tenant: c.Tenant, Theme: c.Theme, Name: c.Name, Tagline: c.Tagline, Demonstration: c.Demonstration, Base: c.Base, Origin: c.Origin, TLS: c.TLS,
 		Lang: c.Lang, Region: c.Country.Country(), Zone: c.Zone, Catalogue: catalogue, Log: c.Log, Identify: identify(entrance, c),
 		Ready: []web.Check{{Name: "records", Test: a.Records.Ping}, {Name: "facts", Test: a.Facts.Ping}},
-		Menu:  slices.Concat(publicationhttp.Menu(), sourceshttp.Menu(), door.Menu()), Footer: publicationhttp.Footer()})
+		Menu:  slices.Concat(publicationhttp.Menu(), sourceshttp.Menu(), caseshttp.Menu(), door.Menu()), Footer: publicationhttp.Footer()})
 	if err != nil {
 		return nil, err
 	}
@@ -74,6 +75,7 @@ func (a *App) Site(c WebConfig) (*web.Site, error) {
 	if c.Components {
 		gallery.Pages(site)
 	}
+	caseshttp.NewDesk(a.Cases, a.Territories, c.Zone).Pages(site)
 	return site, a.desk(site)
 }
 
@@ -119,6 +121,7 @@ func (a *App) operations(site *web.Site, portal *publicationhttp.Portal, log *sl
 	statisticshttp.Operations(door, a.Statistics, portal.Classification())
 	territorieshttp.Operations(door, a.Territories)
 	sourceshttp.Operations(door, a.Sources)
+	caseshttp.Operations(door, a.Cases)
 	portal.Operations(door)
 	return door
 }

@@ -181,7 +181,7 @@ func (g *Gate) refuse(ctx context.Context, a asked) error {
 }
 
 func (a asked) entry(outcome audit.Outcome) audit.Entry {
-	return audit.Entry{Tenant: a.actor.Tenant, Actor: a.actor.Name, For: a.absent, Act: string(a.action), Kind: a.kind, Object: a.id, Outcome: outcome,
+	return audit.Entry{Tenant: a.actor.Tenant, Actor: a.actor.Name, For: a.absent, Institution: a.actor.Institution, Act: string(a.action), Kind: a.kind, Object: a.id, Outcome: outcome,
 		Policies: a.decision.Policies, Rules: a.decision.Version, Purpose: a.why.purpose, LegalBasis: a.why.legalBasis, Problems: a.decision.Errors}
 }
 

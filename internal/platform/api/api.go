@@ -118,12 +118,25 @@ func GetStaff[I, O any](a *API, id, path, summary string, h func(context.Context
 		Security: []map[string][]string{{"session": {}}, {"token": {}}}}, h)
 }
 
+// PostStaff registers an operation of staff that changes something; its body is JSON.
+func PostStaff[I, O any](a *API, id, path, summary string, h func(context.Context, *I) (*O, error)) {
+	a.doors.forStaff = true
+	defer func() { a.doors.forStaff = false }()
+	register(a, huma.Operation{OperationID: id, Method: http.MethodPost, Path: path, Summary: summary, DefaultStatus: http.StatusOK,
+		Security: []map[string][]string{{"session": {}}, {"token": {}}}}, h)
+}
+
 func register[I, O any](a *API, op huma.Operation, h func(context.Context, *I) (*O, error)) {
 	op.Errors = []int{http.StatusNotFound, http.StatusUnprocessableEntity, http.StatusInternalServerError}
+	where := "query."
+	if op.Method == http.MethodPost {
+		op.Errors = append(op.Errors, http.StatusUnauthorized, http.StatusForbidden, http.StatusConflict)
+		where = "body."
+	}
 	huma.Register(a.API, op, func(ctx context.Context, in *I) (*O, error) {
 		out, err := h(ctx, in)
 		if err != nil {
-			return nil, a.refuse(ctx, err)
+			return nil, a.refuse(ctx, where, err)
 		}
 		return out, nil
 	})

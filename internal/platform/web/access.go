@@ -17,6 +17,7 @@ const (
 	Staff  Access = "staff"  // whoever works with the system; what each may do is decided behind the route
 
 	Accounts Access = "accounts" // who looks after accounts
+	Cases    Access = "cases"    // who has a role by which records of cases are opened
 )
 
 // Route is a registered pattern, as the access matrix lists it.
@@ -35,12 +36,17 @@ func (a Access) allow(actor kernel.Actor) error {
 		return fault.Unauthenticated("web.signInNeeded")
 	case a == Signin:
 		return nil
+	case a == Cases && slices.ContainsFunc(caseRoles, actor.Has):
+		return nil
 	case a == Staff && works(actor), a == Accounts && (actor.Has(kernel.RoleAccounts) || actor.Role == kernel.RoleSystem):
 		return nil
 	default:
 		return fault.Forbidden("web.staffOnly")
 	}
 }
+
+// caseRoles are the roles by which records of cases are opened.
+var caseRoles = []kernel.Role{kernel.RoleCaseworker, kernel.RoleSupervisor, kernel.RoleLiaison, kernel.RoleDutyOfficer, kernel.RoleCrisisCell}
 
 // works says whether an actor has a role besides those of the public.
 func works(actor kernel.Actor) bool {
