@@ -4,6 +4,7 @@ import (
 	"context"
 	"net/http"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -37,6 +38,9 @@ type listView struct {
 // filterOf reads a filter. What is no kind, place or order asks for nothing.
 func filterOf(q url.Values, atlas *territories.Atlas) cases.Filter {
 	f := cases.Filter{Kind: cases.Kind(q.Get("kind")), State: cases.State(q.Get("state")), From: q.Get("from"), To: q.Get("to"), Reference: q.Get("q"), Sort: cases.Sort(q.Get("sort"))}
+	if !slices.Contains(cases.Sorts(), f.Sort) {
+		f.Sort = cases.ByReported
+	}
 	for field, to := range map[string]*kernel.Code{"declared_in": &f.DeclaredIn, "happened_in": &f.HappenedIn} {
 		if text := strings.TrimSpace(q.Get(field)); text != "" {
 			if code, ok := place(atlas, text); ok {
@@ -145,11 +149,7 @@ func (v listView) column(ctx context.Context, field string, sort cases.Sort) ui.
 		return col
 	}
 	col.SortHref = v.sortHref(sort)
-	now := v.filter.Sort
-	if now == "" {
-		now = cases.ByReported
-	}
-	if now == sort {
+	if v.filter.Sort == sort {
 		col.Sorted = "ascending"
 		if sort == cases.ByReported || sort == cases.ByOccurred {
 			col.Sorted = "descending"
