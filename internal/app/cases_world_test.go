@@ -327,3 +327,11 @@ func (h *house) logged(texts ...string) {
 		h.t.Error("nothing was logged: the search looks at nothing")
 	}
 }
+
+// sql changes the store behind the program's back.
+func (h *house) sql(statement string) {
+	h.t.Helper()
+	if err := h.Records.Tx(h.t.Context(), func(tx *db.Tx) error { _, err := tx.Exec(h.t.Context(), statement); return err }); err != nil {
+		h.t.Fatal(err)
+	}
+}

@@ -64,15 +64,15 @@ const mostAssigned = 100
 // AssignMany gives several cases to one account. Besides the right to assign each of them it needs the right to act on
 // many at once. All or none. cases.oneByOne, cases.howMany and what Assign can refuse.
 func (s *Service) AssignMany(ctx context.Context, ids []kernel.ID, account string) error {
-	slices.Sort(ids)
-	ids = slices.Compact(ids)
-	if len(ids) == 0 || len(ids) > mostAssigned {
-		return fault.Invalid("cases.howMany", "most", strconv.Itoa(mostAssigned)).At("ids")
-	}
 	a := kernel.ActorFrom(ctx)
 	riding, err := s.gate.Act(ctx, authz.Bulk, authz.Record{Tenant: a.Tenant, ID: "cases", Owner: a.Institution})
 	if err != nil {
 		return mayNotMany(err)
+	}
+	slices.Sort(ids)
+	ids = slices.Compact(ids)
+	if len(ids) == 0 || len(ids) > mostAssigned {
+		return fault.Invalid("cases.howMany", "most", strconv.Itoa(mostAssigned)).At("ids")
 	}
 	list := map[kernel.ID][]Assignment{}
 	for _, id := range ids {
