@@ -19,7 +19,7 @@ const (
 	demoProsecutor = "demo-prosecutor"
 )
 
-// demoStaff are the accounts by which a visitor looks at the cases; convive user link NAME lets one in.
+// demoStaff are the accounts by which a visitor looks at the cases; the demonstration prints a link for each.
 var demoStaff = []struct {
 	name, institution string
 	role              kernel.Role
@@ -31,6 +31,15 @@ var demoStaff = []struct {
 	{"demo-duty", demoPolice, kernel.RoleDutyOfficer, nil},
 	{"demo-intake", demoPolice, kernel.RoleCaseworker, []string{"integrity-intake"}},
 	{"demo-lawyer", demoProsecutor, kernel.RoleCaseworker, nil},
+}
+
+// DemoAccounts are their names.
+func DemoAccounts() []string {
+	names := make([]string, len(demoStaff))
+	for i, s := range demoStaff {
+		names[i] = s.name
+	}
+	return names
 }
 
 func demoActor(name string) kernel.Actor {
@@ -45,6 +54,9 @@ func demoActor(name string) kernel.Actor {
 // seedCases makes the two institutions with a handful of cases and one grant. A vault without a key keeps no persons:
 // then the cases have none. What an earlier start made is recognised by its reference.
 func (a *App) seedCases(ctx context.Context) error {
+	if _, err := a.Identity.Found(ctx); err != nil { // the administrator is the first account
+		return err
+	}
 	for _, s := range demoStaff {
 		if _, err := a.Identity.Account(ctx, s.name); err == nil {
 			continue
