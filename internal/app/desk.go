@@ -1,7 +1,11 @@
 package app
 
 import (
+	"context"
+
 	"convive/internal/app/shipped"
+	"convive/internal/cases/caseshttp"
+	"convive/internal/platform/i18n"
 	"convive/internal/platform/web"
 	"convive/internal/publication/publicationhttp"
 	"convive/internal/sources/sourceshttp"
@@ -9,8 +13,8 @@ import (
 	"convive/internal/statistics/statisticshttp"
 )
 
-// desk registers the workspace of the analysts.
-func (a *App) desk(site *web.Site) error {
+// desk registers the workspace: the analysts' and the records of cases.
+func (a *App) desk(site *web.Site, c WebConfig) error {
 	f, err := shipped.Files.Open("classifications/iccs_v1.csv")
 	if err != nil {
 		return err
@@ -23,5 +27,9 @@ func (a *App) desk(site *web.Site) error {
 	sourceshttp.NewDesk(a.Sources, a.Jobs, a, publicationhttp.Dimension).Pages(site)
 	wording := statisticshttp.Wording{Dimension: publicationhttp.Dimension, Category: publicationhttp.Category}
 	statisticshttp.NewDesk(a.Statistics, a.Territories, a.Sources, iccs, wording).Pages(site)
+	caseshttp.NewDesk(a.Cases, a.Territories, c.Zone, func(ctx context.Context, code string) string {
+		class, _ := iccs.Class(code)
+		return class.Title.Get(i18n.From(ctx).Lang)
+	}).Pages(site)
 	return nil
 }

@@ -75,8 +75,7 @@ func (a *App) Site(c WebConfig) (*web.Site, error) {
 	if c.Components {
 		gallery.Pages(site)
 	}
-	caseshttp.NewDesk(a.Cases, a.Territories, c.Zone).Pages(site)
-	return site, a.desk(site)
+	return site, a.desk(site, c)
 }
 
 func identify(entrance *door.Door, c WebConfig) func(http.Handler) http.Handler {

@@ -20,13 +20,13 @@ func Core(c Case) []Cell {
 		{"level", strconv.FormatInt(int64(c.Level), 10)}, {"flags", strings.Join(c.Flags(), " ")}}
 }
 
-// Flags name what a case is protected by.
+// Flags name what a case is protected by, and that it was made up.
 func (c Case) Flags() []string {
 	var list []string
 	for _, f := range []struct {
 		set  bool
 		name string
-	}{{c.Sealed, "sealed"}, {c.ProtectedIdentity, "protected"}, {c.Minor, "minor"}, {c.Whistleblower, "whistleblower"}} {
+	}{{c.Sealed, "sealed"}, {c.ProtectedIdentity, "protected"}, {c.Minor, "minor"}, {c.Whistleblower, "whistleblower"}, {c.Generated, "generated"}} {
 		if f.set {
 			list = append(list, f.name)
 		}

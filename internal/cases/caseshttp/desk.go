@@ -1,6 +1,7 @@
 package caseshttp
 
 import (
+	"context"
 	"net/http"
 	"time"
 
@@ -14,14 +15,16 @@ type Desk struct {
 	cases  *cases.Service
 	places *territories.Service
 	zone   *time.Location
+
+	offence func(ctx context.Context, code string) string
 }
 
-// NewDesk makes the desk; zone is that of the dates that people write.
-func NewDesk(service *cases.Service, places *territories.Service, zone *time.Location) *Desk {
+// NewDesk makes the desk; zone is that of the dates that people write, offence words a code of the classification.
+func NewDesk(service *cases.Service, places *territories.Service, zone *time.Location, offence func(ctx context.Context, code string) string) *Desk {
 	if zone == nil {
 		zone = time.UTC
 	}
-	return &Desk{service, places, zone}
+	return &Desk{service, places, zone, offence}
 }
 
 // Pages registers the pages. Each is for staff; what anybody sees there the Service decides.

@@ -24,7 +24,7 @@ func (f newForm) info(ctx context.Context, name, width string) ui.FieldInfo {
 
 func (f newForm) date(ctx context.Context, name string) ui.FieldInfo {
 	i := f.info(ctx, name, "")
-	i.Type = "date"
+	i.Type, i.Width = "date", "w5"
 	return i
 }
 

@@ -76,13 +76,12 @@ func fieldsOf(list []cases.Cell) fieldsBody {
 // CaseBody is a case as programs read it. It has a name to the outside because the document describes what an operation embeds
 // only then.
 type CaseBody struct {
-	ID        string     `json:"id"`
-	Core      fieldsBody `json:"core" doc:"reference, kind, owner, state, offence, declared_in, happened_in, occurred_on, reported_on, level, flags"`
-	Generated bool       `json:"generated,omitempty" doc:"Made up for a demonstration"`
+	ID   string     `json:"id"`
+	Core fieldsBody `json:"core" doc:"reference, kind, owner, state, offence, declared_in, happened_in, occurred_on, reported_on, level, flags (sealed, protected, minor, whistleblower; generated: made up for a demonstration)"`
 }
 
 func caseOfList(c cases.Case) CaseBody {
-	return CaseBody{string(c.ID), fieldsOf(cases.Core(c)), c.Generated}
+	return CaseBody{string(c.ID), fieldsOf(cases.Core(c))}
 }
 
 type listOutput struct {

@@ -37,6 +37,10 @@ func (d *Desk) cellText(ctx context.Context, atlas *territories.Atlas, c cases.C
 		return strings.Join(list, ", ")
 	case "declared_in", "happened_in":
 		return placeText(ctx, atlas, kernel.Code(c.Value))
+	case "offence":
+		if c.Value != "" {
+			return c.Value + " " + d.offence(ctx, c.Value)
+		}
 	case "occurred_on", "reported_on":
 		return dateText(ctx, c.Value)
 	}
@@ -55,7 +59,7 @@ func placeText(ctx context.Context, atlas *territories.Atlas, code kernel.Code) 
 		return string(code)
 	}
 	name := u.Name.Get(i18n.From(ctx).Lang)
-	if up, ok := atlas.Unit(u.Parent); ok && up.Level > 0 {
+	if up, ok := atlas.Unit(u.Parent); ok && up.Level > 0 && !called(up, name) {
 		name += " (" + up.Name.Get(i18n.From(ctx).Lang) + ")"
 	}
 	return name
