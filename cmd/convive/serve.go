@@ -8,7 +8,9 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"net/netip"
 	"os"
+	"strings"
 	"time"
 
 	"convive/internal/app"
@@ -22,6 +24,7 @@ import (
 type serveOptions struct {
 	listen, origin, country, zone string
 	tls                           bool
+	behind                        []string
 }
 
 func (o *serveOptions) flags(c *cobra.Command, country, zone string) {
@@ -30,7 +33,8 @@ func (o *serveOptions) flags(c *cobra.Command, country, zone string) {
 	c.Flags().StringVar(&o.country, "country", country, "country that the pages begin with (ISO 3166-1 alpha-2)")
 	c.Flags().StringVar(&o.zone, "zone", zone, "time zone of dates on pages")
 	c.Flags().StringVar(&common.providers, "providers", "", "YAML file with the institutions' own sign-in (OpenID Connect); needs --origin")
-	c.Flags().BoolVar(&o.tls, "tls", false, "readers come by HTTPS: send Strict-Transport-Security and secure cookies")
+	c.Flags().StringSliceVar(&o.behind, "behind", nil, "addresses or networks of the reverse proxies whose X-Forwarded-For is believed, e.g. 127.0.0.1,10.0.0.0/8")
+	c.Flags().BoolVar(&o.tls, "tls", false, "readers come by HTTPS: send Strict-Transport-Security and secure cookies; implied by an --origin with https")
 }
 
 func (o *serveOptions) config() (app.WebConfig, error) {
@@ -38,8 +42,28 @@ func (o *serveOptions) config() (app.WebConfig, error) {
 	if err != nil {
 		return app.WebConfig{}, usageError{fmt.Errorf("--zone: %w", err)}
 	}
-	return app.WebConfig{Country: kernel.Code(o.country), Origin: o.origin, TLS: o.tls, Zone: zone, Log: slog.New(slog.NewTextHandler(os.Stderr, nil)),
+	proxies, err := o.proxies()
+	if err != nil {
+		return app.WebConfig{}, err
+	}
+	return app.WebConfig{Country: kernel.Code(o.country), Origin: o.origin, TLS: o.tls || strings.HasPrefix(o.origin, "https://"), Proxies: proxies, Zone: zone, Log: slog.New(slog.NewTextHandler(os.Stderr, nil)),
 		Tagline: kernel.Text{kernel.Spanish: "Convivencia y seguridad ciudadana", kernel.English: "Living together in safety", kernel.Portuguese: "Convivência e segurança cidadã", kernel.French: "Vivre ensemble en sécurité"}}, nil
+}
+
+// proxies reads the addresses and networks of --behind.
+func (o *serveOptions) proxies() ([]netip.Prefix, error) {
+	list := make([]netip.Prefix, len(o.behind))
+	for i, text := range o.behind {
+		p, err := netip.ParsePrefix(text)
+		if a, alone := netip.ParseAddr(text); alone == nil {
+			p, err = netip.PrefixFrom(a, a.BitLen()), nil
+		}
+		if err != nil {
+			return nil, usageError{fmt.Errorf("--behind: %w", err)}
+		}
+		list[i] = p
+	}
+	return list, nil
 }
 
 func serveCommand() *cobra.Command {

@@ -25,7 +25,6 @@ import (
 	"convive/internal/platform/audit"
 	"convive/internal/platform/authz"
 	"convive/internal/platform/backup"
-	"convive/internal/platform/testkit"
 	"convive/internal/platform/vault"
 	"convive/internal/sources"
 )
@@ -202,7 +201,7 @@ func caseworker() vault.Ask {
 func TestBackup_Vault(t *testing.T) {
 	each := map[string]func(t *testing.T) (data, database string){
 		"embedded": func(t *testing.T) (string, string) { return dataFolder(t), "" },
-		"postgres": func(t *testing.T) (string, string) { return t.TempDir(), testkit.PostgresAddress(t) },
+		"postgres": func(t *testing.T) (string, string) { return t.TempDir(), database(t) },
 	}
 	for name, place := range each {
 		t.Run(name, func(t *testing.T) {

@@ -15,7 +15,6 @@ import (
 	"convive/internal/kernel"
 	"convive/internal/kernel/fault"
 	"convive/internal/platform/table"
-	"convive/internal/platform/testkit"
 	"convive/internal/sources"
 )
 
@@ -70,7 +69,7 @@ func vaultKeyFile(t testing.TB) string {
 func eachEngine(t *testing.T, suite func(t *testing.T, b *bench)) {
 	t.Helper()
 	t.Run("duckdb", func(t *testing.T) { suite(t, openBench(t, "")) })
-	t.Run("postgres", func(t *testing.T) { suite(t, openBench(t, testkit.PostgresAddress(t))) })
+	t.Run("postgres", func(t *testing.T) { suite(t, openBench(t, database(t))) })
 }
 
 var profileUnit = regexp.MustCompile(`\bunit: ([a-z]+)`)

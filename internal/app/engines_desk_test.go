@@ -8,8 +8,6 @@ import (
 	"strings"
 	"testing"
 	"time"
-
-	"convive/internal/platform/testkit"
 )
 
 // passing are the parts of an answer that differ from run to run: moments, and the number of the request.
@@ -18,7 +16,7 @@ var passing = regexp.MustCompile(`\d\d:\d\d(:\d\d(\.\d+)?Z?)?|"seconds":[0-9.e-]
 // TestEngines_SamePages: what an analyst does in the workspace gives the same pages, answers and files on PostgreSQL as on the
 // embedded engines, before and after a restart.
 func TestEngines_SamePages(t *testing.T) {
-	address := testkit.PostgresAddress(t)
+	address := database(t)
 	embedded := worked(t, dataFolder(t), "")
 	database := worked(t, t.TempDir(), address)
 	if len(embedded) == 0 || len(embedded) != len(database) {

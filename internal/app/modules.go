@@ -16,6 +16,9 @@ import (
 
 // modules is the table of contents: each module, in the order in which the later ones read the earlier ones.
 func (a *App) modules(ctx context.Context) error {
+	if err := migrateShipment(ctx, a.Records); err != nil {
+		return err
+	}
 	for _, wire := range []func(context.Context) error{a.access, a.tenants, a.vault, a.identity, a.jobs, a.tlog, a.territories, a.sources, a.statistics, a.cases} {
 		if err := wire(ctx); err != nil {
 			return err
@@ -28,7 +31,7 @@ func (a *App) modules(ctx context.Context) error {
 	if err := a.sweep(system); err != nil {
 		return err
 	}
-	if err := a.ensureShipped(system); err != nil {
+	if err := a.furnish(system); err != nil {
 		return err
 	}
 	if err := a.furnishAll(ctx); err != nil {

@@ -9,7 +9,6 @@ import (
 	"time"
 
 	"convive/internal/kernel"
-	"convive/internal/platform/testkit"
 	"convive/internal/sources"
 	"convive/internal/statistics"
 	"convive/internal/territories"
@@ -175,7 +174,7 @@ func TestValues_MonthWithdrawn(t *testing.T) {
 
 // TestValues_TwoProcesses: what one process of an installation publishes, another one shows.
 func TestValues_TwoProcesses(t *testing.T) {
-	address := testkit.PostgresAddress(t)
+	address := database(t)
 	one, two := openBench(t, address), openBench(t, address)
 	source := one.declare(t, police)
 	one.publish(t, source, policeHeader+"15/03/2021,05001000,,,7,M,,a\n")

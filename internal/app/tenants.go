@@ -37,7 +37,7 @@ func (a *App) furnishAll(ctx context.Context) error {
 		return err
 	}
 	for _, t := range list {
-		if err := a.ensureShipped(systemOf(ctx, t.ID)); err != nil {
+		if err := a.furnish(systemOf(ctx, t.ID)); err != nil {
 			return err
 		}
 	}
@@ -49,7 +49,7 @@ func (a *App) CreateTenant(ctx context.Context, t tenants.Tenant) error {
 	if err := a.Tenants.Create(ctx, t); err != nil {
 		return err
 	}
-	return a.ensureShipped(systemOf(ctx, t.ID))
+	return a.furnish(systemOf(ctx, t.ID))
 }
 
 // Totals are the published totals of an indicator in another government's country, by year, for a government above it and

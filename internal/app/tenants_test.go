@@ -19,7 +19,6 @@ import (
 	"convive/internal/platform/audit"
 	"convive/internal/platform/identity"
 	"convive/internal/platform/tenants"
-	"convive/internal/platform/testkit"
 	"convive/internal/platform/web"
 	"convive/internal/sources"
 )
@@ -105,7 +104,7 @@ func tells(tenant kernel.Tenant, victims int) []string {
 // TestTenants_NothingCrosses asks every route of the router for what another government has, under the same names: as a
 // reader of each site, signed in and by a token of the main government, on each site. 0 successes.
 func TestTenants_NothingCrosses(t *testing.T) {
-	for name, database := range map[string]func(*testing.T) string{"embedded": func(*testing.T) string { return "" }, "postgres": func(t *testing.T) string { return testkit.PostgresAddress(t) }} {
+	for name, database := range map[string]func(*testing.T) string{"embedded": func(*testing.T) string { return "" }, "postgres": func(t *testing.T) string { return database(t) }} {
 		t.Run(name, func(t *testing.T) {
 			address := database(t)
 			data := t.TempDir()

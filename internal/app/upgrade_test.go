@@ -26,6 +26,7 @@ func TestOpen_BringsWhatIsNew(t *testing.T) {
 			`DELETE FROM territories_name WHERE code LIKE 'CA-%'`,
 			`DELETE FROM territories_boundary WHERE country = 'CA'`,
 			`DELETE FROM territories_unit WHERE country = 'CA' AND level = 1`,
+			`UPDATE app_shipped SET digest = 'of an earlier version'`,
 			`UPDATE territories_name SET name = 'own name' WHERE code = 'CO-05' AND place = 0`,
 		} {
 			if _, err := tx.Exec(ctx, sql); err != nil {

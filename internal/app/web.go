@@ -5,6 +5,7 @@ import (
 	"context"
 	"log/slog"
 	"net/http"
+	"net/netip"
 	"path/filepath"
 	"slices"
 	"time"
@@ -35,6 +36,7 @@ type WebConfig struct {
 	Base          kernel.Text    // last line of the footer
 	Origin        string         // https://…; empty: addresses are paths
 	TLS           bool           // readers come by HTTPS
+	Proxies       []netip.Prefix // whose word on a reader's address is taken
 	Zone          *time.Location // of dates on pages
 	Lang          kernel.Lang    // of a reader who asks for none of ours
 	Components    bool           // show the page of all components; not on a real installation
@@ -59,7 +61,7 @@ func (a *App) Site(c WebConfig) (*web.Site, error) {
 		return nil, err
 	}
 	entrance := door.New(a.Identity, door.Options{Origin: c.Origin, TLS: c.TLS, Name: c.Name[kernel.Spanish], Log: c.Log})
-	site, err := web.New(web.Config{Tenant: c.Tenant, Theme: c.Theme, Name: c.Name, Tagline: c.Tagline, Demonstration: c.Demonstration, Base: c.Base, Origin: c.Origin, TLS: c.TLS,
+	site, err := web.New(web.Config{Tenant: c.Tenant, Theme: c.Theme, Name: c.Name, Tagline: c.Tagline, Demonstration: c.Demonstration, Base: c.Base, Origin: c.Origin, TLS: c.TLS, Proxies: c.Proxies,
 		Lang: c.Lang, Region: c.Country.Country(), Zone: c.Zone, Catalogue: catalogue, Log: c.Log, Identify: identify(entrance, c),
 		Ready: []web.Check{{Name: "records", Test: a.Records.Ping}, {Name: "facts", Test: a.Facts.Ping}},
 		Menu:  slices.Concat(publicationhttp.Menu(), sourceshttp.Menu(), caseshttp.Menu(), door.Menu()), Footer: publicationhttp.Footer()})

@@ -92,6 +92,9 @@ func TestMain(m *testing.M) {
 		_ = d.Close()
 		_ = os.RemoveAll(d.dir)
 	}
+	if err := dropMade(); err != nil {
+		fmt.Fprintln(os.Stderr, err)
+	}
 	os.Exit(code)
 }
 

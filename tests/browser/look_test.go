@@ -19,6 +19,15 @@ var (
 	lookOnly   = flag.String("look-only", "", "only pages whose name contains this")
 )
 
+// Walks take pictures too: go test -tags look ./tests/browser -run TestAccounts_Walk/es -look DIR
+func init() {
+	picture = func(t *testing.T, ctx context.Context, name string) {
+		if *lookFolder != "" {
+			look(t, ctx, name, func(context.Context) {})
+		}
+	}
+}
+
 // TestLook takes the pictures for a person to look at: go test -tags look ./tests/browser -run TestLook -look DIR
 func TestLook(t *testing.T) {
 	if *lookFolder == "" {

@@ -45,18 +45,25 @@ func (s *Service) AskProvider(ctx context.Context, id, back, link string) (addre
 	return client(p, provider, back).AuthCodeURL(ticket, oidc.Nonce(a.Nonce), oauth2.S256ChallengeOption(a.Verifier)), ticket, nil
 }
 
+// Answered is what the browser brings back from a provider.
+type Answered struct {
+	Ticket, Code string
+	Issuer       string // who says that it answers (RFC 9207); empty if the provider does not say
+	Link         string // the invitation that AskProvider was given
+}
+
 // SignInProvider takes the provider's answer. identity.providerRefused whatever is wrong with it, also a subject that no
-// account here is: nobody gets an account by having one elsewhere. link is the invitation that AskProvider was given.
-func (s *Service) SignInProvider(ctx context.Context, ticket, code, link string, from Caller) (token string, err error) {
+// account here is: nobody gets an account by having one elsewhere.
+func (s *Service) SignInProvider(ctx context.Context, answer Answered, from Caller) (token string, err error) {
 	tenant := kernel.ActorFrom(ctx).Tenant
 	var a asked
-	if _, err := s.redeem(ctx, tenant, oidcStep, ticket, &a); err != nil {
+	if _, err := s.redeem(ctx, tenant, oidcStep, answer.Ticket, &a); err != nil {
 		return "", err
 	}
 	if err := s.admit(ctx, "", from); err != nil {
 		return "", err
 	}
-	p, id, err := s.told(ctx, a, code)
+	p, id, err := s.told(ctx, a, answer)
 	if err != nil {
 		if fault.CodeOf(err) == fault.CodeInvalid {
 			return "", s.failed(ctx, "", false, err)
@@ -65,10 +72,10 @@ func (s *Service) SignInProvider(ctx context.Context, ticket, code, link string,
 	}
 	how := proof{method: "oidc", strong: strongBy(id), device: from.Browser}
 	if a.Link != "" {
-		if a.Link != digest(link) {
+		if a.Link != digest(answer.Link) {
 			return "", s.failed(ctx, "", false, fault.Invalid("identity.providerRefused"))
 		}
-		return s.bind(ctx, p, id, link, how, from)
+		return s.bind(ctx, p, id, answer.Link, how, from)
 	}
 	var name, institution string
 	err = s.store.QueryRow(ctx, `SELECT a.name, a.institution FROM identity_subject b JOIN identity_account a ON a.tenant = b.tenant AND a.name = b.account
@@ -82,14 +89,18 @@ func (s *Service) SignInProvider(ctx context.Context, ticket, code, link string,
 	return s.enter(ctx, tenant, name, how, from)
 }
 
-// told fetches and checks the identity token: issuer, audience, signature, time, nonce.
-func (s *Service) told(ctx context.Context, a asked, code string) (Provider, *oidc.IDToken, error) {
+// told fetches and checks the identity token: issuer, audience, signature, time, nonce. The code of another provider, which
+// a dishonest one had the browser fetch, is not even sent to the dishonest one.
+func (s *Service) told(ctx context.Context, a asked, answer Answered) (Provider, *oidc.IDToken, error) {
 	p, provider, err := s.meet(ctx, a.Provider)
 	if err != nil {
 		return p, nil, err
 	}
 	refused := fault.Invalid("identity.providerRefused")
-	tokens, err := client(p, provider, a.Back).Exchange(withPatience(ctx), code, oauth2.VerifierOption(a.Verifier))
+	if answer.Issuer != p.Issuer && (answer.Issuer != "" || saysWhoAnswers(provider)) {
+		return p, nil, refused
+	}
+	tokens, err := client(p, provider, a.Back).Exchange(withPatience(ctx), answer.Code, oauth2.VerifierOption(a.Verifier))
 	if err != nil {
 		return p, nil, refused.Because(err)
 	}
@@ -102,6 +113,14 @@ func (s *Service) told(ctx context.Context, a asked, code string) (Provider, *oi
 		return p, nil, refused
 	}
 	return p, id, nil
+}
+
+// saysWhoAnswers says that a provider puts its name into every answer (RFC 9207).
+func saysWhoAnswers(provider *oidc.Provider) bool {
+	var metadata struct {
+		Says bool `json:"authorization_response_iss_parameter_supported"`
+	}
+	return provider.Claims(&metadata) == nil && metadata.Says
 }
 
 // strongBy says that the provider has seen a second factor (RFC 8176).

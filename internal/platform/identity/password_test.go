@@ -180,6 +180,8 @@ func TestWeak(t *testing.T) {
 		"aaaaaaaaaaaaaaaa":               "identity.passwordRepeat",
 		"abcabcabcabcabc":                "identity.passwordRepeat",
 		"anaperez-anaperez":              "identity.passwordName",
+		"Convive-Policía-1":              "identity.passwordName",
+		"Ministerio$2026":                "identity.passwordName",
 		"199024121990":                   "identity.passwordDate",
 		"tres caballos miran el eclipse": "",
 		"Vx9#kq2!mR7z":                   "",

@@ -53,8 +53,9 @@ type met struct {
 // meetAgain is how long a provider's addresses are taken as they were; its keys are fetched anew when one is unknown.
 const meetAgain = 24 * time.Hour
 
-// patience bounds how long a provider may take, and how much it may say is bounded by its own library.
-var patience = &http.Client{Timeout: 10 * time.Second}
+// patience bounds how long a provider may take; it cannot send the program elsewhere, and how much it may say is bounded by
+// the library.
+var patience = &http.Client{Timeout: 10 * time.Second, CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
 
 func withPatience(ctx context.Context) context.Context { return oidc.ClientContext(ctx, patience) }
 

@@ -12,6 +12,17 @@ import (
 // recoveryCodes is how many codes on paper an account has, each for one sign-in without the generator.
 const recoveryCodes = 10
 
+// recoveryLetters make 118 bits, so that a plain digest of a code is as good as one that is dear to compute.
+const recoveryLetters = 24
+
+// fours cuts a code into the groups in which it is read from paper.
+func fours(code string) (groups []string) {
+	for ; code != ""; code = code[4:] {
+		groups = append(groups, code[:4])
+	}
+	return groups
+}
+
 // newRecoveryCodes replaces an account's codes. They are shown once.
 func (s *Service) newRecoveryCodes(ctx context.Context, tx *db.Tx, tenant kernel.Tenant, name string) ([]string, error) {
 	if _, err := tx.Exec(ctx, `DELETE FROM identity_recovery_code WHERE tenant = $1 AND account = $2`, string(tenant), name); err != nil {
@@ -19,8 +30,8 @@ func (s *Service) newRecoveryCodes(ctx context.Context, tx *db.Tx, tenant kernel
 	}
 	list := make([]string, recoveryCodes)
 	for i := range list {
-		code := draw(12)
-		list[i] = code[:4] + "-" + code[4:8] + "-" + code[8:]
+		code := draw(recoveryLetters)
+		list[i] = strings.Join(fours(code), "-")
 		if _, err := tx.Exec(ctx, `INSERT INTO identity_recovery_code (tenant, account, digest) VALUES ($1, $2, $3)`, string(tenant), name, digest(code)); err != nil {
 			return nil, err
 		}

@@ -71,9 +71,16 @@ const (
 	simple   weakness = "identity.passwordSimple"
 )
 
-// words are the parts of an account's name.
+// expected are the words that a guesser would try first of a system like this one.
+var expected = []string{"convive", "convivencia", "seguridad", "seguranca", "securite", "security", "policia", "police", "fiscalia", "ministerio",
+	"ministere", "ministry", "alcaldia", "prefeitura", "mairie", "municipio", "gobierno", "governo", "administrador", "administrator"}
+
+// words are the parts of an account's name, and what is expected here.
 func words(account string) map[string]bool {
 	set := map[string]bool{}
+	for _, w := range expected {
+		set[w] = true
+	}
 	for _, w := range strings.FieldsFunc(fold(account), func(r rune) bool { return !unicode.IsLetter(r) }) {
 		if len(w) > 2 {
 			set[w] = true

@@ -45,13 +45,19 @@ func open(t testing.TB, address string) *db.DB {
 	return store
 }
 
+// NeedPostgres skips a test where no cluster is given.
+func NeedPostgres(t testing.TB) {
+	t.Helper()
+	if os.Getenv(PostgresVariable) == "" {
+		t.Skipf("%s is not set: run the tests by `make test`, which starts PostgreSQL (Debian: apt-get install postgresql)", PostgresVariable)
+	}
+}
+
 // PostgresAddress is the address of an empty schema on the test cluster, dropped after the test.
 func PostgresAddress(t testing.TB) string {
 	t.Helper()
+	NeedPostgres(t)
 	address := os.Getenv(PostgresVariable)
-	if address == "" {
-		t.Skipf("%s is not set: run the tests by `make test`, which starts PostgreSQL (Debian: apt-get install postgresql)", PostgresVariable)
-	}
 	var b [6]byte
 	_, _ = rand.Read(b[:])
 	schema := "test_" + hex.EncodeToString(b[:])

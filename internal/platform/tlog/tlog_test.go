@@ -260,7 +260,12 @@ func TestLog_TwoProcesses(t *testing.T) {
 		}
 		look := time.NewTicker(10 * time.Millisecond)
 		defer look.Stop()
-		for deadline := time.Now().Add(30 * time.Second); len(entries(t, one)) < 400 && time.Now().Before(deadline); {
+		published := func() int64 { // by whichever leads; it places entries before it publishes them
+			a, _ := one.Published()
+			b, _ := two.Published()
+			return max(a.Size, b.Size)
+		}
+		for deadline := time.Now().Add(30 * time.Second); published() < 400 && time.Now().Before(deadline); {
 			<-look.C
 		}
 		stop()
@@ -272,6 +277,9 @@ func TestLog_TwoProcesses(t *testing.T) {
 		must(t, err)
 		if len(list) != 400 {
 			t.Errorf("%d entries in the log", len(list))
+		}
+		if placed := len(entries(t, one)); placed != 400 {
+			t.Errorf("%d entries have a place", placed)
 		}
 	})
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"log/slog"
 	"net/http"
+	"net/netip"
 	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
@@ -22,11 +23,12 @@ type Config struct {
 	Tenant kernel.Tenant // the government whose site this is; the main one if empty
 	Theme  Theme         // its colours and emblem
 
-	Origin string         // "https://…", for canonical addresses; without it they are paths
-	TLS    bool           // readers come by HTTPS: Strict-Transport-Security is sent
-	Lang   kernel.Lang    // the language of a reader who asks for none of ours; Spanish if empty
-	Region string         // the country whose number format applies
-	Zone   *time.Location // the time zone of dates on pages; UTC if nil
+	Origin  string         // "https://…", for canonical addresses; without it they are paths
+	TLS     bool           // readers come by HTTPS: Strict-Transport-Security is sent
+	Proxies []netip.Prefix // whose word on a reader's address is taken
+	Lang    kernel.Lang    // the language of a reader who asks for none of ours; Spanish if empty
+	Region  string         // the country whose number format applies
+	Zone    *time.Location // the time zone of dates on pages; UTC if nil
 
 	Catalogue *i18n.Catalogue
 	Log       *slog.Logger

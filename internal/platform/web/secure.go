@@ -14,6 +14,7 @@ func (s *Site) secure(next http.Handler) http.Handler {
 		h.Set("X-Frame-Options", "DENY")
 		h.Set("Referrer-Policy", "same-origin")
 		h.Set("Cross-Origin-Opener-Policy", "same-origin")
+		h.Set("Cross-Origin-Resource-Policy", "same-origin") // what others may embed says so itself
 		h.Set("Permissions-Policy", "camera=(), microphone=(), geolocation=(), payment=(), usb=()")
 		if s.config.TLS {
 			h.Set("Strict-Transport-Security", "max-age=31536000; includeSubDomains")

@@ -218,5 +218,5 @@ func (s *Site) Handler() http.Handler {
 	}))
 	h = crossing.Handler(h)
 	h = s.secure(h)
-	return s.record(h)
+	return s.record(s.behind(h))
 }

@@ -30,6 +30,7 @@ type logView struct {
 	witnesses []tlog.Witness
 	entries   []tlog.Placed
 	text      string // that was searched for
+	names     names
 	older     string // address of the next page
 }
 
@@ -52,6 +53,9 @@ func (p *Portal) showLog(w http.ResponseWriter, r *http.Request) error {
 	if v.entries, err = p.log.Entries(ctx, kernel.ActorFrom(ctx).Tenant, tlog.Query{Text: v.text, Before: before, Limit: newest}); err != nil {
 		return err
 	}
+	if v.names, err = p.names(ctx); err != nil {
+		return err
+	}
 	if n := len(v.entries); n == newest && v.entries[n-1].Place > 0 {
 		v.older = web.URL(ctx, "/log", "q", v.text, "before", strconv.FormatInt(v.entries[n-1].Place, 10)) + "#entries"
 	}
@@ -63,6 +67,7 @@ func (p *Portal) showLog(w http.ResponseWriter, r *http.Request) error {
 type entryView struct {
 	tlog.Placed
 	published bool
+	title     string // of what it is about
 	statement string
 	file      string // the open-data file that the entry is about
 }
@@ -78,7 +83,11 @@ func (p *Portal) showEntry(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	c, _ := p.log.Published()
-	v := entryView{Placed: e, published: place < c.Size, statement: readable(e.Statement)}
+	known, err := p.names(ctx)
+	if err != nil {
+		return err
+	}
+	v := entryView{Placed: e, published: place < c.Size, title: known.of(ctx, e), statement: readable(e.Statement)}
 	if e.Type == tlog.Release {
 		v.file = e.ID + ".csv"
 	}
@@ -142,7 +151,7 @@ func logTable(ctx context.Context, v logView) ui.TableInfo {
 		t.Caption = i18n.T(ctx, "publication.log.foundFor", "query", v.text)
 	}
 	for _, e := range v.entries {
-		t.Rows = append(t.Rows, ui.Row{Cells: []ui.Cell{{Text: strconv.FormatInt(e.Place, 10), Href: entryURL(ctx, e.Place)}, {Text: typeName(ctx, e.Type)}, {Text: aboutEntry(e)}, {Text: i18n.DateTime(ctx, e.At)}}})
+		t.Rows = append(t.Rows, ui.Row{Cells: []ui.Cell{{Text: strconv.FormatInt(e.Place, 10), Href: entryURL(ctx, e.Place)}, {Text: typeName(ctx, e.Type)}, {Part: aboutCell(v.names.of(ctx, e), aboutEntry(e))}, {Text: i18n.DateTime(ctx, e.At)}}})
 	}
 	return t
 }
@@ -166,13 +175,21 @@ func aboutEntry(e tlog.Placed) string {
 	return e.ID + " v" + strconv.FormatInt(e.Version, 10)
 }
 
+// orID is the title, or the identifier of what has none.
+func orID(title string, e tlog.Placed) string {
+	if title == "" {
+		return aboutEntry(e)
+	}
+	return title
+}
+
 func entryFacts(ctx context.Context, v entryView) []ui.Pair {
 	code := func(text string) ui.Pair { return ui.Pair{Part: hashText(text)} }
 	digest := code(v.SHA256)
 	digest.Term = "SHA-256"
 	line := code(v.Line)
 	line.Term = i18n.T(ctx, "publication.log.line")
-	return []ui.Pair{{Term: i18n.T(ctx, "publication.log.what"), Text: typeName(ctx, v.Type)}, {Term: i18n.T(ctx, "publication.log.about"), Part: aboutLink(ctx, v.Placed)},
+	return []ui.Pair{{Term: i18n.T(ctx, "publication.log.what"), Text: typeName(ctx, v.Type)}, {Term: i18n.T(ctx, "publication.log.about"), Part: aboutLink(ctx, v)},
 		{Term: i18n.T(ctx, "publication.log.when"), Text: i18n.DateTime(ctx, v.At)}, digest, line}
 }
 

@@ -81,7 +81,8 @@ func (list plates) send(w http.ResponseWriter, file string) error {
 	w.Header().Set("Content-Disposition", `attachment; filename="`+p.about+"-"+file+`"`)
 	if format == "svg" {
 		w.Header().Set("Content-Type", "image/svg+xml")
-		_, _ = w.Write([]byte(p.sheet())) // the reader is gone if it fails
+		w.Header().Set("Cross-Origin-Resource-Policy", "cross-origin") // a newspaper may show it
+		_, _ = w.Write([]byte(p.sheet()))                              // the reader is gone if it fails
 		return nil
 	}
 	w.Header().Set("Content-Type", "text/csv; charset=utf-8; header=present")

@@ -13,12 +13,16 @@ import (
 	"github.com/jackc/pgx/v5/stdlib"
 )
 
+// mostConnections bounds what one process holds of the database's connections for facts; who needs one more waits.
+const mostConnections = 16
+
 // NewPostgresFacts keeps facts in PostgreSQL; DuckDB still reads and maps the files.
 func NewPostgresFacts(ctx context.Context, address string) (*Facts, error) {
 	pool, err := sql.Open("pgx", address)
 	if err != nil {
 		return nil, err
 	}
+	pool.SetMaxOpenConns(mostConnections)
 	types := map[statistics.ColumnType]string{statistics.Text: `TEXT COLLATE "C"`, statistics.Code: `TEXT COLLATE "C"`, statistics.Int: "INTEGER", statistics.BigInt: "BIGINT", statistics.Timestamp: "TIMESTAMP"}
 	for _, s := range []string{createTable(types), "CREATE INDEX IF NOT EXISTS statistics_fact_edition ON statistics_fact (tenant, source, edition, period)"} {
 		if _, err := pool.ExecContext(ctx, s); err != nil {

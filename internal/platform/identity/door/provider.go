@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"convive/internal/kernel/fault"
+	"convive/internal/platform/identity"
 	"convive/internal/platform/web"
 )
 
@@ -44,7 +45,7 @@ func (d *Door) back(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	from := d.caller(r)
-	token, err := d.service.SignInProvider(r.Context(), ticket, q.Get("code"), link, from)
+	token, err := d.service.SignInProvider(r.Context(), identity.Answered{Ticket: ticket, Code: q.Get("code"), Issuer: q.Get("iss"), Link: link}, from)
 	if err == nil {
 		err = d.arrived(w, r, token, from)
 	}

@@ -111,5 +111,6 @@ func (d *Door) signOut(w http.ResponseWriter, r *http.Request) error {
 		}
 	}
 	d.setCookie(w, sessionCookie, "", 0)
+	w.Header().Set("Clear-Site-Data", `"cache"`) // not the cookies: one says that this browser is known
 	return web.SeeOther(w, r, "/")
 }
