@@ -443,3 +443,30 @@ func TestCanary_BulkActs(t *testing.T) {
 		t.Errorf("an officer exports: %d", r.status)
 	}
 }
+
+// TestCanary_Informant: that there is an informant is known to the handler only; the exact place to who works on the case.
+func TestCanary_Informant(t *testing.T) {
+	h := openHouse(t)
+	id := h.record(officer, "I-1", func(d *cases.Draft) {
+		d.Persons = []cases.Entrant{{Part: cases.Informant, Known: cases.Known{cases.OfInformant: {"alias": canaryInformant}, cases.ExactLocation: {"address": canaryPlace}}}}
+	})
+	ref := h.ref(id)
+	h.grant(cases.Incident, "identity", "contact", "location_exact", "narrative", "evidence")
+	for name, a := range map[string]kernel.Actor{"the officer": officer, "the supervisor": boss, "the liaison": liaison, "the prosecutor": prosecutor} {
+		for _, group := range cases.Groups() {
+			got := h.ways(a, id, ref, group, stated)
+			nowhere(t, name, got, canaryInformant, canaryPlace, ref, "Informante")
+			if got["page"].status != http.StatusOK || got["group"].status != http.StatusNotFound || got["api group"].status != http.StatusNotFound {
+				t.Errorf("%s, %s: %d, %d, %d", name, group, got["page"].status, got["group"].status, got["api group"].status)
+			}
+		}
+	}
+	handler := cleared(officer, "informants")
+	for group, want := range map[cases.Group]string{cases.OfInformant: canaryInformant, cases.ExactLocation: canaryPlace} {
+		if r := h.post(handler, page(id)+"/open", url.Values{"ref": {ref}, "group": {string(group)}}); !strings.Contains(r.body, want) {
+			t.Errorf("the handler, %s: %d", group, r.status)
+		}
+	}
+	outsideTheVault(t, h.Records, canaryInformant, canaryPlace)
+	h.logged(canaryInformant, canaryPlace)
+}
