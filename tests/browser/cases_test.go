@@ -106,3 +106,37 @@ func TestCases_Pages(t *testing.T) {
 		})
 	}
 }
+
+// TestCases_WithoutScript: a case with two persons is recorded and one group of one of them opened with JavaScript off; on
+// going back the group is closed.
+func TestCases_WithoutScript(t *testing.T) {
+	i := shared(t, demonstration)
+	ctx := i.enteredAs(t, "demo-substitute")
+	withoutScript(t, ctx)
+	url := i.url + "/es" + caseList
+	set := func(id, text string) chromedp.Action[chromedp.Void] {
+		return chromedp.SetValue(chromedp.CSS("#"+id), text)
+	}
+	do(t, ctx, chromedp.Navigate(url+"/new"), set("kind", "incident"), set("reference", "NAV-1"), set("declared_in", "Medellín"), set("reported_on", "2022-05-01"),
+		set("p0-part", "victim"), set("p0-identity-name", "Persona Generada Diez"))
+	answered(t, ctx, "button[name=act]")
+	do(t, ctx, set("p1-part", "witness"), set("p1-identity-name", "Persona Generada Once"))
+	answered(t, ctx, "main form[action$='/new'] .btn-row button")
+	if page := text(t, ctx); !strings.Contains(page, "NAV-1") || !strings.Contains(page, "Persona 2") || strings.Contains(page, "Generada Once") {
+		t.Fatalf("the case as recorded: %s", page)
+	}
+	answered(t, ctx, "#person-1 button[value=identity]")
+	if page := text(t, ctx); !strings.Contains(page, "Persona Generada Once") || strings.Contains(page, "Persona Generada Diez") {
+		t.Errorf("the group as opened: %s", page)
+	}
+	if here := value[string](t, ctx, "location.href"); strings.Contains(here, "NAV") || strings.Contains(here, "ref=") {
+		t.Errorf("the address names %s", here)
+	}
+	if n := value[int](t, ctx, "localStorage.length + sessionStorage.length"); n != 0 {
+		t.Errorf("%d things were kept in the browser", n)
+	}
+	open(t, ctx, i.url+value[string](t, ctx, `location.pathname.replace("/open", "")`))
+	if page := text(t, ctx); strings.Contains(page, "Persona Generada Once") {
+		t.Error("the group stays open")
+	}
+}

@@ -42,6 +42,15 @@ func (d *Desk) answer(w http.ResponseWriter, r *http.Request, form, done string,
 	return web.SeeOther(w, r, path(caseOf(r)), "done", done)
 }
 
+// backToCase leads from the address of an act to the case, as a reload or a link to another language asks for it.
+func backToCase(w http.ResponseWriter, r *http.Request) error {
+	return web.SeeOther(w, r, path(caseOf(r)))
+}
+
+func backToList(w http.ResponseWriter, r *http.Request) error {
+	return web.SeeOther(w, r, "/workspace/cases")
+}
+
 func (d *Desk) updateCase(w http.ResponseWriter, r *http.Request) error {
 	if err := r.ParseForm(); err != nil {
 		return fault.Invalid("cases.formUnreadable").Because(err)

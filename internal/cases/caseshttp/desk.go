@@ -41,6 +41,10 @@ func (d *Desk) Pages(site *web.Site) {
 	page(http.MethodPost, "/{id}/open", d.openGroup)
 	page(http.MethodPost, "/{id}/assign", d.assignCase)
 	page(http.MethodPost, "/{id}/update", d.updateCase)
+	for _, act := range []string{"/{id}/open", "/{id}/assign", "/{id}/update"} { // where a form was answered, and is asked for again
+		page(http.MethodGet, act, backToCase)
+	}
+	page(http.MethodGet, "/assign", backToList)
 }
 
 // Menu is the desk's part of the navigation, for the roles that can use it.

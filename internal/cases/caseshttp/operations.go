@@ -16,11 +16,11 @@ type operations struct{ cases *cases.Service }
 // Operations registers the operations of the module. All are for staff.
 func Operations(a *api.API, service *cases.Service) {
 	o := operations{service}
-	api.GetStaff(a, "cases-list", "/api/v1/cases", "List the cases that the account may read", o.list)
-	api.GetStaff(a, "cases-export", "/api/v1/cases/export", "The cases that the account may take out, as a table", o.export)
-	api.GetStaff(a, "cases-show", "/api/v1/cases/{id}", "The core of a case and the persons in it, by reference", o.show)
-	api.PostStaff(a, "cases-open", "/api/v1/cases/{id}/open", "One group of fields of one person of a case", o.open)
-	api.PostStaff(a, "cases-record", "/api/v1/cases", "Record cases. The same content under the same reference is the same case", o.record)
+	api.GetStaff(a, "cases-list-cases", "/api/v1/cases", "List the cases that the account may read", o.list)
+	api.GetStaff(a, "cases-export-cases", "/api/v1/cases/export", "The cases that the account may take out, as a table", o.export)
+	api.GetStaff(a, "cases-get-case", "/api/v1/cases/{id}", "The core of a case and the persons in it, by reference", o.show)
+	api.PostStaff(a, "cases-open-group", "/api/v1/cases/{id}/open", "One group of fields of one person of a case", o.open)
+	api.PostStaff(a, "cases-create-cases", "/api/v1/cases", "Record cases. The same content under the same reference is the same case", o.record)
 }
 
 // Asked is the purpose that another institution's records are asked for.
