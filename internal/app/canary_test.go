@@ -265,6 +265,7 @@ func (c *crawl) addresses(r web.Route) []string {
 	fill("{provider}", "ministry")
 	fill("{link}", strings.Repeat("a", 43))
 	fill("{account}", canaryAccount)
+	fill("{ref}", strings.Repeat("a", 16))
 	fill("{session}", "1")
 	fill("{id}", "1")
 	fill("{code}", "CO", "CO-05001")

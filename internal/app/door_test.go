@@ -211,8 +211,8 @@ func TestDoor_MassAssignment(t *testing.T) {
 	}
 	more := url.Values{"role": {"accounts", "steward", "administrator", "system"}, "roles": {"accounts"}, "Role": {"accounts"}, "institution": {"police"}, "tenant": {"other"}, "clearances": {"secret"},
 		"areas": {"CO"}, "name": {"ana"}, "account": {"ana"}, "state": {"active"}, "kind": {"program"}, "strong": {"1"}, "language": {"fr"}, "lang": {"fr"}}
-	for _, path := range []string{"/account/language", "/account/sessions", "/account/colleague", "/account/codes", "/account/password", "/confirm", "/accounts/new", "/accounts/of/ana/rights",
-		"/accounts/of/ana/restore", "/accounts/of/ana/tokens", "/signin"} {
+	for _, path := range []string{"/account/language", "/account/sessions", "/account/colleague", "/account/codes", "/account/password", "/confirm", "/accounts/new", "/accounts/of/" + before.Ref + "/rights",
+		"/accounts/of/" + before.Ref + "/restore", "/accounts/of/" + before.Ref + "/tokens", "/signin"} {
 		ana.send(t, "POST", "/es"+path, more)
 	}
 	after, err := e.Identity.Account(e.ctx, "ana")

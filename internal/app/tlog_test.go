@@ -194,6 +194,9 @@ func columnsOf(t *testing.T, a *app.App, table string) string {
 		}
 		list = append(list, name+" = excluded."+name)
 	}
+	if err := rows.Err(); err != nil {
+		t.Fatal(err)
+	}
 	return strings.Join(list, ", ")
 }
 

@@ -9,7 +9,9 @@ import (
 	"github.com/chromedp/cdproto/webauthn"
 	"github.com/chromedp/chromedp"
 
+	"convive/internal/app"
 	"convive/internal/kernel"
+	"convive/internal/platform/i18n"
 	"convive/internal/platform/identity"
 )
 
@@ -113,7 +115,7 @@ func TestAccounts_Walk(t *testing.T) {
 		t.Run(string(lang), func(t *testing.T) {
 			t.Parallel()
 			name := "ana-" + string(lang)
-			chief := d.installation.walker(t, string(lang)).enters(identity.Administrator)
+			chief := d.walker(t, string(lang)).enters(identity.Administrator)
 			chief.goTo("/accounts").sees("accounts")
 			chief.goTo("/accounts/new").sees("invite")
 			chief.press("main form button").sees("invite refused")
@@ -126,7 +128,7 @@ func TestAccounts_Walk(t *testing.T) {
 				t.Fatalf("the invitation is %q", link)
 			}
 
-			ana := d.installation.walker(t, string(lang)).withKey()
+			ana := d.walker(t, string(lang)).withKey()
 			ana.goTo("/enter/" + path).sees("enter")
 			ana.fill("label", "Llave").press(`form[data-passkey=create] button`).arrives("/account")
 			ana.sees("account")
@@ -148,7 +150,12 @@ func TestAccounts_Walk(t *testing.T) {
 				t.Error("nobody came back by the passkey")
 			}
 
-			chief.goTo("/accounts/of/" + name).sees("account of another")
+			chief.goTo("/accounts")
+			address := value[string](t, chief.ctx, `[...document.querySelectorAll("main table a")].find(a => a.textContent.trim() === "`+name+`").pathname`)
+			if strings.Contains(address, name) {
+				t.Errorf("the address %s names a person", address)
+			}
+			chief.goTo(strings.TrimPrefix(address, "/"+string(lang))).sees("account of another")
 			chief.press(`form[action$="/suspend"] button`).sees("suspended")
 			if ana.goTo("/workspace").status() != 401 {
 				t.Errorf("the step after the suspension: %d", ana.status())
@@ -160,12 +167,19 @@ func TestAccounts_Walk(t *testing.T) {
 			}
 			ana.sees("sign in refused")
 
-			auditor := d.installation.walker(t, string(lang))
+			auditor := d.walker(t, string(lang))
 			auditor.auditor("eva-" + string(lang))
 			auditor.goTo("/workspace/trail?object=" + name).sees("trail")
 			text := value[string](t, auditor.ctx, `document.querySelector("main").innerText`)
-			if !strings.Contains(text, name) || strings.Count(text, "\n") < 6 {
-				t.Errorf("the trail of %s is %s", name, text)
+			catalogue, err := app.Catalogue()
+			if err != nil {
+				t.Fatal(err)
+			}
+			words := catalogue.With(t.Context(), i18n.Locale{Lang: lang})
+			for _, row := range []string{"invite", "newPasskey", "signIn", "suspend"} {
+				if words := i18n.T(words, "audit.act."+row); !strings.Contains(text, words) {
+					t.Errorf("the trail of %s does not say %q: %s", name, words, text)
+				}
 			}
 		})
 	}

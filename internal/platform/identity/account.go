@@ -33,6 +33,7 @@ const (
 // Account is a person or program of an institution. Its name is its identity for ever: it is never renamed or given again.
 type Account struct {
 	Name        string
+	Ref         string // random, for addresses: what somebody is called stands in none
 	Kind        Kind
 	Institution string // empty: the government itself
 	State       State
@@ -106,14 +107,17 @@ func subset[T comparable](list, of []T) bool {
 }
 
 // columns of an account, with its rights as kind:value in one text.
-const columns = `a.name, a.kind, a.institution, a.state, a.founder, a.lang,
+const columns = `a.name, a.handle, a.kind, a.institution, a.state, a.founder, a.lang,
 	coalesce((SELECT string_agg(r.kind || ':' || r.value, ' ' ORDER BY r.kind, r.value) FROM identity_right r WHERE r.tenant = a.tenant AND r.account = a.name), '')`
 
-func scanAccount(row db.Scanner) (Account, error) {
+func scanAccount(row db.Scanner) (Account, error) { return scanWith(row) }
+
+// scanWith reads an account and what stands after its columns.
+func scanWith(row db.Scanner, more ...any) (Account, error) {
 	var a Account
-	var rights string
-	err := row.Scan(&a.Name, &a.Kind, &a.Institution, &a.State, &a.Founder, &a.Lang, &rights)
-	a.Rights = parseRights(rights)
+	var handle, rights string
+	err := row.Scan(append([]any{&a.Name, &handle, &a.Kind, &a.Institution, &a.State, &a.Founder, &a.Lang, &rights}, more...)...)
+	a.Rights, a.Ref = parseRights(rights), digest(handle + "/" + a.Name)[:16]
 	return a, err
 }
 

@@ -55,7 +55,7 @@ func TestGrants(t *testing.T) {
 		far := s.person("far", "fiscalia", kernel.RoleAnalyst)
 		_, err = s.Invite(s.as(ana.token), identity.Invitation{Name: "y", Institution: "policia", Rights: rights(kernel.RoleAnalyst)})
 		wants(t, "an analyst invites", err, "identity.mayNot")
-		if e := s.last(); e.Outcome != audit.Denied || e.Actor != "ana" || e.Act != "identity.invite" {
+		if e := s.last(); e.Outcome != audit.Denied || e.Actor != "ana" || e.Act != "invite" {
 			t.Errorf("the trail says %+v", e)
 		}
 		_, err = s.Invite(t.Context(), identity.Invitation{Name: "y", Rights: rights(kernel.RoleAnalyst)})

@@ -14,7 +14,11 @@ import (
 // entry begins a line of the trail about an account.
 func (s *Service) entry(ctx context.Context, act, object string) audit.Entry {
 	actor := kernel.ActorFrom(ctx)
-	return audit.Entry{Tenant: actor.Tenant, Actor: actor.Name, Institution: actor.Institution, Act: "identity." + act, Kind: "account", Object: object,
+	kind, id := authz.Name(authz.Account{Tenant: actor.Tenant, ID: object})
+	if object == "" {
+		id = ""
+	}
+	return audit.Entry{Tenant: actor.Tenant, Actor: actor.Name, Institution: actor.Institution, Act: act, Kind: kind, Object: id,
 		Outcome: audit.Done, Rules: s.rules.Version, Reference: web.Reference(ctx)}
 }
 

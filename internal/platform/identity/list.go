@@ -30,6 +30,19 @@ func (s *Service) Accounts(ctx context.Context) ([]Account, error) {
 	return slices.DeleteFunc(list, func(a Account) bool { return a.Institution != own.Institution }), nil
 }
 
+// Referred is the name of the one of Accounts that an address refers to. identity.noAccount.
+func (s *Service) Referred(ctx context.Context, ref string) (name string, err error) {
+	list, err := s.Accounts(ctx)
+	if err != nil {
+		return "", err
+	}
+	i := slices.IndexFunc(list, func(a Account) bool { return a.Ref == ref })
+	if i < 0 {
+		return "", fault.NotFound("identity.noAccount", "name", ref)
+	}
+	return list[i].Name, nil
+}
+
 // Account is one of Accounts. identity.noAccount also where it is another institution's: who may not see it does not
 // learn of it.
 func (s *Service) Account(ctx context.Context, name string) (Account, error) {

@@ -149,7 +149,7 @@ func TestProvider(t *testing.T) {
 			t.Fatal("the invitation:", err)
 		}
 		s.as(token)
-		if e := s.last(); e.Act != "identity.bindProvider" {
+		if e := s.last(); e.Act != "bindProvider" {
 			t.Errorf("the trail says %q", e.Act)
 		}
 		_, err = s.Open(t.Context(), link)

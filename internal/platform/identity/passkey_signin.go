@@ -45,6 +45,9 @@ func (s *Service) SignInPasskey(ctx context.Context, p Party, ticket string, ans
 		token, err = s.admitted(ctx, tx, tenant, a.holder.account, proof{method: "passkey", strong: true, device: from.Browser}, from)
 		return err
 	})
+	if f, ok := fault.Of(err); ok && f.Message == "identity.wrong" { // the account is not in use; no password was asked for
+		err = fault.Invalid("identity.passkeyRefused")
+	}
 	if fault.CodeOf(err) == fault.CodeInvalid {
 		return "", s.refusedPasskey(ctx, a, err)
 	}

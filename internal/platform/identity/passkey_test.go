@@ -191,7 +191,7 @@ func TestPasskeyRefused(t *testing.T) {
 	key.key.Counter = 0 // the copy that a thief made before
 	c = ask()
 	send("by a copy, whose counter went back", party, c.Ticket, key.assert(c), "identity.passkeyCopied")
-	if e := s.last(); e.Object != "ana" || e.Outcome != "denied" {
+	if e := s.last(); e.Object != "main/ana" || e.Outcome != "denied" {
 		t.Errorf("the trail says %+v", e)
 	}
 	link := s.invite(s.system, "bob", "", kernel.RoleAnalyst)

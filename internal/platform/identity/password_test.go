@@ -52,7 +52,7 @@ func TestFoundAndEnrol(t *testing.T) {
 				t.Errorf("the store keeps %q", secret)
 			}
 		}
-		if e := s.last(); e.Act != "identity.setPassword" || e.Actor != "admin" || e.Outcome != audit.Done {
+		if e := s.last(); e.Act != "setPassword" || e.Actor != "admin" || e.Outcome != audit.Done {
 			t.Errorf("the trail says %+v", e)
 		}
 		if found, err := s.trail.Verify(t.Context(), kernel.MainTenant, nil); err != nil || found.Flaw != "" {

@@ -46,12 +46,11 @@ func (s *Service) Actor(ctx context.Context, token string) (actor kernel.Actor, 
 		return kernel.Citizen(), false, nil
 	}
 	tenant, now := kernel.MainTenant, s.clock.Now()
-	var a Account
-	var rights, seen, expires, id string
+	var seen, expires, id string
 	var strong bool
-	err = s.store.QueryRow(ctx, `SELECT `+columns+`, s.id, s.strong, s.seen_at, s.expires_at FROM identity_session s
-		JOIN identity_account a ON a.tenant = s.tenant AND a.name = s.account WHERE s.tenant = $1 AND s.digest = $2 AND a.state = 'active'`, string(tenant), digest(token)).
-		Scan(&a.Name, &a.Kind, &a.Institution, &a.State, &a.Founder, &a.Lang, &rights, &id, &strong, &seen, &expires)
+	a, err := scanWith(s.store.QueryRow(ctx, `SELECT `+columns+`, s.id, s.strong, s.seen_at, s.expires_at FROM identity_session s
+		JOIN identity_account a ON a.tenant = s.tenant AND a.name = s.account WHERE s.tenant = $1 AND s.digest = $2 AND a.state = 'active'`, string(tenant), digest(token)),
+		&id, &strong, &seen, &expires)
 	if db.IsNoRows(err) {
 		return kernel.Citizen(), false, nil
 	}
@@ -66,7 +65,6 @@ func (s *Service) Actor(ctx context.Context, token string) (actor kernel.Actor, 
 			return kernel.Citizen(), false, err
 		}
 	}
-	a.Rights = parseRights(rights)
 	actor = a.actor(tenant)
 	actor.MFA, actor.Session = strong, id
 	return actor, true, nil

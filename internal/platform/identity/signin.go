@@ -61,11 +61,10 @@ func (s *Service) kept(ctx context.Context, tenant kernel.Tenant, name string) (
 // failed records a refused sign-in. What was typed as a name is written down only if it is one: people type passwords
 // into the wrong field.
 func (s *Service) failed(ctx context.Context, name string, exists bool, why error) error {
-	e := s.entry(ctx, "signIn", "")
-	if exists {
-		e.Object = name
+	if !exists {
+		name = ""
 	}
-	return s.refuse(ctx, e, why)
+	return s.refuse(ctx, s.entry(ctx, "signIn", name), why)
 }
 
 // enter opens the session of somebody who has proved who they are, and records it. A suspended account gets none, even if

@@ -53,7 +53,7 @@ func (s *Service) setState(ctx context.Context, name, act string, do func(ctx co
 	if err != nil {
 		return err
 	}
-	e.Act = "identity." + act
+	e.Act = act
 	actor := kernel.ActorFrom(ctx)
 	return s.attempt(ctx, e, func(ctx context.Context, tx *db.Tx) error {
 		a, err := mustAccount(ctx, tx, actor.Tenant, name)

@@ -83,18 +83,16 @@ func (s *Service) Bearer(ctx context.Context, token string) (actor kernel.Actor,
 		return kernel.Citizen(), false, nil
 	}
 	tenant := kernel.MainTenant
-	var a Account
-	var rights, scopes, made string
-	err = s.store.QueryRow(ctx, `SELECT `+columns+`, t.scopes, t.created_at FROM identity_token t JOIN identity_account a ON a.tenant = t.tenant AND a.name = t.account
-		WHERE t.tenant = $1 AND t.digest = $2 AND t.expires_at > $3 AND a.state = 'active'`, string(tenant), digest(token), db.Time(s.clock.Now())).
-		Scan(&a.Name, &a.Kind, &a.Institution, &a.State, &a.Founder, &a.Lang, &rights, &scopes, &made)
+	var scopes, made string
+	a, err := scanWith(s.store.QueryRow(ctx, `SELECT `+columns+`, t.scopes, t.created_at FROM identity_token t JOIN identity_account a ON a.tenant = t.tenant AND a.name = t.account
+		WHERE t.tenant = $1 AND t.digest = $2 AND t.expires_at > $3 AND a.state = 'active'`, string(tenant), digest(token), db.Time(s.clock.Now())),
+		&scopes, &made)
 	if db.IsNoRows(err) || err == nil && s.beforeItsTime(made) {
 		return kernel.Citizen(), false, nil
 	}
 	if err != nil {
 		return kernel.Citizen(), false, err
 	}
-	a.Rights = parseRights(rights)
 	actor = a.actor(tenant)
 	actor.Scopes = strings.Fields(scopes)
 	return actor, true, nil

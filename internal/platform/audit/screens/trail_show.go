@@ -16,7 +16,7 @@ import (
 )
 
 // The page words an act by its name; a name that has no words stands as it is.
-var _ = i18n.Dynamic("audit.act.", "audit.outcome.")
+var _ = i18n.Dynamic("audit.act.", "audit.of.", "audit.outcome.")
 
 // pageEntries is how many entries stand on one page.
 const pageEntries = 50
@@ -67,12 +67,8 @@ func (d *Desk) send(w http.ResponseWriter, r *http.Request, v trailView) error {
 	if asFile {
 		v.query.Limit = 500
 	}
-	tenant, q := kernel.ActorFrom(ctx).Tenant, v.query
-	if q.Object != "" { // a reader writes it without the tenant, which is her own
-		q.Object = string(tenant) + "/" + q.Object
-	}
 	var err error
-	if v.entries, err = d.trail.Entries(ctx, tenant, q); err != nil {
+	if v.entries, err = d.trail.Entries(ctx, kernel.ActorFrom(ctx).Tenant, v.query); err != nil {
 		return err
 	}
 	if asFile {
@@ -112,7 +108,7 @@ func (v trailView) table(ctx context.Context) ui.TableInfo {
 		{Text: i18n.T(ctx, "audit.who")}, {Text: i18n.T(ctx, "audit.what")}, {Text: i18n.T(ctx, "audit.thing")}, {Text: i18n.T(ctx, "audit.outcome")}, {Text: i18n.T(ctx, "audit.why")}}}
 	for _, e := range v.entries {
 		row := ui.Row{Cells: []ui.Cell{{Text: strconv.FormatInt(e.Number, 10)}, {Text: i18n.DateTime(ctx, e.At)}, {Text: who(ctx, e)}, {Text: act(ctx, e.Act)},
-			{Text: thing(e)}, {Text: outcome(ctx, e.Outcome)}, {Text: strings.Join(append(append([]string{}, e.Policies...), e.Problems...), ", ")}}}
+			{Text: thing(ctx, e)}, {Text: outcome(ctx, e.Outcome)}, {Text: strings.Join(append(append([]string{}, e.Policies...), e.Problems...), ", ")}}}
 		if e.Outcome == audit.Denied {
 			row.Tone = ui.Risk
 		}
@@ -140,12 +136,16 @@ func act(ctx context.Context, name string) string {
 }
 
 // thing is what an entry is about, without the tenant, which is the reader's own.
-func thing(e audit.Entry) string {
-	_, id, _ := strings.Cut(e.Object, "/")
-	if n := len(e.Returned); n > 0 {
-		return e.Kind + " " + id + " (" + strconv.Itoa(n) + ")"
+func thing(ctx context.Context, e audit.Entry) string {
+	kind, id := e.Kind, strings.TrimPrefix(e.Object, string(e.Tenant)+"/")
+	if words := "audit.of." + strings.ToLower(kind); i18n.Has(ctx, words) {
+		kind = i18n.T(ctx, words)
 	}
-	return e.Kind + " " + id
+	text := strings.TrimSpace(kind + " " + id)
+	if n := len(e.Returned); n > 0 {
+		text += " (" + strconv.Itoa(n) + ")"
+	}
+	return text
 }
 
 func outcome(ctx context.Context, o audit.Outcome) string {

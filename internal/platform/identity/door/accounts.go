@@ -19,13 +19,13 @@ func (d *Door) accountPages(site *web.Site) {
 	site.Page(http.MethodGet, "/accounts", web.Signin, d.list)
 	site.Page(http.MethodGet, "/accounts/new", web.Signin, d.askInvite)
 	site.Page(http.MethodPost, "/accounts/new", web.Signin, d.invite)
-	site.Page(http.MethodGet, "/accounts/of/{name}", web.Signin, d.one)
+	site.Page(http.MethodGet, "/accounts/of/{ref}", web.Signin, d.one)
 	for _, a := range []struct {
 		path string
 		do   func(*http.Request, string) (string, error)
 	}{{"rights", d.setRights}, {"suspend", d.suspend}, {"restore", d.restore}, {"sessions", d.endSessions}, {"invite", d.inviteAgain}, {"recover", d.recover},
 		{"tokens", d.newToken}, {"tokens/revoke", d.revokeToken}} {
-		site.Page(http.MethodPost, "/accounts/of/{name}/"+a.path, web.Signin, func(w http.ResponseWriter, r *http.Request) error { return d.change(w, r, a.do) })
+		site.Page(http.MethodPost, "/accounts/of/{ref}/"+a.path, web.Signin, func(w http.ResponseWriter, r *http.Request) error { return d.change(w, r, a.do) })
 	}
 }
 
@@ -94,7 +94,11 @@ func (d *Door) invite(w http.ResponseWriter, r *http.Request) error {
 	}
 	name := strings.ToLower(strings.TrimSpace(v.invitation.Name))
 	if link == "" {
-		return web.SeeOther(w, r, "/accounts/of/"+name)
+		a, err := d.service.Account(r.Context(), name)
+		if err != nil {
+			return err
+		}
+		return web.SeeOther(w, r, "/accounts/of/"+a.Ref)
 	}
 	return d.showOne(w, r, http.StatusOK, name, outcome{done: "identity.done.invited", once: d.absolute(r, identity.LinkPath(link))})
 }
@@ -119,7 +123,11 @@ type oneView struct {
 }
 
 func (d *Door) one(w http.ResponseWriter, r *http.Request) error {
-	return d.showOne(w, r, http.StatusOK, r.PathValue("name"), outcome{})
+	name, err := d.service.Referred(r.Context(), r.PathValue("ref"))
+	if err != nil {
+		return err
+	}
+	return d.showOne(w, r, http.StatusOK, name, outcome{})
 }
 
 func (d *Door) showOne(w http.ResponseWriter, r *http.Request, status int, name string, o outcome) (err error) {
@@ -153,13 +161,16 @@ func (d *Door) change(w http.ResponseWriter, r *http.Request, do func(r *http.Re
 	if err := parsed(r); err != nil {
 		return err
 	}
-	name := r.PathValue("name")
+	name, err := d.service.Referred(r.Context(), r.PathValue("ref"))
+	if err != nil {
+		return err
+	}
 	once, err := do(r, name)
 	if err != nil {
 		if fault.CodeOf(err) == fault.CodeNotFound {
 			return err
 		}
-		return refusedBy(w, r, err, "/accounts/of/"+name, func(status int, o outcome) error { return d.showOne(w, r, status, name, o) })
+		return refusedBy(w, r, err, "/accounts/of/"+r.PathValue("ref"), func(status int, o outcome) error { return d.showOne(w, r, status, name, o) })
 	}
 	return d.showOne(w, r, http.StatusOK, name, outcome{done: "identity.done.changed", once: once})
 }

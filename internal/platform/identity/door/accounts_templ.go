@@ -21,7 +21,7 @@ func accountsTable(ctx context.Context, accounts []identity.Account) ui.TableInf
 	t := ui.TableInfo{Caption: i18n.T(ctx, "identity.list.title"), Columns: []ui.Column{{Text: i18n.T(ctx, "identity.name")}, {Text: i18n.T(ctx, "identity.institution")},
 		{Text: i18n.T(ctx, "identity.rights.roles")}, {Text: i18n.T(ctx, "identity.list.state")}}}
 	for _, a := range accounts {
-		t.Rows = append(t.Rows, ui.Row{Cells: []ui.Cell{{Text: a.Name, Href: web.URL(ctx, "/accounts/of/"+a.Name)}, {Text: institutionName(ctx, a.Institution)},
+		t.Rows = append(t.Rows, ui.Row{Cells: []ui.Cell{{Text: a.Name, Href: web.URL(ctx, "/accounts/of/"+a.Ref)}, {Text: institutionName(ctx, a.Institution)},
 			{Text: roleNames(ctx, a.Roles)}, {Part: ui.Chip(tones[a.State], stateName(ctx, a.State))}}})
 	}
 	return t
@@ -402,7 +402,7 @@ func onePage(v oneView) templ.Component {
 }
 
 func act(ctx context.Context, a identity.Account, what string) templ.SafeURL {
-	return templ.SafeURL(web.URL(ctx, "/accounts/of/"+a.Name+"/"+what))
+	return templ.SafeURL(web.URL(ctx, "/accounts/of/"+a.Ref+"/"+what))
 }
 
 func acts(v oneView) templ.Component {
