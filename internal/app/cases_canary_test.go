@@ -435,7 +435,7 @@ func TestCanary_BulkActs(t *testing.T) {
 		t.Errorf("who may act on many: %d %s", r.status, r.body)
 	}
 	narrow := intake
-	narrow.Scopes = []string{"create"}
+	narrow.Scopes = []string{"recordCase"}
 	if r := h.send(narrow, "/api/v1/cases", both); r.status != http.StatusForbidden {
 		t.Errorf("a token without the right: %d", r.status)
 	}

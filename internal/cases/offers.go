@@ -17,5 +17,5 @@ func (s *Service) Offers(ctx context.Context) Offers {
 		return Offers{}
 	}
 	plain := authz.Record{Tenant: a.Tenant, ID: "cases", Owner: a.Institution, Assigned: []string{a.Name}}
-	return Offers{Record: s.gate.May(ctx, authz.Create, plain), Export: s.gate.May(ctx, authz.Export, plain), Bulk: s.gate.May(ctx, authz.Bulk, plain)}
+	return Offers{Record: s.gate.May(ctx, authz.RecordCase, plain), Export: s.gate.May(ctx, authz.Export, plain), Bulk: s.gate.May(ctx, authz.Bulk, plain)}
 }

@@ -41,8 +41,8 @@ const mostAtOnce = 200
 // to act on many. Nothing is written before every draft was checked.
 func (s *Service) Record(ctx context.Context, drafts ...Draft) ([]Recorded, error) {
 	a := kernel.ActorFrom(ctx)
-	if plain := (authz.Record{Tenant: a.Tenant, ID: "cases", Owner: a.Institution, Assigned: []string{a.Name}}); !s.gate.May(ctx, authz.Create, plain) {
-		return nil, mayNot(s.gate.See(ctx, authz.Create, plain))
+	if plain := (authz.Record{Tenant: a.Tenant, ID: "cases", Owner: a.Institution, Assigned: []string{a.Name}}); !s.gate.May(ctx, authz.RecordCase, plain) {
+		return nil, mayNot(s.gate.See(ctx, authz.RecordCase, plain))
 	}
 	if len(drafts) == 0 || len(drafts) > mostAtOnce {
 		return nil, fault.Invalid("cases.howMany", "most", strconv.Itoa(mostAtOnce))
@@ -194,9 +194,9 @@ func (s *Service) keep(ctx context.Context, w writing) (Recorded, error) {
 	done := Recorded{ID: w.ID, Reference: w.Reference, Again: w.again}
 	record := Relation(w.Case, a, authz.Standing{Now: s.clock.Now()})
 	if w.again {
-		return done, mayNot(s.gate.See(ctx, authz.Create, record))
+		return done, mayNot(s.gate.See(ctx, authz.RecordCase, record))
 	}
-	riding, err := s.gate.Act(ctx, authz.Create, record)
+	riding, err := s.gate.Act(ctx, authz.RecordCase, record)
 	if err != nil {
 		return done, mayNot(err)
 	}

@@ -28,7 +28,7 @@ func (w who) permitted(action authz.Action) Predicate {
 	switch action {
 	case authz.Read:
 		return Any{w.caseworker(), w.liaison(), w.supervisor(), w.byGrant(""), w.byEmergency()}
-	case authz.Update, authz.Create:
+	case authz.Update, authz.RecordCase:
 		return w.caseworker()
 	case authz.Refer:
 		return Any{w.caseworker(), w.liaison()}
@@ -138,13 +138,13 @@ var barred = []struct {
 	actions    []authz.Action
 }{
 	{IsProtected, "witness-protection", []authz.Action{authz.ReadIdentity, authz.ReadContact, authz.ReadExactLocation}},
-	{IsWhistleblower, "integrity-intake", append(slices.Clone(reading), authz.Update, authz.Export, authz.Refer, authz.DecideOn, authz.Erase, authz.Create, authz.Assign)},
+	{IsWhistleblower, "integrity-intake", append(slices.Clone(reading), authz.Update, authz.Export, authz.Refer, authz.DecideOn, authz.Erase, authz.RecordCase, authz.Assign)},
 	{IsMinor, "child-justice", []authz.Action{authz.ReadIdentity, authz.ReadContact, authz.Export}},
-	{IsSealed, "sealed", append(slices.Clone(reading), authz.Update, authz.Export, authz.Refer, authz.DecideOn, authz.Create, authz.Assign)},
+	{IsSealed, "sealed", append(slices.Clone(reading), authz.Update, authz.Export, authz.Refer, authz.DecideOn, authz.RecordCase, authz.Assign)},
 }
 
 // notSelf are the actions that nobody does with a complaint about themselves.
-var notSelf = append(slices.Clone(reading), authz.Update, authz.Export, authz.Refer, authz.DecideOn, authz.Erase, authz.Create, authz.Assign)
+var notSelf = append(slices.Clone(reading), authz.Update, authz.Export, authz.Refer, authz.DecideOn, authz.Erase, authz.RecordCase, authz.Assign)
 
 func (w who) notForbidden(action authz.Action) Predicate {
 	var all All

@@ -40,7 +40,7 @@ const (
 	Refer             Action = "refer"
 	DecideOn          Action = "decide"
 	Erase             Action = "erase"
-	Create            Action = "create"
+	RecordCase        Action = "recordCase"
 	Assign            Action = "assign"
 	Bulk              Action = "bulk" // an act on many records at once
 )
