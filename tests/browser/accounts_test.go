@@ -169,7 +169,7 @@ func TestAccounts_Walk(t *testing.T) {
 
 			auditor := d.walker(t, string(lang))
 			auditor.auditor("eva-" + string(lang))
-			auditor.goTo("/workspace/trail?object=" + name).sees("trail")
+			auditor.goTo("/workspace/trail").fill("object", name).press("main form.filter button").sees("trail")
 			text := value[string](t, auditor.ctx, `document.querySelector("main").innerText`)
 			catalogue, err := app.Catalogue()
 			if err != nil {

@@ -20,5 +20,7 @@ func NewDesk(trail *audit.Trail, gate authz.Gate) *Desk { return &Desk{trail, ga
 // Pages registers the pages.
 func (d *Desk) Pages(site *web.Site) {
 	site.Page(http.MethodGet, "/workspace/trail", web.Staff, d.showTrail)
+	site.Page(http.MethodPost, "/workspace/trail", web.Staff, d.showTrail) // what is asked for names persons, who stand in no address
 	site.Page(http.MethodGet, "/account/trail", web.Signin, d.showOwn)
+	site.Page(http.MethodPost, "/account/trail", web.Signin, d.showOwn)
 }

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"convive/internal/kernel"
+	"convive/internal/kernel/fault"
 	"convive/internal/platform/audit"
 	"convive/internal/platform/authz"
 	"convive/internal/platform/i18n"
@@ -26,20 +27,22 @@ type trailView struct {
 	query    audit.Query
 	own      bool
 	entries  []audit.Entry
-	next     string // address of the older entries; empty on the last page
-	csv      string
+	next     int64 // older entries stand before this one; 0 on the last page
 	outcomes []ui.Choice
 }
 
-// showTrail shows the trail to who may read it. ?format=csv gives the same entries as a file.
+// showTrail shows the trail to who may read it. The form's format=csv gives the same entries as a file.
 func (d *Desk) showTrail(w http.ResponseWriter, r *http.Request) error {
 	ctx := r.Context()
 	actor := kernel.ActorFrom(ctx)
 	if err := d.gate.See(ctx, authz.ReadTrail, authz.Trail{Tenant: actor.Tenant}); err != nil {
 		return err
 	}
-	v := trailView{query: queryOf(r)}
-	return d.send(w, r, v)
+	q, err := queryOf(r)
+	if err != nil {
+		return err
+	}
+	return d.send(w, r, trailView{query: q})
 }
 
 // showOwn shows a person what she did, and what was done with her account.
@@ -49,21 +52,27 @@ func (d *Desk) showOwn(w http.ResponseWriter, r *http.Request) error {
 	if err := d.gate.See(ctx, authz.ReadOwnTrail, authz.Trail{Tenant: actor.Tenant, Subject: actor.Name}); err != nil {
 		return err
 	}
-	v := trailView{query: queryOf(r), own: true}
-	v.query.Actor, v.query.Concerning = "", actor.Name
-	return d.send(w, r, v)
+	q, err := queryOf(r)
+	if err != nil {
+		return err
+	}
+	q.Actor, q.Concerning = "", actor.Name
+	return d.send(w, r, trailView{query: q, own: true})
 }
 
-func queryOf(r *http.Request) audit.Query {
-	asked := r.URL.Query()
+func queryOf(r *http.Request) (audit.Query, error) {
+	if err := r.ParseForm(); err != nil {
+		return audit.Query{}, fault.Invalid("audit.formUnreadable").Because(err)
+	}
+	asked := r.PostForm
 	before, _ := strconv.ParseInt(asked.Get("before"), 10, 64) // anything else is the newest
 	return audit.Query{Actor: strings.TrimSpace(asked.Get("actor")), Kind: strings.TrimSpace(asked.Get("kind")), Object: strings.TrimSpace(asked.Get("object")),
-		Outcome: audit.Outcome(asked.Get("outcome")), Before: before, Limit: pageEntries + 1}
+		Outcome: audit.Outcome(asked.Get("outcome")), Before: before, Limit: pageEntries + 1}, nil
 }
 
 func (d *Desk) send(w http.ResponseWriter, r *http.Request, v trailView) error {
 	ctx := r.Context()
-	asFile := r.URL.Query().Get("format") == "csv"
+	asFile := r.PostForm.Get("format") == "csv"
 	if asFile {
 		v.query.Limit = 500
 	}
@@ -76,9 +85,8 @@ func (d *Desk) send(w http.ResponseWriter, r *http.Request, v trailView) error {
 	}
 	if len(v.entries) > pageEntries {
 		v.entries = v.entries[:pageEntries]
-		v.next = web.Same(r, "before", strconv.FormatInt(v.entries[pageEntries-1].Number, 10))
+		v.next = v.entries[pageEntries-1].Number
 	}
-	v.csv = web.Same(r, "format", "csv")
 	for _, o := range []audit.Outcome{"", audit.Done, audit.Read, audit.Denied} {
 		v.outcomes = append(v.outcomes, ui.Choice{Value: string(o), Text: outcome(ctx, o)})
 	}
