@@ -164,8 +164,23 @@ func welcome(ctx context.Context, a *app.App, config app.WebConfig, address net.
 	if link == "" {
 		return nil
 	}
-	_, err = fmt.Fprintln(out, say(message, "account", identity.Administrator, "link", absolute(config.Origin, address.String(), link)))
-	return err
+	if _, err = fmt.Fprintln(out, say(message, "account", identity.Administrator, "link", absolute(config.Origin, address.String(), link))); err != nil || config.Demonstration == nil {
+		return err
+	}
+	return welcomeStaff(ctx, a, config, address, out)
+}
+
+// welcomeStaff prints a link for each account of the made-up institutions.
+func welcomeStaff(ctx context.Context, a *app.App, config app.WebConfig, address net.Addr, out io.Writer) error {
+	fmt.Fprintln(out, say("app.cli.demoStaff"))
+	for _, name := range app.DemoAccounts() {
+		link, err := a.Identity.Console(ctx, name, demoLink)
+		if err != nil {
+			return err
+		}
+		fmt.Fprintf(out, "  %s %s\n", name, absolute(config.Origin, address.String(), link))
+	}
+	return nil
 }
 
 // demoLink is how long the link of a demonstration waits for its reader.

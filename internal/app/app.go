@@ -9,6 +9,7 @@ import (
 	"sync"
 	"time"
 
+	"convive/internal/cases"
 	"convive/internal/kernel"
 	"convive/internal/kernel/fault"
 	"convive/internal/platform/access"
@@ -48,6 +49,7 @@ type App struct {
 	Territories *territories.Service
 	Sources     *sources.Service
 	Statistics  *statistics.Service
+	Cases       *cases.Service
 	Jobs        *jobs.Queue
 	Identity    *identity.Service
 	Trail       *audit.Trail

@@ -1,8 +1,12 @@
 package app
 
 import (
+	"context"
+
 	"convive/internal/app/shipped"
+	"convive/internal/cases/caseshttp"
 	accessscreens "convive/internal/platform/access/screens"
+	"convive/internal/platform/i18n"
 	rulescreens "convive/internal/platform/rulebook/screens"
 	"convive/internal/platform/web"
 	"convive/internal/publication/publicationhttp"
@@ -11,8 +15,8 @@ import (
 	"convive/internal/statistics/statisticshttp"
 )
 
-// desk registers the workspace of the analysts.
-func (a *App) desk(site *web.Site) error {
+// desk registers the workspace: the analysts' and the records of cases.
+func (a *App) desk(site *web.Site, c WebConfig) error {
 	f, err := shipped.Files.Open("classifications/iccs_v1.csv")
 	if err != nil {
 		return err
@@ -30,5 +34,9 @@ func (a *App) desk(site *web.Site) error {
 	work.Pages(site)
 	wording := statisticshttp.Wording{Dimension: publicationhttp.Dimension, Category: publicationhttp.Category}
 	statisticshttp.NewDesk(a.Statistics, a.Territories, a.Sources, iccs, wording).Pages(site)
+	caseshttp.NewDesk(a.Cases, a.Territories, c.Zone, func(ctx context.Context, code string) string {
+		class, _ := iccs.Class(code)
+		return class.Title.Get(i18n.From(ctx).Lang)
+	}).Pages(site)
 	return nil
 }

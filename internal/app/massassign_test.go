@@ -81,7 +81,7 @@ func TestCanary_MassAssignment(t *testing.T) {
 		if got.Code != http.StatusSeeOther || row != "alfa proposed alfa-police-boss " {
 			t.Errorf("%d %q", got.Code, row)
 		}
-		if _, err := s.Tenants.Totals(officer(t.Context(), "ministry", kernel.RoleSteward), "alfa", "homicide-rate"); err == nil {
+		if _, err := s.Tenants.Totals(official(t.Context(), "ministry", kernel.RoleSteward), "alfa", "homicide-rate"); err == nil {
 			t.Error("it opens")
 		}
 	})
@@ -117,7 +117,7 @@ func TestCanary_MassAssignment(t *testing.T) {
 			}
 		}
 	})
-	if a, err := s.Tenants.Received(officer(t.Context(), "ministry", kernel.RoleSteward)); err != nil || slices.ContainsFunc(a, func(a tenants.Agreement) bool { return a.Proposed.By == "somebody" }) {
+	if a, err := s.Tenants.Received(official(t.Context(), "ministry", kernel.RoleSteward)); err != nil || slices.ContainsFunc(a, func(a tenants.Agreement) bool { return a.Proposed.By == "somebody" }) {
 		t.Errorf("%+v %v", a, err)
 	}
 }

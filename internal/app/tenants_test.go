@@ -203,19 +203,19 @@ func ask(h http.Handler, method, host, path, by, token string, cookies []*http.C
 	return w
 }
 
-// officer acts as somebody of a government.
-func officer(ctx context.Context, of kernel.Tenant, role kernel.Role) context.Context {
+// official acts as somebody of a government.
+func official(ctx context.Context, of kernel.Tenant, role kernel.Role) context.Context {
 	return kernel.WithActor(ctx, kernel.Actor{Tenant: of, Name: "ana", Role: role, Roles: []kernel.Role{role}, MFA: true})
 }
 
 // agreed lets one government propose, and the other accept, the totals of an indicator.
 func agreed(t *testing.T, d *desk, giver, reader kernel.Tenant, indicator string) kernel.ID {
 	t.Helper()
-	id, err := d.Tenants.Propose(officer(t.Context(), giver, kernel.RoleSteward), tenants.Agreement{Reader: reader, Indicator: indicator, From: "2026-01-01", Until: "2026-12-31", Basis: "Convention 4"})
+	id, err := d.Tenants.Propose(official(t.Context(), giver, kernel.RoleSteward), tenants.Agreement{Reader: reader, Indicator: indicator, From: "2026-01-01", Until: "2026-12-31", Basis: "Convention 4"})
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := d.Tenants.Accept(officer(t.Context(), reader, kernel.RoleSteward), giver, id); err != nil {
+	if err := d.Tenants.Accept(official(t.Context(), reader, kernel.RoleSteward), giver, id); err != nil {
 		t.Fatal(err)
 	}
 	return id
@@ -235,7 +235,7 @@ func TestTenants_Totals(t *testing.T) {
 	}
 	deliver(t, d, "alfa", 52361)
 	deliver(t, d, "beta", 63473)
-	planner := officer(t.Context(), "ministry", kernel.RolePlanner)
+	planner := official(t.Context(), "ministry", kernel.RolePlanner)
 	if rows, err := d.Tenants.Totals(planner, "alfa", "homicide-victims"); fault.CodeOf(err) != fault.CodeNotFound || rows != nil {
 		t.Errorf("without an agreement: %d rows, %v", len(rows), err)
 	}
@@ -261,7 +261,7 @@ func TestTenants_Totals(t *testing.T) {
 			t.Errorf("%s: the total is not among %d rows", giver, len(rows))
 		}
 	}
-	unpublished := officer(t.Context(), "alfa", kernel.RoleSteward)
+	unpublished := official(t.Context(), "alfa", kernel.RoleSteward)
 	if _, err := d.Sources.Withdraw(unpublished, "xx-both", 1, "because it was wrong"); err != nil {
 		t.Fatal(err)
 	}

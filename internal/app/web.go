@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"convive/internal/app/shipped"
+	"convive/internal/cases/caseshttp"
 	"convive/internal/kernel"
 	accessscreens "convive/internal/platform/access/screens"
 	"convive/internal/platform/api"
@@ -69,7 +70,7 @@ func (a *App) Site(c WebConfig) (*web.Site, error) {
 	site, err := web.New(web.Config{Tenant: c.Tenant, Theme: c.Theme, Name: c.Name, Tagline: c.Tagline, Demonstration: c.Demonstration, Base: c.Base, Origin: c.Origin, TLS: c.TLS, Proxies: c.Proxies,
 		Langs: c.Langs, Lang: c.Lang, Region: c.Country.Country(), Zone: c.Zone, Catalogue: catalogue, Log: c.Log, Identify: identify(entrance, c),
 		Ready: []web.Check{{Name: "records", Test: a.Records.Ping}, {Name: "facts", Test: a.Facts.Ping}},
-		Menu:  slices.Concat(publicationhttp.Menu(), sourceshttp.Menu(), accessscreens.Menu(), rulescreens.Menu(), office.Menu(c.Above, c.Below), door.Menu()), Footer: publicationhttp.Footer()})
+		Menu:  slices.Concat(publicationhttp.Menu(), sourceshttp.Menu(), caseshttp.Menu(), accessscreens.Menu(), rulescreens.Menu(), office.Menu(c.Above, c.Below), screens.Menu(), door.Menu()), Footer: publicationhttp.Footer()})
 	if err != nil {
 		return nil, err
 	}
@@ -83,7 +84,7 @@ func (a *App) Site(c WebConfig) (*web.Site, error) {
 	if c.Components {
 		gallery.Pages(site)
 	}
-	return site, a.desk(site)
+	return site, a.desk(site, c)
 }
 
 func identify(entrance *door.Door, c WebConfig) func(http.Handler) http.Handler {
@@ -131,6 +132,7 @@ func (a *App) operations(site *web.Site, portal *publicationhttp.Portal, log *sl
 	accessscreens.Operations(door, a.Gate)
 	rulescreens.Operations(door, a.Rules)
 	office.Operations(door, a.Tenants)
+	caseshttp.Operations(door, a.Cases)
 	portal.Operations(door)
 	return door
 }

@@ -176,6 +176,7 @@ func (d *desk) pages() []string {
 	return []string{
 		"/workspace",
 		"/workspace/imports/new",
+		"/workspace/cases",
 		"/workspace/imports/new?profile=co-desk-list",
 		"/workspace/sources",
 		d.checked, d.clean, d.published, d.withdrawn, d.failed, d.cancelled,

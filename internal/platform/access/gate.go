@@ -76,11 +76,12 @@ type asked struct {
 	decision  authz.Decision
 	grant     kernel.ID // that was held against it
 	emergency kernel.ID
-	record    bool // it concerns a case: who may not know of it is told that it is not there
+	absent    string // whom the actor stands in for
+	record    bool   // it concerns a case: who may not know of it is told that it is not there
 }
 
 func (g *Gate) ask(ctx context.Context, action authz.Action, on authz.Resource) (asked, error) {
-	a := asked{actor: kernel.ActorFrom(ctx), action: action}
+	a := asked{actor: kernel.ActorFrom(ctx), action: action, absent: authz.Absent(ctx)}
 	a.kind, a.id = authz.Name(on)
 	a.why, _ = ctx.Value(purposeKey{}).(purpose)
 	given := authz.Circumstances{Purpose: a.why.purpose, LegalBasis: a.why.legalBasis, Now: g.clock.Now()}
@@ -185,7 +186,7 @@ func (g *Gate) refuse(ctx context.Context, a asked) error {
 }
 
 func (a asked) entry(outcome audit.Outcome) audit.Entry {
-	return audit.Entry{Tenant: a.actor.Tenant, Actor: a.actor.Name, Act: string(a.action), Kind: a.kind, Object: a.id, Outcome: outcome,
+	return audit.Entry{Tenant: a.actor.Tenant, Actor: a.actor.Name, For: a.absent, Institution: a.actor.Institution, Act: string(a.action), Kind: a.kind, Object: a.id, Outcome: outcome,
 		Policies: a.decision.Policies, Rules: a.decision.Version, Purpose: a.why.purpose, LegalBasis: a.why.legalBasis, Problems: a.decision.Errors}
 }
 

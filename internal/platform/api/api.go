@@ -118,7 +118,7 @@ func GetStaff[I, O any](a *API, id, path, summary string, h func(context.Context
 		Security: []map[string][]string{{"session": {}}, {"token": {}}}}, h)
 }
 
-// PostStaff registers an act of staff. What it does the service behind it decides; 401 without a session.
+// PostStaff registers an act of staff; its body is JSON. What it does the service behind it decides; 401 without a session.
 func PostStaff[I, O any](a *API, id, path, summary string, h func(context.Context, *I) (*O, error)) {
 	a.doors.forStaff = true
 	defer func() { a.doors.forStaff = false }()
@@ -128,13 +128,15 @@ func PostStaff[I, O any](a *API, id, path, summary string, h func(context.Contex
 
 func register[I, O any](a *API, op huma.Operation, h func(context.Context, *I) (*O, error)) {
 	op.Errors = []int{http.StatusNotFound, http.StatusUnprocessableEntity, http.StatusInternalServerError}
-	if op.Method != http.MethodGet {
-		op.Errors = append(op.Errors, http.StatusForbidden, http.StatusConflict)
+	where := "query."
+	if op.Method == http.MethodPost {
+		op.Errors = append(op.Errors, http.StatusUnauthorized, http.StatusForbidden, http.StatusConflict)
+		where = "body."
 	}
 	huma.Register(a.API, op, func(ctx context.Context, in *I) (*O, error) {
 		out, err := h(ctx, in)
 		if err != nil {
-			return nil, a.refuse(ctx, err)
+			return nil, a.refuse(ctx, where, err)
 		}
 		return out, nil
 	})

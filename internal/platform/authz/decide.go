@@ -41,6 +41,9 @@ const (
 	DecideOn          Action = "decide"
 	ReadGrants        Action = "readGrants"
 	Erase             Action = "erase"
+	RecordCase        Action = "recordCase"
+	Assign            Action = "assign"
+	Bulk              Action = "bulk" // an act on many records at once
 )
 
 // The actions on accounts, trails, rules and keys.

@@ -61,7 +61,8 @@ func TestDecide_WithoutTheWrapper(t *testing.T) {
 }
 
 var forbidNames = map[string]bool{"confidential": true, "accounts-read-no-case": true, "operator-sees-cipher-text": true, "own-tenant": true, "suspended": true, "no-protected-identity": true, "no-whistleblower": true, "minor": true, "sealed": true,
-	"no-self": true, "level": true, "mfa-export": true, "four-eyes": true, "accounts-office-strong": true, "author-does-not-activate": true}
+	"no-self": true, "level": true, "mfa-export": true, "four-eyes": true, "accounts-office-strong": true, "author-does-not-activate": true,
+	"no-whistleblower-kept": true, "sealed-kept": true, "no-self-kept": true}
 
 func forbidden(policies []string) bool {
 	for _, p := range policies {
@@ -140,7 +141,7 @@ func world(random *rand.Rand) Request {
 	}
 	record := Record{Tenant: "a", ID: "r", Owner: pick("police", "prosecutor"), Kind: pick("incident", "referral"), Area: pick("05", "08"), Level: Level(random.IntN(4)),
 		Sealed: coin(), ProtectedIdentity: coin(), Minor: coin(), Whistleblower: coin(), Assigned: some("ana", "bo"), SharedWith: some("prosecutor", "police"), SubjectOfComplaint: some("bo")}
-	return Request{subject, Action(pick("read", "readIdentity", "readContact", "export", "readMedical", "readInformant", "decide", "update")), record, c}
+	return Request{subject, Action(pick("read", "readIdentity", "readContact", "export", "readMedical", "readInformant", "decide", "update", "recordCase", "assign")), record, c}
 }
 
 // BenchmarkDecide measures decisions with the building of their entities: the shipped examples, and random worlds in which

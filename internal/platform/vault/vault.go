@@ -55,10 +55,11 @@ type Ask struct {
 	Record        authz.Record
 	Circumstances authz.Circumstances
 	Reference     string // of the request, as the server's log has it
+	Absent        string // whom the subject stands in for; empty if nobody
 }
 
 func (a Ask) entry(action authz.Action, ref Ref, d authz.Decision) audit.Entry {
-	return audit.Entry{Tenant: a.Record.Tenant, Actor: a.Subject.Account, Institution: a.Subject.Institution, Act: string(action), Kind: "person", Object: string(ref),
+	return audit.Entry{Tenant: a.Record.Tenant, Actor: a.Subject.Account, For: a.Absent, Institution: a.Subject.Institution, Act: string(action), Kind: "person", Object: string(ref),
 		Outcome: audit.Done, Policies: d.Policies, Rules: d.Version, Problems: d.Errors, Purpose: a.Circumstances.Purpose, LegalBasis: a.Circumstances.LegalBasis, Reference: a.Reference}
 }
 

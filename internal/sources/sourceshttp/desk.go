@@ -91,7 +91,7 @@ func (d *Desk) Pages(site *web.Site) {
 func Menu() []web.MenuEntry {
 	return []web.MenuEntry{
 		{Message: "sources.desk.title", Path: "/workspace", Access: web.Staff},
-		{Message: "sources.desk.new.menu", Path: "/workspace/imports/new", Access: web.Staff},
+		{Message: "sources.desk.new.menu", Path: "/workspace/imports/new", Access: web.Of(kernel.RoleAnalyst, kernel.RoleSteward)},
 		{Message: "sources.desk.sources", Path: "/workspace/sources", Access: web.Staff},
 		{Message: "sources.desk.profiles", Path: "/workspace/profiles", Access: web.Staff},
 	}
