@@ -144,8 +144,7 @@ func TestCanary_WhistleBlower(t *testing.T) {
 	if r := h.post(intake, page(id)+"/open", url.Values{"ref": {ref}, "group": {"identity"}}); !strings.Contains(r.body, canaryWhistle) {
 		t.Fatalf("the intake: %d", r.status)
 	}
-	h.enrol("duty", "police", kernel.RoleDutyOfficer)
-	if _, err := h.Gate.OpenEmergency(h.as(duty), "disclosure", "CO-05", "a life could be at risk in this place"); err != nil {
+	if _, err := h.Gate.OpenEmergency(h.onDuty(), "disclosure", "CO-05", "a life could be at risk in this place"); err != nil {
 		t.Fatal(err)
 	}
 	insiders := map[string]kernel.Actor{"its head, whom it concerns": boss, "the same with every clearance": cleared(boss, "integrity-intake", "sealed", "secret", "witness-protection"),
@@ -208,7 +207,7 @@ func TestCanary_AreaConfusion(t *testing.T) {
 	here := h.record(officer, "HERE", func(d *cases.Draft) { d.DeclaredIn, d.HappenedIn = "CO-08", "CO-05001" })
 	there := h.record(officer, "THERE", func(d *cases.Draft) { d.DeclaredIn, d.HappenedIn = "CO-05001", "CO-08" })
 	nobodyKnows := h.record(officer, "UNKNOWN", func(d *cases.Draft) { d.DeclaredIn, d.HappenedIn = "CO-05001", "" })
-	if _, err := h.Gate.OpenEmergency(h.as(duty), "incident", "CO-05", "a life could be at risk in this place"); err != nil {
+	if _, err := h.Gate.OpenEmergency(h.onDuty(), "incident", "CO-05", "a life could be at risk in this place"); err != nil {
 		t.Fatal(err)
 	}
 	for name, a := range map[string]kernel.Actor{"the liaison of the area": liaison, "who is on duty there": duty} {
@@ -288,7 +287,7 @@ func TestCanary_BreakGlass(t *testing.T) {
 		})
 	}
 	h.hiddenAs("who is on duty, before", duty, ids[0], h.ref(ids[0]), cases.Identity, "")
-	if _, err := h.Gate.OpenEmergency(h.as(duty), "incident", "CO-05", "a life could be at risk in this place"); err != nil {
+	if _, err := h.Gate.OpenEmergency(h.onDuty(), "incident", "CO-05", "a life could be at risk in this place"); err != nil {
 		t.Fatal(err)
 	}
 	if r := h.get(duty, page(ids[0])); r.status != http.StatusOK || !strings.Contains(r.body, "E-00") {
@@ -318,7 +317,7 @@ func TestCanary_BreakGlass(t *testing.T) {
 	h.turn(4 * time.Hour)
 	h.hiddenAs("who is on duty, after four hours", duty, ids[3], h.ref(ids[3]), cases.Identity, "")
 	h.turn(69 * time.Hour)
-	if _, err := h.Gate.OpenEmergency(h.as(duty), "incident", "CO-05", "a life could be at risk in this place"); err == nil {
+	if _, err := h.Gate.OpenEmergency(h.onDuty(), "incident", "CO-05", "a life could be at risk in this place"); err == nil {
 		t.Error("another emergency before the review of the first")
 	}
 }

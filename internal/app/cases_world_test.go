@@ -269,6 +269,29 @@ func (h *house) enrol(name, institution string, roles ...kernel.Role) {
 	}
 }
 
+// onDuty is the officer on duty, who has just shown who they are: an emergency wants it.
+func (h *house) onDuty() context.Context {
+	h.t.Helper()
+	if _, err := h.Identity.Account(system(h.t), duty.Name); err != nil {
+		h.enrol(duty.Name, "police", kernel.RoleDutyOfficer)
+	}
+	link, err := h.Identity.Console(system(h.t), duty.Name, time.Minute)
+	if err != nil {
+		h.t.Fatal(err)
+	}
+	token, err := h.Identity.Enter(h.t.Context(), link, "test")
+	if err != nil {
+		h.t.Fatal(err)
+	}
+	entered, ok, err := h.Identity.Actor(h.t.Context(), token)
+	if err != nil || !ok {
+		h.t.Fatal("nobody entered", err)
+	}
+	a := duty
+	a.Session = entered.Session
+	return h.as(a)
+}
+
 // outsideTheVault fails if a text stands in a table that is not the vault's, or in clear in one that is: trail, jobs and
 // outboxes are tables too.
 func outsideTheVault(t *testing.T, records *db.DB, texts ...string) {

@@ -21,10 +21,11 @@ type hosts struct {
 	config WebConfig
 	main   http.Handler // of the main government, as long as it is not in the list
 
-	mu     sync.Mutex
-	looked time.Time
-	sites  map[kernel.Tenant]tenantSite
-	byHost map[string]http.Handler
+	mu      sync.Mutex
+	looked  time.Time
+	changes uint64 // of the list, when it was looked at
+	sites   map[kernel.Tenant]tenantSite
+	byHost  map[string]http.Handler
 }
 
 type tenantSite struct {
@@ -33,7 +34,7 @@ type tenantSite struct {
 	handler http.Handler
 }
 
-// hostsAge is how soon a change of the list of governments is seen.
+// hostsAge is how soon a change of the list of governments that another process made is seen; one's own is seen at once.
 const hostsAge = 2 * time.Second
 
 // Hosts serves all governments; main is the site of the main one, which config describes until it is in the list itself.
@@ -48,8 +49,9 @@ func (h *hosts) site(r *http.Request) http.Handler {
 	host := hostOf(r)
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	if now := h.app.Config.Clock.Now(); now.Sub(h.looked) >= hostsAge || now.Before(h.looked) || h.looked.IsZero() {
-		h.looked = now
+	now, changes := h.app.Config.Clock.Now(), h.app.Tenants.Changes()
+	if changes != h.changes || now.Sub(h.looked) >= hostsAge || now.Before(h.looked) || h.looked.IsZero() {
+		h.looked, h.changes = now, changes
 		if err := h.look(r); err != nil {
 			h.config.Log.Error("list of governments not read", "error", err)
 		}

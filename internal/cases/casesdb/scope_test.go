@@ -31,7 +31,7 @@ var (
 	institutions = []string{"police", "prosecutor", "shelter"}
 	accounts     = []string{"ana", "bo", "cy"}
 	codes        = []string{"CO", "CO-05", "CO-05001", "CO-08"}
-	clearances   = []string{"witness-protection", "integrity-intake", "child-justice", "sealed", "secret", "health", "informants"}
+	clearances   = []string{"witness-protection", "integrity-intake", "child-justice", "sealed", "secret", "health", "informants", "confidential"}
 	purposes     = []string{"investigation", "statistics"}
 	groups       = []string{"identity", "contact", "location_exact", "narrative", "evidence"}
 	roles        = []kernel.Role{kernel.RoleCaseworker, kernel.RoleSupervisor, kernel.RoleLiaison, kernel.RoleDutyOfficer, kernel.RoleCrisisCell, kernel.RoleAuditor, kernel.RoleOperator, kernel.RoleAccounts}

@@ -5,6 +5,7 @@ import (
 	"embed"
 	"encoding/json"
 	"fmt"
+	"sync/atomic"
 
 	"convive/internal/kernel"
 	"convive/internal/kernel/fault"
@@ -29,6 +30,7 @@ type Service struct {
 	clock kernel.Clock
 
 	figures Figures // what agreements are about; nil: none is known
+	changes atomic.Uint64
 }
 
 // New makes a Service; Migrate must have run. gate decides on agreements.
@@ -84,8 +86,12 @@ func (s *Service) keep(ctx context.Context, t Tenant, act, statement string) err
 	if db.IsUnique(err) {
 		return fault.Conflict("tenants.taken")
 	}
+	s.changes.Add(1)
 	return err
 }
+
+// Changes counts how often this process has changed the list: who keeps a copy of it looks again when it has moved.
+func (s *Service) Changes() uint64 { return s.changes.Load() }
 
 // deepest is how many governments may stand one above the other.
 const deepest = 5
