@@ -16,9 +16,12 @@ import (
 	"time"
 
 	"convive/internal/app"
+	"convive/internal/cases"
 	"convive/internal/kernel"
+	"convive/internal/platform/access"
 	"convive/internal/platform/db"
 	"convive/internal/platform/identity"
+	"convive/internal/platform/rulebook"
 	"convive/internal/platform/tenants"
 	"convive/internal/platform/web"
 )
@@ -114,13 +117,32 @@ func (s *swept) furnish(d *desk, tenant kernel.Tenant) holding {
 		must(err)
 		s.people = append(s.people, p)
 		s.enter(p)
+		// Who keeps accounts or machines sees no case, whatever other roles there are: the clerk has all but these.
+		clerk := &sweeper{tenant: tenant, institution: institution, name: string(tenant) + "-" + institution + "-clerk"}
+		roles = slices.DeleteFunc(roles, func(r kernel.Role) bool { return r == kernel.RoleAccounts || r == kernel.RoleOperator })
+		_, err = s.Identity.Invite(ctx, identity.Invitation{Name: clerk.name, Institution: institution, Rights: identity.Rights{Roles: roles, Areas: []string{"CO-05"}}})
+		must(err)
+		s.people = append(s.people, clerk)
+		s.enter(clerk)
 	}
+	worker := s.actor(s.people[len(s.people)-1]) // the clerk of health
+	done, err := s.Cases.Record(worker, cases.Draft{Kind: cases.Incident, Reference: mark, DeclaredIn: "CO-05", HappenedIn: "CO-05", ReportedOn: "2022-01-01"})
+	must(err)
+	grant, err := s.Gate.Give(worker, access.Grant{Owner: "health", Receiver: "police", Kind: string(cases.Incident), Purposes: []string{mark}, LegalBasis: mark, From: time.Date(2026, 11, 1, 0, 0, 0, 0, time.UTC), Until: time.Date(2026, 12, 31, 0, 0, 0, 0, time.UTC), MostReads: 9})
+	must(err)
+	emergency, err := s.Gate.OpenEmergency(worker, string(cases.Incident), "CO-05", mark+": a life could be at risk")
+	must(err)
+	overlay := string(tenant) + "-rules"
+	_, err = s.Rules.Propose(ctx, rulebook.Proposal{Name: overlay, Rules: `@id("overlay/` + overlay + `") forbid (principal, action == Action::"loadTerritory", resource);`, Reason: mark + ": nobody loads anything"})
+	must(err)
 	link, err := s.Identity.Invite(ctx, identity.Invitation{Name: string(tenant) + "-guest", Institution: "police", Rights: identity.Rights{Roles: []kernel.Role{kernel.RoleAnalyst}}})
 	must(err)
 	agreement := agreed(t, d, tenant, "ministry", "homicide-victims")
 	return holding{"sources/{id}": source, "sources/{source}": source, "imports/{source}": source, "data/{id}": "counts-" + source, "editions/{id}": source, "indicators/{id}": indicator,
 		"definitions/{id}": indicator, "profiles/{name}": source, "of/{ref}": s.ref(tenant, string(tenant)+"-police-robot"), "enter/{link}": link,
-		"agreements/{agreement}": string(agreement), "governments/{government}": string(tenant), "governments/{id}": string(tenant),
+		"agreements/{agreement}": string(agreement), "cases/{id}": string(done[0].ID), "grants/{id}": string(grant.ID), "grants/of/{id}": string(grant.ID),
+		"emergencies/{id}": string(emergency.ID), "emergencies/of/{id}": string(emergency.ID), "overlays/{name}": overlay,
+		"governments/{government}": string(tenant), "governments/{id}": string(tenant),
 		indicator + "/{file}": indicator + ".csv", source + "/{file}": source + ".csv", "counts-" + source + "/{file}": "counts-" + source + ".csv", "CO-05/{file}": "homicide-rate-CO-05.csv"}
 }
 
@@ -138,13 +160,30 @@ func (s *swept) enter(p *sweeper) {
 	}
 }
 
+// actor acts in a person's session.
+func (s *swept) actor(p *sweeper) context.Context {
+	s.t.Helper()
+	citizen := kernel.Citizen()
+	citizen.Tenant = p.tenant
+	a, ok, err := s.Identity.Actor(kernel.WithActor(s.t.Context(), citizen), p.token)
+	if err != nil || !ok {
+		s.t.Fatal("nobody entered", err)
+	}
+	a.MFA = true // as a link of the console is one factor only
+	return kernel.WithActor(s.t.Context(), a)
+}
+
 // ask sends a request in a person's session, at the person's own site.
 func (s *swept) ask(p *sweeper, method, address string, form url.Values) *httptest.ResponseRecorder {
 	if method == "" {
 		method = http.MethodGet
 	}
-	r := httptest.NewRequest(method, "http://"+hostIn(p.tenant)+address, strings.NewReader(form.Encode()))
-	r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	body, kind := form.Encode(), "application/x-www-form-urlencoded"
+	if strings.HasPrefix(address, "/api/") {
+		body, kind = document(address), "application/json"
+	}
+	r := httptest.NewRequest(method, "http://"+hostIn(p.tenant)+address, strings.NewReader(body))
+	r.Header.Set("Content-Type", kind)
 	r.Header.Set("Sec-Fetch-Site", "same-origin")
 	r.AddCookie(&http.Cookie{Name: "convive", Value: p.token})
 	w := httptest.NewRecorder()
@@ -161,6 +200,30 @@ func (s *swept) ask(p *sweeper, method, address string, form url.Values) *httpte
 
 var hole = regexp.MustCompile(`([^/{}]*)/(\{[a-z$.]+\})`)
 
+// document is what an operation of the interface is sent, so that it comes as far as the identifier in its address.
+func document(address string) string {
+	switch end := address[strings.LastIndexByte(address, '/')+1:]; {
+	case end == "review":
+		return `{"finding":"it was needed, and it was used well"}`
+	case end == "withdraw" && strings.Contains(address, "/overlays/"):
+		return `{"reason":"it was not thought through well"}`
+	case end == "open":
+		return `{"ref":"` + strings.Repeat("e", 26) + `","group":"identity"}`
+	}
+	return ""
+}
+
+// longest is the value under the key with which a way ends, of several the longest.
+func longest(way string, values map[string]string) (value string, ok bool) {
+	best := ""
+	for key, v := range values {
+		if strings.HasSuffix(way, "/"+key) && len(key) > len(best) {
+			best, value, ok = key, v, true
+		}
+	}
+	return value, ok
+}
+
 // fill puts a government's identifiers into a pattern. It names the first hole that nobody knows.
 func fill(pattern string, has holding) (address string, lacks string) {
 	address = strings.ReplaceAll(pattern, "{$}", "")
@@ -169,11 +232,10 @@ func fill(pattern string, has holding) (address string, lacks string) {
 		if m == nil {
 			return address, ""
 		}
-		value, ok := has[m[1]+"/"+m[2]]
-		for _, key := range []string{m[1] + "/" + m[2], m[2]} {
-			if !ok {
-				value, ok = others[key]
-			}
+		way, _, _ := strings.Cut(address, m[2])
+		value, ok := longest(way+m[2], has)
+		if !ok {
+			value, ok = longest(way+m[2], others)
 		}
 		if !ok {
 			for key, v := range others { // with more of the way to it
@@ -197,7 +259,7 @@ func inverted(has holding, of kernel.Tenant) holding {
 		switch {
 		case strings.Contains(key, "{link}"), strings.Contains(key, "{ref}"):
 			gone[key] = strings.Repeat("e", len(v))
-		case strings.Contains(key, "{agreement}"):
+		case strings.Contains(key, "{agreement}"), slices.Contains([]string{"cases/{id}", "grants/{id}", "grants/of/{id}", "emergencies/{id}", "emergencies/of/{id}"}, key):
 			gone[key] = strings.Map(func(r rune) rune { // as random, and not there
 				if r == 'z' {
 					return 'y'
@@ -282,7 +344,7 @@ func TestCanary_IDORSweep(t *testing.T) {
 	if asked < 700 {
 		t.Errorf("only %d requests: the sweep sees too little", asked)
 	}
-	for _, key := range []string{"sources/{id}", "sources/{source}", "imports/{source}", "data/{id}", "indicators/{id}", "profiles/{name}", "of/{ref}", "enter/{link}", "agreements/{agreement}"} {
+	for _, key := range []string{"sources/{id}", "sources/{source}", "imports/{source}", "data/{id}", "indicators/{id}", "profiles/{name}", "of/{ref}", "enter/{link}", "agreements/{agreement}", "cases/{id}", "overlays/{name}"} {
 		if own[key] == 0 {
 			t.Errorf("no page answered with the own identifier at %s: the sweep asks for what nobody has", key)
 		}
