@@ -22,15 +22,15 @@ func (a *App) cases(ctx context.Context) error {
 // people gives cases what they need of the vault: it alone knows who a reference stands for.
 type people struct{ app *App }
 
-func (p people) ask(ctx context.Context, r authz.Record) (vault.Ask, error) {
-	c, err := p.app.Gate.Circumstances(ctx, r)
+func (p people) ask(ctx context.Context, action authz.Action, r authz.Record) (vault.Ask, error) {
+	c, err := p.app.Gate.Circumstances(ctx, action, r)
 	return vault.Ask{Subject: authz.Of(kernel.ActorFrom(ctx)), Record: r, Circumstances: c, Absent: authz.Absent(ctx)}, err
 }
 
 func (p people) NewRef() string { return string(vault.NewRef()) }
 
 func (p people) Enter(ctx context.Context, r authz.Record, list []cases.Entrant) error {
-	ask, err := p.ask(ctx, r)
+	ask, err := p.ask(ctx, authz.Update, r)
 	if err != nil {
 		return err
 	}
@@ -46,7 +46,7 @@ func (p people) Enter(ctx context.Context, r authz.Record, list []cases.Entrant)
 }
 
 func (p people) Open(ctx context.Context, r authz.Record, ref string, g cases.Group) (map[string]string, error) {
-	ask, err := p.ask(ctx, r)
+	ask, err := p.ask(ctx, vault.Group(g).Action(), r)
 	if err != nil {
 		return nil, err
 	}

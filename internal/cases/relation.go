@@ -16,7 +16,7 @@ func Relation(c Case, a kernel.Actor, s authz.Standing) authz.Record {
 	if _, ok := standsAs(c, a, s); ok {
 		r.Assigned = []string{a.Name}
 	}
-	if _, ok := s.GrantFor(c.Owner, string(c.Kind), string(c.ID)); ok {
+	if slices.ContainsFunc(s.Grants, func(g authz.OpenGrant) bool { return g.Opens(r) }) {
 		r.SharedWith = []string{a.Institution}
 	}
 	if a.Name != "" && slices.Contains(c.SubjectOfComplaint, a.Name) {

@@ -27,21 +27,21 @@ type who struct {
 func (w who) permitted(action authz.Action) Predicate {
 	switch action {
 	case authz.Read:
-		return Any{w.caseworker(), w.liaison(), w.supervisor(), w.byGrant(""), w.byEmergency()}
+		return Any{w.caseworker(), w.liaison(), w.supervisor(), w.byGrant(action), w.byEmergency()}
 	case authz.Update, authz.RecordCase:
 		return w.caseworker()
 	case authz.Refer:
 		return Any{w.caseworker(), w.liaison()}
 	case authz.ReadIdentity:
-		return Any{w.assigned(), w.byGrant("identity")}
+		return Any{w.assigned(), w.byGrant(action)}
 	case authz.ReadContact:
-		return Any{w.caseworker(), w.byGrant("contact")}
+		return Any{w.caseworker(), w.byGrant(action)}
 	case authz.ReadExactLocation:
-		return Any{w.caseworker(), w.byGrant("location_exact")}
+		return Any{w.caseworker(), w.byGrant(action)}
 	case authz.ReadNarrative:
-		return Any{w.caseworker(), w.supervisor(), w.byGrant("narrative")}
+		return Any{w.caseworker(), w.supervisor(), w.byGrant(action)}
 	case authz.ReadEvidence:
-		return Any{w.supervisor(), w.byGrant("evidence")}
+		return Any{w.supervisor(), w.byGrant(action)}
 	case authz.ReadMedical:
 		return w.cleared("health", w.assigned())
 	case authz.ReadInformant:
@@ -83,25 +83,16 @@ func (w who) liaison() Predicate {
 	return when(w.Has(kernel.RoleLiaison), All{w.own(), HappenedWithin(w.Areas)})
 }
 
-// byGrant are the cases whose grant serves the stated purpose and, unless empty, opens a group. Of several grants for a
-// case the first stands, as the gate takes it.
-func (w who) byGrant(group string) Predicate {
-	s := w.standing
-	if s.LegalBasis == "" {
+// byGrant are the cases of which a grant serves the stated purpose and the action.
+func (w who) byGrant(action authz.Action) Predicate {
+	if w.standing.LegalBasis == "" {
 		return Any{}
 	}
 	var any Any
-	for i, g := range s.Grants {
-		if !slices.Contains(g.Purposes, s.Purpose) || group != "" && !slices.Contains(g.Fields, group) {
-			continue
+	for _, g := range w.standing.Grants {
+		if g.Serves(w.standing.Purpose, action) {
+			any = append(any, given(g))
 		}
-		one := All{given(g)}
-		for _, earlier := range s.Grants[:i] {
-			if earlier.Owner == g.Owner && earlier.Kind == g.Kind && (earlier.Object == "" || g.Object == "" || earlier.Object == g.Object) {
-				one = append(one, Not{given(earlier)})
-			}
-		}
-		any = append(any, one)
 	}
 	return any
 }

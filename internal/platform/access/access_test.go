@@ -113,6 +113,36 @@ func TestAct_RecordedWithTheAct(t *testing.T) {
 	})
 }
 
+// TestSee_BySeveralGrants: each grant opens what it was given for, whichever ends last.
+func TestSee_BySeveralGrants(t *testing.T) {
+	testkit.EachDatabase(t, func(t *testing.T, store *db.DB) {
+		o := newOffice(t, store)
+		boss, pro := o.as("boss", "police", kernel.RoleSupervisor), o.as("pro", "prosecutor", kernel.RoleCaseworker)
+		for i, g := range []struct{ purpose, field string }{{"investigation", "identity"}, {"protection", "contact"}, {"protection", "narrative"}} {
+			_, err := o.Give(boss, access.Grant{Owner: "police", Receiver: "prosecutor", Kind: "incident", Purposes: []string{g.purpose}, Fields: []string{g.field}, LegalBasis: "art. 12",
+				From: o.now, Until: o.now.Add(time.Duration(i+1) * time.Hour), MostReads: 1})
+			must(t, err)
+		}
+		for _, c := range []struct {
+			purpose string
+			action  authz.Action
+			want    string
+		}{
+			{"investigation", authz.ReadContact, "access.notThere"},
+			{"protection", authz.ReadIdentity, "access.notThere"},
+			{"investigation", authz.ReadIdentity, ""},
+			{"protection", authz.ReadContact, ""},
+			{"protection", authz.ReadNarrative, ""},
+			{"protection", authz.ReadNarrative, "access.notThere"}, // its only reading is used
+		} {
+			ctx := access.WithPurpose(pro, c.purpose, "art. 12")
+			if got := message(o.See(ctx, c.action, record(1), "r1")); got != c.want {
+				t.Errorf("%s for %s: %q, want %q", c.action, c.purpose, got, c.want)
+			}
+		}
+	})
+}
+
 // TestSee_ByGrant: a grant opens to its end, its withdrawal and its last reading, for its purpose only.
 func TestSee_ByGrant(t *testing.T) {
 	testkit.EachDatabase(t, func(t *testing.T, store *db.DB) {

@@ -143,19 +143,6 @@ func (g *Gate) emergency(ctx context.Context, tenant kernel.Tenant, id kernel.ID
 	return e, err
 }
 
-// emergencyFor is the emergency of an actor that opens a record now and has room for it.
-func (g *Gate) emergencyFor(ctx context.Context, a kernel.Actor, r authz.Record) (Emergency, bool, error) {
-	if a.Name == "" {
-		return Emergency{}, false, nil
-	}
-	e, err := scanEmergency(g.store.QueryRow(ctx, emergencyColumns+`WHERE tenant = $1 AND account = $2 AND kind = $3 AND area = $4 AND until_at > $5 ORDER BY until_at DESC, id LIMIT 1`,
-		a.Tenant, a.Name, r.Kind, r.Area, at(g.clock.Now())))
-	if db.IsNoRows(err) {
-		return e, false, nil
-	}
-	return e, err == nil, err
-}
-
 // useEmergency notes that a record was read by an emergency; the one that is too many is refused.
 func useEmergency(ctx context.Context, tx *db.Tx, tenant kernel.Tenant, id kernel.ID, object string, now time.Time) error {
 	var read, again int64

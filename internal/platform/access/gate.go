@@ -107,18 +107,18 @@ func (g *Gate) ask(ctx context.Context, action authz.Action, on authz.Resource) 
 
 // open finds the grant and the emergency that may open a record.
 func (g *Gate) open(ctx context.Context, a *asked, r authz.Record, given *authz.Circumstances) error {
-	grant, ok, err := g.grantFor(ctx, a.actor, r)
+	s, err := g.Standing(ctx)
 	if err != nil {
 		return err
 	}
-	if ok {
-		a.grant, given.Grant = grant.ID, &authz.Grant{Purposes: grant.Purposes, Fields: grant.Fields}
+	if grant, ok := s.GrantFor(a.action, r); ok {
+		a.grant = grant.ID
 	}
-	e, ok, err := g.emergencyFor(ctx, a.actor, r)
-	if ok {
-		a.emergency, given.BreakGlass = e.ID, &authz.BreakGlass{Kinds: []string{e.Kind}}
+	if e, ok := s.EmergencyFor(r.Kind, r.Area); ok {
+		a.emergency = e.ID
 	}
-	return err
+	given.Grant, given.BreakGlass = s.For(a.action, r).Grant, s.For(a.action, r).BreakGlass
+	return nil
 }
 
 // Act decides on an act and makes the next transaction record it.

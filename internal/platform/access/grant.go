@@ -138,21 +138,6 @@ func (g *Gate) grant(ctx context.Context, tenant kernel.Tenant, id kernel.ID) (G
 	return n, err
 }
 
-// grantFor is the grant that opens a record to an actor's institution now; of several the one that ends last.
-func (g *Gate) grantFor(ctx context.Context, a kernel.Actor, r authz.Record) (Grant, bool, error) {
-	if a.Institution == "" {
-		return Grant{}, false, nil
-	}
-	now := at(g.clock.Now())
-	n, err := scanGrant(g.store.QueryRow(ctx, grantColumns+`WHERE tenant = $1 AND receiver = $2 AND owner = $3 AND kind = $4 AND (object = '' OR object = $5)
-		AND from_at <= $6 AND until_at > $6 AND withdrawn_at = '' AND reads < most_reads ORDER BY until_at DESC, id LIMIT 1`,
-		a.Tenant, a.Institution, r.Owner, r.Kind, r.ID, now))
-	if db.IsNoRows(err) {
-		return n, false, nil
-	}
-	return n, err == nil, err
-}
-
 func useGrant(ctx context.Context, tx *db.Tx, tenant kernel.Tenant, id kernel.ID) error {
 	n, err := tx.Exec(ctx, `UPDATE access_grant SET reads = reads + 1 WHERE tenant = $1 AND id = $2 AND reads < most_reads AND withdrawn_at = ''`, tenant, string(id))
 	if err == nil && n == 0 { // another reading took the last one meanwhile

@@ -23,10 +23,10 @@ type class struct {
 	grant, emergency                        kernel.ID
 }
 
-func classOf(r authz.Record, s authz.Standing) class {
+func classOf(action authz.Action, r authz.Record, s authz.Standing) class {
 	c := class{owner: r.Owner, kind: r.Kind, area: r.Area, level: r.Level, sealed: r.Sealed, protected: r.ProtectedIdentity, minor: r.Minor, whistleblower: r.Whistleblower,
 		assigned: strings.Join(r.Assigned, "\n"), shared: strings.Join(r.SharedWith, "\n"), complaint: strings.Join(r.SubjectOfComplaint, "\n")}
-	if g, ok := s.GrantFor(r.Owner, r.Kind, r.ID); ok {
+	if g, ok := s.GrantFor(action, r); ok {
 		c.grant = g.ID
 	}
 	if e, ok := s.EmergencyFor(r.Kind, r.Area); ok {
@@ -49,10 +49,10 @@ func (g *Gate) SeeAll(ctx context.Context, action authz.Action, about string, li
 	classes := make([]class, len(list))
 	policies := map[string]bool{}
 	for i, r := range list {
-		classes[i] = classOf(r, s)
+		classes[i] = classOf(action, r, s)
 		d, ok := decided[classes[i]]
 		if !ok {
-			d = rules.DecideFor(a, action, r, s.For(r))
+			d = rules.DecideFor(a, action, r, s.For(action, r))
 			decided[classes[i]] = d
 			for _, problem := range d.Errors {
 				g.log.LogAttrs(ctx, slog.LevelError, "a decision could not be made", slog.String("action", string(action)), slog.String("kind", "Record"), slog.String("problem", problem))

@@ -34,11 +34,11 @@ func (g *Gate) Standing(ctx context.Context) (authz.Standing, error) {
 	return s, err
 }
 
-// Circumstances are those in which a record would be decided on now. Who asks decides by them what this Gate does not
-// keep, as the vault does.
-func (g *Gate) Circumstances(ctx context.Context, r authz.Record) (authz.Circumstances, error) {
+// Circumstances are those in which an act on a record would be decided on now. Who asks decides by them what this Gate does
+// not keep, as the vault does.
+func (g *Gate) Circumstances(ctx context.Context, action authz.Action, r authz.Record) (authz.Circumstances, error) {
 	s, err := g.Standing(ctx)
-	c := s.For(r)
+	c := s.For(action, r)
 	c.MFA = kernel.ActorFrom(ctx).MFA
 	return c, err
 }

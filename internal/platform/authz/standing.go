@@ -2,6 +2,7 @@ package authz
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"convive/internal/kernel"
@@ -24,10 +25,20 @@ type OpenGrant struct {
 	Object      string // one record; empty: all of the kind
 }
 
-// Opens says whether the grant is one for a record of an owner and kind.
-func (g OpenGrant) Opens(owner, kind, id string) bool {
-	return g.Owner == owner && g.Kind == kind && (g.Object == "" || g.Object == id)
+// Opens says whether the grant is one for a record.
+func (g OpenGrant) Opens(r Record) bool {
+	return g.Owner == r.Owner && g.Kind == r.Kind && (g.Object == "" || g.Object == r.ID)
 }
+
+// Serves says whether the grant was given for what is asked: the purpose, and the group of fields that the action shows.
+func (g OpenGrant) Serves(purpose string, action Action) bool {
+	field := grantFields[action]
+	return slices.Contains(g.Purposes, purpose) && (field == "" || slices.Contains(g.Fields, field))
+}
+
+// grantFields are the groups of fields that actions show, by the names that grants give them. The core has none: it is
+// open with any grant.
+var grantFields = map[Action]string{ReadIdentity: "identity", ReadContact: "contact", ReadExactLocation: "location_exact", ReadNarrative: "narrative", ReadEvidence: "evidence"}
 
 // OpenEmergency is an emergency that lasts.
 type OpenEmergency struct {
@@ -35,10 +46,11 @@ type OpenEmergency struct {
 	Kind, Area string
 }
 
-// GrantFor is the grant that is held against a record; ok is false if there is none.
-func (s Standing) GrantFor(owner, kind, id string) (g OpenGrant, ok bool) {
+// GrantFor is the grant that is held against an act on a record: of several the first that serves it; ok is false if
+// none does.
+func (s Standing) GrantFor(action Action, r Record) (g OpenGrant, ok bool) {
 	for _, g := range s.Grants {
-		if g.Opens(owner, kind, id) {
+		if g.Opens(r) && g.Serves(s.Purpose, action) {
 			return g, true
 		}
 	}
@@ -55,10 +67,10 @@ func (s Standing) EmergencyFor(kind, area string) (e OpenEmergency, ok bool) {
 	return OpenEmergency{}, false
 }
 
-// For are the circumstances in which a record is decided on.
-func (s Standing) For(r Record) Circumstances {
+// For are the circumstances in which an act on a record is decided on.
+func (s Standing) For(action Action, r Record) Circumstances {
 	c := Circumstances{Purpose: s.Purpose, LegalBasis: s.LegalBasis, Now: s.Now}
-	if g, ok := s.GrantFor(r.Owner, r.Kind, r.ID); ok {
+	if g, ok := s.GrantFor(action, r); ok {
 		c.Grant = &g.Grant
 	}
 	if e, ok := s.EmergencyFor(r.Kind, r.Area); ok {
