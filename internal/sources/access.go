@@ -26,6 +26,13 @@ func (s *Service) see(ctx context.Context, action authz.Action, id string) (kern
 	return actor, s.gate.See(ctx, action, thing)
 }
 
+// MayCheck refuses, on record, who may not have the files of an edition read: before its state is told, and before a file
+// is taken.
+func (s *Service) MayCheck(ctx context.Context, source string, number int) error {
+	_, err := s.see(ctx, authz.Import, named(source, number))
+	return err
+}
+
 // insider says whether the actor sees what is not published.
 func (s *Service) insider(ctx context.Context) bool {
 	return s.gate.May(ctx, authz.ViewInternal, internal(kernel.ActorFrom(ctx), "editions", ""))

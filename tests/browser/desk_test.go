@@ -191,10 +191,12 @@ func (d *desk) pages() []string {
 		"/workspace/rules",
 		"/workspace/rules/new",
 		"/workspace/rules/overlays/desk-rules/1",
-		"/workspace/grants",      // the administrator works with no records: what one reads who may not
-		"/workspace/emergencies", // the same
+		closed[0], closed[1],
 	}
 }
+
+// closed are pages of the records of cases, with which an administrator does not work.
+var closed = []string{"/workspace/grants", "/workspace/emergencies"}
 
 // signedIn opens a tab in which the administrator has signed in by a link of the console.
 func (i *installation) signedIn(t *testing.T) context.Context {

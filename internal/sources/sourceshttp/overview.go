@@ -19,6 +19,7 @@ type overview struct {
 	late                     []lateSource
 	titles                   map[string]string
 	notice                   ui.Link
+	offers                   sources.Offers
 }
 
 // lateSource is a source whose obligation has deliveries that have not come.
@@ -41,7 +42,7 @@ func (d *Desk) showOverview(w http.ResponseWriter, r *http.Request) error {
 }
 
 func (d *Desk) overview(ctx context.Context) (overview, error) {
-	o := overview{titles: map[string]string{}}
+	o := overview{titles: map[string]string{}, offers: d.sources.Offers(ctx, sources.Edition{})}
 	if d.notice != nil {
 		var err error
 		if o.notice, err = d.notice(ctx); err != nil {

@@ -37,7 +37,7 @@ func (d *Desk) showGrantForm(w http.ResponseWriter, r *http.Request, status int,
 	actor := kernel.ActorFrom(ctx)
 	f.owner = actor.Institution
 	// Who may not give a grant does not see the form.
-	if _, err := d.gate.Act(ctx, authz.DecideOn, authz.Record{Tenant: actor.Tenant, ID: "grant", Owner: actor.Institution, Kind: "grant"}); err != nil {
+	if _, err := d.gate.Act(ctx, authz.DecideOn, authz.Record{Tenant: actor.Tenant, ID: "grants", Owner: actor.Institution, Kind: "grant"}); err != nil {
 		return err
 	}
 	info := web.PageInfo{Title: i18n.T(ctx, "access.grant.title"), Error: len(f.problems) > 0}
