@@ -5,6 +5,7 @@ import (
 
 	"convive/internal/app/shipped"
 	"convive/internal/cases/caseshttp"
+	"convive/internal/kernel"
 	accessscreens "convive/internal/platform/access/screens"
 	"convive/internal/platform/i18n"
 	rulescreens "convive/internal/platform/rulebook/screens"
@@ -26,7 +27,8 @@ func (a *App) desk(site *web.Site, c WebConfig) error {
 	if err != nil {
 		return err
 	}
-	keys := accessscreens.NewDesk(a.Gate, a.Config.Clock)
+	keys := accessscreens.NewDesk(a.Gate, a.Config.Clock, accessscreens.Surroundings{Area: a.areaName, Institutions: a.Identity.Institutions,
+		Record: func(ctx context.Context, id string) string { return web.URL(ctx, "/workspace/cases/"+id) }})
 	keys.Pages(site)
 	rulescreens.NewDesk(a.Rules, a.Gate).Pages(site)
 	work := sourceshttp.NewDesk(a.Sources, a.Jobs, a, publicationhttp.Dimension)
@@ -39,4 +41,17 @@ func (a *App) desk(site *web.Site, c WebConfig) error {
 		return class.Title.Get(i18n.From(ctx).Lang)
 	}).Pages(site)
 	return nil
+}
+
+// areaName is the name of a territory; a code that is none stands as it is.
+func (a *App) areaName(ctx context.Context, code string) string {
+	atlas, err := a.Territories.Atlas(ctx)
+	if err != nil {
+		return code
+	}
+	unit, ok := atlas.Unit(kernel.Code(code))
+	if !ok {
+		return code
+	}
+	return unit.Name.Get(i18n.From(ctx).Lang)
 }

@@ -19,14 +19,24 @@ var _ = i18n.Dynamic("access.kind.", "access.field.")
 // kinds are those that a form offers.
 var kinds = []string{"incident", "victim", "witness", "complaint", "disclosure"}
 
+// Surroundings are what the pages show of other parts of the system.
+type Surroundings struct {
+	Area         func(ctx context.Context, code string) string         // its name
+	Record       func(ctx context.Context, id string) string           // the address of its page
+	Institutions func(ctx context.Context) (names []string, err error) // to which a grant can be given
+}
+
 // Desk serves the pages.
 type Desk struct {
-	gate  *access.Gate
-	clock kernel.Clock
+	gate   *access.Gate
+	clock  kernel.Clock
+	around Surroundings
 }
 
 // NewDesk makes the desk.
-func NewDesk(gate *access.Gate, clock kernel.Clock) *Desk { return &Desk{gate, clock} }
+func NewDesk(gate *access.Gate, clock kernel.Clock, around Surroundings) *Desk {
+	return &Desk{gate, clock, around}
+}
 
 // Pages registers the pages.
 func (d *Desk) Pages(site *web.Site) {

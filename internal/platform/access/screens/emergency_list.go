@@ -3,7 +3,6 @@ package screens
 import (
 	"context"
 	"net/http"
-	"strings"
 	"time"
 
 	"convive/internal/kernel"
@@ -20,6 +19,7 @@ import (
 // emergenciesView are the emergencies that a person may know of, and the forms as they were typed.
 type emergenciesView struct {
 	access.Emergencies
+	around             Surroundings
 	now                time.Time
 	me                 string
 	kind, area, reason string
@@ -37,7 +37,7 @@ func (d *Desk) showEmergencies(w http.ResponseWriter, r *http.Request, status in
 	if v.Emergencies, err = d.gate.Emergencies(ctx); err != nil {
 		return err
 	}
-	v.now, v.me = d.clock.Now(), kernel.ActorFrom(ctx).Name
+	v.around, v.now, v.me = d.around, d.clock.Now(), kernel.ActorFrom(ctx).Name
 	info := web.PageInfo{Title: i18n.T(ctx, "access.emergencies.title"), Error: len(v.problems) > 0}
 	return page(w, r, status, info, nil, emergenciesPage(v))
 }
@@ -83,10 +83,10 @@ func (v emergenciesView) waiting() []access.Emergency {
 	return list
 }
 
-func (v emergenciesView) areaChoices() []ui.Choice {
+func (v emergenciesView) areaChoices(ctx context.Context) []ui.Choice {
 	list := make([]ui.Choice, len(v.Areas))
 	for i, a := range v.Areas {
-		list[i] = ui.Choice{Value: a, Text: a}
+		list[i] = ui.Choice{Value: a, Text: v.around.Area(ctx, a)}
 	}
 	return list
 }
@@ -95,19 +95,12 @@ func (v emergenciesView) areaChoices() []ui.Choice {
 func (v emergenciesView) summary(ctx context.Context, e access.Emergency) []ui.Pair {
 	return []ui.Pair{
 		{Term: i18n.T(ctx, "access.emergency.who"), Text: e.Account},
-		{Term: i18n.T(ctx, "access.emergency.what"), Text: i18n.T(ctx, "access.emergency.kindIn", "kind", kindName(ctx, e.Kind), "area", e.Area)},
+		{Term: i18n.T(ctx, "access.emergency.what"), Text: i18n.T(ctx, "access.emergency.kindIn", "kind", kindName(ctx, e.Kind), "area", v.around.Area(ctx, e.Area))},
 		{Term: i18n.T(ctx, "access.emergency.reason"), Text: e.Reason},
 		{Term: i18n.T(ctx, "access.emergency.lasts"), Text: i18n.T(ctx, "access.grant.fromUntil", "from", i18n.DateTime(ctx, e.OpenedAt), "until", i18n.DateTime(ctx, e.Until))},
-		{Term: i18n.T(ctx, "access.emergency.opened"), Text: openedText(ctx, e)},
+		{Term: i18n.T(ctx, "access.emergency.opened"), Part: openedList(v, e)},
 		{Term: i18n.T(ctx, "access.emergency.deadline"), Part: v.deadline(ctx, e)},
 	}
-}
-
-func openedText(ctx context.Context, e access.Emergency) string {
-	if len(e.Opened) == 0 {
-		return i18n.T(ctx, "access.emergency.nothing")
-	}
-	return strings.Join(e.Opened, ", ")
 }
 
 // deadline says how many of the hours for the review are left.
@@ -139,7 +132,7 @@ func (v emergenciesView) table(ctx context.Context) ui.TableInfo {
 			finding = e.ReviewedBy + ": " + e.Finding
 		}
 		t.Rows = append(t.Rows, ui.Row{Cells: []ui.Cell{{Text: i18n.DateTime(ctx, e.OpenedAt)}, {Text: e.Account},
-			{Text: i18n.T(ctx, "access.emergency.kindIn", "kind", kindName(ctx, e.Kind), "area", e.Area)}, {Part: state}, {Text: openedText(ctx, e)}, {Part: v.deadline(ctx, e)}, {Text: finding}}})
+			{Text: i18n.T(ctx, "access.emergency.kindIn", "kind", kindName(ctx, e.Kind), "area", v.around.Area(ctx, e.Area))}, {Part: state}, {Part: openedList(v, e)}, {Part: v.deadline(ctx, e)}, {Text: finding}}})
 	}
 	return t
 }

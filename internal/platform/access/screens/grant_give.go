@@ -23,6 +23,7 @@ type grantForm struct {
 	receiver, kind, object, purposes, law, from, until, most string
 	fields                                                   []string
 	owner                                                    string
+	receivers                                                []string
 	problems                                                 refusal.Problems
 }
 
@@ -40,6 +41,11 @@ func (d *Desk) showGrantForm(w http.ResponseWriter, r *http.Request, status int,
 	if _, err := d.gate.Act(ctx, authz.DecideOn, authz.Record{Tenant: actor.Tenant, ID: "grants", Owner: actor.Institution, Kind: "grant"}); err != nil {
 		return err
 	}
+	all, err := d.around.Institutions(ctx)
+	if err != nil {
+		return err
+	}
+	f.receivers = slices.DeleteFunc(all, func(name string) bool { return name == f.owner })
 	info := web.PageInfo{Title: i18n.T(ctx, "access.grant.title"), Error: len(f.problems) > 0}
 	return page(w, r, status, info, []ui.Link{{Text: i18n.T(ctx, "access.grants.title"), Href: web.URL(ctx, "/workspace/grants")}}, grantPage(f))
 }
@@ -85,6 +91,15 @@ func (f grantForm) grant(ctx context.Context) (access.Grant, error) {
 		return n, fault.Invalid("access.grantReads").At("most_reads")
 	}
 	return n, nil
+}
+
+// choices are the institutions that can receive; the first is none, so that nobody gives by mistake.
+func (f grantForm) choices(ctx context.Context) []ui.Choice {
+	list := []ui.Choice{{Text: i18n.T(ctx, "access.grant.choose")}}
+	for _, name := range f.receivers {
+		list = append(list, ui.Choice{Value: name, Text: name})
+	}
+	return list
 }
 
 func (f grantForm) has(field string) bool { return slices.Contains(f.fields, field) }

@@ -310,7 +310,7 @@ func grantPage(f grantForm) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = ui.Field(ui.FieldInfo{Name: "receiver", Label: i18n.T(ctx, "access.grant.receiver"), Hint: i18n.T(ctx, "access.grant.receiverHint"), Error: f.problems.At("receiver"), Value: f.receiver, Width: "w6", Autocomplete: "off", Required: true}).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = ui.Select(ui.FieldInfo{Name: "receiver", Label: i18n.T(ctx, "access.grant.receiver"), Hint: i18n.T(ctx, "access.grant.receiverHint"), Error: f.problems.At("receiver"), Value: f.receiver}, f.choices(ctx)).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
