@@ -137,8 +137,12 @@ func orDash(s string) string {
 // overviewTitle says what there is to do.
 func (o overview) title(ctx context.Context) string {
 	switch {
-	case len(o.waiting) > 0:
+	case len(o.waiting) > 0 && o.offers.Approve:
 		return i18n.N(ctx, "sources.desk.waitingTitle", int64(len(o.waiting)))
+	case o.notice.Text != "":
+		return i18n.T(ctx, "sources.desk.somethingWaits")
+	case len(o.waiting) > 0:
+		return i18n.N(ctx, "sources.desk.waitingOthers", int64(len(o.waiting)))
 	case len(o.running) > 0:
 		return i18n.N(ctx, "sources.desk.runningTitle", int64(len(o.running)))
 	default:
