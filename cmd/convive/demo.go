@@ -2,7 +2,9 @@ package main
 
 import (
 	"os"
+	"path/filepath"
 
+	"convive/internal/app"
 	"convive/internal/kernel"
 
 	"github.com/spf13/cobra"
@@ -28,6 +30,9 @@ func demoCommand() *cobra.Command {
 				kernel.English:    "Boundaries for reference: Natural Earth and national sources, simplified.",
 				kernel.Portuguese: "Limites de referência: Natural Earth e fontes nacionais, simplificados.",
 				kernel.French:     "Limites de référence : Natural Earth et sources nationales, simplifiées."}
+			if err := demoKey(); err != nil {
+				return err
+			}
 			a, err := open(cmd.Context())
 			if err != nil {
 				return err
@@ -41,4 +46,23 @@ func demoCommand() *cobra.Command {
 	}
 	o.flags(c, "CO", "America/Bogota")
 	return c
+}
+
+// demoKey opens the demonstration's vault by a key beside its data, if none is named: what is in it is made up. A real
+// installation keeps its key elsewhere.
+func demoKey() error {
+	if common.vaultKey != "" {
+		return nil
+	}
+	path := filepath.Join(common.data, "demonstration.key")
+	if _, err := os.Stat(path); err != nil {
+		if err := os.MkdirAll(common.data, 0o700); err != nil {
+			return err
+		}
+		if err := app.MakeVaultKey(path); err != nil {
+			return err
+		}
+	}
+	common.vaultKey = "file:" + path
+	return nil
 }

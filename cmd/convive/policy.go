@@ -16,7 +16,7 @@ import (
 
 func policyCommand() *cobra.Command {
 	c := &cobra.Command{Use: "policy", Short: "The rules of who may do what"}
-	c.AddCommand(policyList(), policyTest(), policyExplain())
+	c.AddCommand(policyList(), policyTest(), policyExplain(), policyPropose(), policyActivate(), policyWithdraw())
 	return c
 }
 
@@ -29,9 +29,12 @@ func policiesFrom(folder string) (*authz.Set, error) {
 }
 
 func policyList() *cobra.Command {
-	var folder string
+	var folder, tenant string
 	c := &cobra.Command{Use: "list", Short: "Print every rule as written", Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
+			if tenant != "" {
+				return listInForce(cmd, tenant)
+			}
 			set, err := policiesFrom(folder)
 			if err != nil {
 				return err
@@ -45,6 +48,7 @@ func policyList() *cobra.Command {
 			return nil
 		}}
 	c.Flags().StringVar(&folder, "rules", "", "folder of .cedar files (default: the shipped rules)")
+	c.Flags().StringVar(&tenant, "in-force", "", "identifier of a government: the rules in force for it, with what it added")
 	return c
 }
 

@@ -22,15 +22,18 @@ import (
 
 // serveOptions are the flags of serve and demo.
 type serveOptions struct {
-	listen, origin, country, zone string
-	tls                           bool
-	behind                        []string
+	listen, origin, country, home, zone string
+	langs                               []string
+	tls                                 bool
+	behind                              []string
 }
 
 func (o *serveOptions) flags(c *cobra.Command, country, zone string) {
 	c.Flags().StringVar(&o.listen, "listen", "127.0.0.1:8080", "address and port")
 	c.Flags().StringVar(&o.origin, "origin", "", "https://… under which readers reach the site")
-	c.Flags().StringVar(&o.country, "country", country, "country that the pages begin with (ISO 3166-1 alpha-2)")
+	c.Flags().StringVar(&o.country, "country", country, "country whose formats of numbers and dates the pages have (ISO 3166-1 alpha-2)")
+	c.Flags().StringVar(&o.home, "home", "", "code of the territory that the pages begin with (default: the country)")
+	c.Flags().StringSliceVar(&o.langs, "languages", nil, "languages that the pages are offered in: es,en,pt,fr, the first for who asks for none of them (default: all)")
 	c.Flags().StringVar(&o.zone, "zone", zone, "time zone of dates on pages")
 	c.Flags().StringVar(&common.providers, "providers", "", "YAML file with the institutions' own sign-in (OpenID Connect); needs --origin")
 	c.Flags().StringSliceVar(&o.behind, "behind", nil, "addresses or networks of the reverse proxies whose X-Forwarded-For is believed, e.g. 127.0.0.1,10.0.0.0/8")
@@ -42,11 +45,21 @@ func (o *serveOptions) config() (app.WebConfig, error) {
 	if err != nil {
 		return app.WebConfig{}, usageError{fmt.Errorf("--zone: %w", err)}
 	}
+	for _, l := range o.langs {
+		if _, ok := kernel.ParseLang(l); !ok {
+			return app.WebConfig{}, usageError{fmt.Errorf("--languages: %s", l)}
+		}
+	}
+	first := kernel.Lang("")
+	if len(o.langs) > 0 {
+		first = kernel.Lang(o.langs[0])
+	}
 	proxies, err := o.proxies()
 	if err != nil {
 		return app.WebConfig{}, err
 	}
-	return app.WebConfig{Country: kernel.Code(o.country), Origin: o.origin, TLS: o.tls || strings.HasPrefix(o.origin, "https://"), Proxies: proxies, Zone: zone, Log: slog.New(slog.NewTextHandler(os.Stderr, nil)),
+	return app.WebConfig{Country: kernel.Code(o.country), Home: kernel.Code(o.home), Langs: languages(o.langs), Lang: first, Origin: o.origin,
+		TLS: o.tls || strings.HasPrefix(o.origin, "https://"), Proxies: proxies, Zone: zone, Log: slog.New(slog.NewTextHandler(os.Stderr, nil)),
 		Tagline: kernel.Text{kernel.Spanish: "Convivencia y seguridad ciudadana", kernel.English: "Living together in safety", kernel.Portuguese: "Convivência e segurança cidadã", kernel.French: "Vivre ensemble en sécurité"}}, nil
 }
 
@@ -151,8 +164,23 @@ func welcome(ctx context.Context, a *app.App, config app.WebConfig, address net.
 	if link == "" {
 		return nil
 	}
-	_, err = fmt.Fprintln(out, say(message, "account", identity.Administrator, "link", absolute(config.Origin, address.String(), link)))
-	return err
+	if _, err = fmt.Fprintln(out, say(message, "account", identity.Administrator, "link", absolute(config.Origin, address.String(), link))); err != nil || config.Demonstration == nil {
+		return err
+	}
+	return welcomeStaff(ctx, a, config, address, out)
+}
+
+// welcomeStaff prints a link for each account of the made-up institutions.
+func welcomeStaff(ctx context.Context, a *app.App, config app.WebConfig, address net.Addr, out io.Writer) error {
+	fmt.Fprintln(out, say("app.cli.demoStaff"))
+	for _, name := range app.DemoAccounts() {
+		link, err := a.Identity.Console(ctx, name, demoLink)
+		if err != nil {
+			return err
+		}
+		fmt.Fprintf(out, "  %s %s\n", name, absolute(config.Origin, address.String(), link))
+	}
+	return nil
 }
 
 // demoLink is how long the link of a demonstration waits for its reader.

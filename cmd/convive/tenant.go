@@ -2,21 +2,21 @@ package main
 
 import (
 	"encoding/json"
-	"errors"
 	"fmt"
 	"net/url"
 	"os"
 
 	"convive/internal/app"
 	"convive/internal/kernel"
-	"convive/internal/statistics"
+	"convive/internal/platform/identity"
+	"convive/internal/platform/tenants"
 
 	"github.com/spf13/cobra"
 )
 
 func tenantCommand() *cobra.Command {
 	c := &cobra.Command{Use: "tenant", Short: "The governments that this installation serves"}
-	c.AddCommand(tenantCreate(), tenantConfigure(), tenantList(), tenantAgree(), tenantTotals())
+	c.AddCommand(tenantCreate(), tenantConfigure(), tenantList(), tenantTotals())
 	return c
 }
 
@@ -24,8 +24,9 @@ func tenantCommand() *cobra.Command {
 type tenantFlags struct {
 	app.TenantInput
 	names                       map[kernel.Lang]*string
-	host, parent, country, lang string
-	emblem                      string
+	host, parent, country, home string
+	langs                       []string
+	lang, zone, emblem          string
 }
 
 func (f *tenantFlags) add(c *cobra.Command) {
@@ -35,8 +36,11 @@ func (f *tenantFlags) add(c *cobra.Command) {
 	}
 	c.Flags().StringVar(&f.host, "host", "", "host name by which readers reach it")
 	c.Flags().StringVar(&f.parent, "parent", "", "identifier of the government above it")
-	c.Flags().StringVar(&f.country, "country", "", "country that its pages begin with (ISO 3166-1 alpha-2)")
-	c.Flags().StringVar(&f.lang, "language", "", "language of a reader who asks for none of ours")
+	c.Flags().StringVar(&f.country, "country", "", "country whose formats of numbers and dates it uses (ISO 3166-1 alpha-2)")
+	c.Flags().StringVar(&f.home, "home", "", "code of the territory that it answers for, where its pages begin (default: the country)")
+	c.Flags().StringVar(&f.zone, "time-zone", "", "time zone of dates, America/Bogota (default: the capital's)")
+	c.Flags().StringSliceVar(&f.langs, "languages", nil, "languages that its site is offered in: es,en,pt,fr (default: all)")
+	c.Flags().StringVar(&f.lang, "language", "", "language of a reader who asks for none of them (default: the first)")
 	c.Flags().StringVar(&f.Accent, "accent", "", "colour on light ground, #rrggbb")
 	c.Flags().StringVar(&f.Dark, "accent-dark", "", "colour on dark ground, #rrggbb")
 	c.Flags().StringVar(&f.emblem, "emblem", "", "SVG or PNG file, up to 64 KiB")
@@ -56,6 +60,7 @@ func (f *tenantFlags) over(c *cobra.Command, t app.TenantInput) (app.TenantInput
 	}
 	for flag, set := range map[string]func(){
 		"host": func() { t.Host = f.host }, "parent": func() { t.Parent = kernel.Tenant(f.parent) }, "country": func() { t.Country = kernel.Code(f.country) },
+		"home": func() { t.Home = kernel.Code(f.home) }, "time-zone": func() { t.Zone = f.zone }, "languages": func() { t.Langs = languages(f.langs) },
 		"language": func() { t.Lang = kernel.Lang(f.lang) }, "accent": func() { t.Accent = f.Accent }, "accent-dark": func() { t.Dark = f.Dark },
 		"four-eyes": func() { t.FourEyes = f.FourEyes },
 	} {
@@ -72,7 +77,15 @@ func (f *tenantFlags) over(c *cobra.Command, t app.TenantInput) (app.TenantInput
 	return t, err
 }
 
-func (f *tenantFlags) send(c *cobra.Command, name string, known app.TenantInput) error {
+func languages(list []string) []kernel.Lang {
+	out := make([]kernel.Lang, len(list))
+	for i, l := range list {
+		out[i] = kernel.Lang(l)
+	}
+	return out
+}
+
+func (f *tenantFlags) send(c *cobra.Command, name string, known app.TenantInput, into any) error {
 	t, err := f.over(c, known)
 	if err != nil {
 		return err
@@ -81,16 +94,21 @@ func (f *tenantFlags) send(c *cobra.Command, name string, known app.TenantInput)
 	if err != nil {
 		return err
 	}
-	return act(c.Context(), name, url.Values{"tenant": {string(text)}}, nil)
+	return act(c.Context(), name, url.Values{"tenant": {string(text)}}, into)
 }
 
 func tenantCreate() *cobra.Command {
 	var f tenantFlags
-	c := &cobra.Command{Use: "create ID", Short: "Add a government", Args: cobra.ExactArgs(1),
+	c := &cobra.Command{Use: "create ID", Short: "Add a government, and make its first account with the one-time link by which its person enrols", Args: cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			return f.send(cmd, app.ActTenantCreate, app.TenantInput{ID: kernel.Tenant(args[0])})
+			var first app.Link
+			if err := f.send(cmd, app.ActTenantCreate, app.TenantInput{ID: kernel.Tenant(args[0])}, &first); err != nil || first.Link == "" {
+				return err
+			}
+			return printLink(cmd, "app.cli.firstLink", identity.Administrator, first)
 		}}
 	f.add(c)
+	linkFlag(c)
 	return c
 }
 
@@ -104,10 +122,10 @@ func tenantConfigure() *cobra.Command {
 			}
 			for _, t := range list {
 				if string(t.ID) == args[0] {
-					return f.send(cmd, app.ActTenantSet, t)
+					return f.send(cmd, app.ActTenantSet, t, nil)
 				}
 			}
-			return f.send(cmd, app.ActTenantSet, app.TenantInput{ID: kernel.Tenant(args[0])}) // which is refused, in words
+			return f.send(cmd, app.ActTenantSet, app.TenantInput{ID: kernel.Tenant(args[0])}, nil) // which is refused, in words
 		}}
 	f.add(c)
 	return c
@@ -126,6 +144,9 @@ func tenantList() *cobra.Command {
 				Host     string        `json:"host"`
 				Parent   kernel.Tenant `json:"parent"`
 				Country  kernel.Code   `json:"country"`
+				Home     kernel.Code   `json:"home"`
+				Zone     string        `json:"time_zone"`
+				Offered  []kernel.Lang `json:"languages"`
 				Language kernel.Lang   `json:"language"`
 				Accent   string        `json:"accent"`
 				Dark     string        `json:"accent_dark"`
@@ -133,8 +154,8 @@ func tenantList() *cobra.Command {
 			}
 			rows, lines := []row{}, []string{}
 			for _, t := range list {
-				rows = append(rows, row{t.ID, t.Names, t.Host, t.Parent, t.Country, t.Lang, t.Accent, t.Dark, t.FourEyes})
-				lines = append(lines, fmt.Sprintf("%-16s %-4s %-32s %-16s %s", t.ID, t.Country, t.Host, t.Parent, t.Names[lang()]))
+				rows = append(rows, row{t.ID, t.Names, t.Host, t.Parent, t.Country, t.Place(), t.Location().String(), t.Offered(), t.Lang, t.Accent, t.Dark, t.FourEyes})
+				lines = append(lines, fmt.Sprintf("%-16s %-10s %-32s %-16s %s", t.ID, t.Place(), t.Host, t.Parent, t.Names.Get(lang())))
 			}
 			if common.json {
 				return printJSON(cmd.OutOrStdout(), rows)
@@ -143,29 +164,10 @@ func tenantList() *cobra.Command {
 		}}
 }
 
-func tenantAgree() *cobra.Command {
-	values := map[string]*string{}
-	c := &cobra.Command{Use: "agree GIVER READER", Short: "Let a government above see published totals of one indicator", Args: cobra.ExactArgs(2),
-		RunE: func(cmd *cobra.Command, args []string) error {
-			form := url.Values{"giver": {args[0]}, "reader": {args[1]}}
-			for name, v := range values {
-				if *v == "" {
-					return usageError{errors.New("--indicator, --from, --until and --basis are needed")}
-				}
-				form.Set(name, *v)
-			}
-			return act(cmd.Context(), app.ActTenantAgree, form, nil)
-		}}
-	for name, what := range map[string]string{"indicator": "indicator", "from": "first day, 2026-01-31", "until": "last day", "basis": "act by which it is agreed"} {
-		values[name] = c.Flags().String(name, "", what)
-	}
-	return c
-}
-
 func tenantTotals() *cobra.Command {
 	return &cobra.Command{Use: "totals READER GIVER INDICATOR", Short: "Print the published totals that an agreement opens, as JSON", Args: cobra.ExactArgs(3),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			rows := []statistics.Row{}
+			rows := []tenants.Total{}
 			if err := act(cmd.Context(), app.ActTenantTotals, url.Values{"reader": {args[0]}, "giver": {args[1]}, "indicator": {args[2]}}, &rows); err != nil {
 				return err
 			}

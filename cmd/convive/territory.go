@@ -16,10 +16,14 @@ import (
 func territoryCommand() *cobra.Command {
 	c := &cobra.Command{Use: "territory", Short: "Territorial units: find, load units, populations and boundaries"}
 	load := &cobra.Command{Use: "load", Short: "Replace units, populations or boundaries from a file"}
+	load.PersistentFlags().StringVar(&loadTenant, "tenant", string(kernel.MainTenant), "government whose list of territories it is")
 	load.AddCommand(loadUnits(), loadPopulation(), loadBoundaries())
 	c.AddCommand(load, territoryFind())
 	return c
 }
+
+// loadTenant is the government whose territories are loaded: each has a list of its own.
+var loadTenant string
 
 // loading runs a load of the file that the argument names.
 func loading(use, short string, load func(ctx context.Context, a *app.App, path string, out io.Writer) error) *cobra.Command {
@@ -30,7 +34,11 @@ func loading(use, short string, load func(ctx context.Context, a *app.App, path 
 				return err
 			}
 			defer a.Close()
-			return load(cmd.Context(), a, args[0], cmd.OutOrStdout())
+			ctx, err := a.For(cmd.Context(), loadTenant)
+			if err != nil {
+				return err
+			}
+			return load(ctx, a, args[0], cmd.OutOrStdout())
 		}}
 }
 

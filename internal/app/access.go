@@ -7,6 +7,8 @@ import (
 	"convive/internal/platform/access"
 	"convive/internal/platform/audit"
 	"convive/internal/platform/authz"
+	"convive/internal/platform/identity"
+	"convive/internal/platform/rulebook"
 )
 
 // access wires the gate that every module asks: the policies in force, the trail, and the tables of grants and emergencies.
@@ -14,17 +16,27 @@ func (a *App) access(ctx context.Context) error {
 	for _, migrate := range []func() error{
 		func() error { return audit.Migrate(ctx, a.Records) },
 		func() error { return access.Migrate(ctx, a.Records) },
+		func() error { return rulebook.Migrate(ctx, a.Records) },
 	} {
 		if err := migrate(); err != nil {
 			return err
 		}
 	}
-	rules, err := authz.Shipped()
+	shipped, err := authz.Shipped()
 	if err != nil {
 		return err
 	}
-	a.rules.Store(rules)
 	a.Trail = audit.New(a.Records, a.Config.Clock)
-	a.Gate = access.New(a.Records, a.Trail, a.Config.Clock, slog.Default(), a.rules.Load, nil)
+	a.Rules = rulebook.New(a.Records, a.Trail, shipped, a.Config.Clock, slog.Default())
+	a.Gate = access.New(a.Records, a.Trail, a.Config.Clock, slog.Default(), a.Rules.Rules, emergencyOpened)
+	a.Gate.Confirm(a.confirm)
 	return nil
 }
+
+// emergencyOpened says it where the operator looks; the institution reads it on its pages.
+func emergencyOpened(ctx context.Context, e access.Emergency) {
+	slog.LogAttrs(ctx, slog.LevelWarn, "an emergency was opened", slog.String("institution", e.Institution), slog.String("emergency", string(e.ID)))
+}
+
+// confirm wants a proof of who acts that is some minutes old at most.
+func (a *App) confirm(ctx context.Context) error { return a.Identity.Fresh(ctx, identity.Recent) }

@@ -7,19 +7,19 @@ import (
 	"os"
 	"path/filepath"
 	"sync"
-	"sync/atomic"
 	"time"
 
+	"convive/internal/cases"
 	"convive/internal/kernel"
 	"convive/internal/kernel/fault"
 	"convive/internal/platform/access"
 	"convive/internal/platform/audit"
-	"convive/internal/platform/authz"
 	"convive/internal/platform/backup"
 	"convive/internal/platform/db"
 	"convive/internal/platform/factengine"
 	"convive/internal/platform/identity"
 	"convive/internal/platform/jobs"
+	"convive/internal/platform/rulebook"
 	"convive/internal/platform/tenants"
 	"convive/internal/platform/tlog"
 	"convive/internal/platform/vault"
@@ -49,13 +49,14 @@ type App struct {
 	Territories *territories.Service
 	Sources     *sources.Service
 	Statistics  *statistics.Service
+	Cases       *cases.Service
 	Jobs        *jobs.Queue
 	Identity    *identity.Service
 	Trail       *audit.Trail
 	Vault       *vault.Vault
 	Tenants     *tenants.Service
 	Gate        *access.Gate
-	rules       atomic.Pointer[authz.Set] // in force
+	Rules       *rulebook.Book
 	Log         *tlog.Log
 	portals     sync.Map // government → what enters its open-data files in the log
 	adopting    sync.Mutex

@@ -53,7 +53,7 @@ func (a *App) Backup(ctx context.Context, w io.Writer, o BackupOptions, report f
 // recordBackup asks for the right and writes into the trail that a copy leaves the installation.
 func (a *App) recordBackup(ctx context.Context) error {
 	o := atTheMachine()
-	d := a.rules.Load().Decide(authz.Request{Subject: o.Subject, Action: authz.BackUp, Resource: authz.Key{Tenant: kernel.MainTenant}, Circumstances: o.Circumstances})
+	d := a.Rules.Rules(ctx, kernel.MainTenant).Decide(authz.Request{Subject: o.Subject, Action: authz.BackUp, Resource: authz.Key{Tenant: kernel.MainTenant}, Circumstances: o.Circumstances})
 	e := audit.Entry{Tenant: kernel.MainTenant, Actor: o.Subject.Account, Act: string(authz.BackUp), Kind: "installation", Outcome: audit.Done, Policies: d.Policies, Rules: d.Version, Problems: d.Errors}
 	if !d.Allowed {
 		e.Outcome = audit.Denied

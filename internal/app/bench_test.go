@@ -42,7 +42,7 @@ func openBench(t testing.TB, database string) *bench {
 	if database == "" {
 		data = dataFolder(t)
 	}
-	a, err := app.Open(b.ctx, app.Config{Data: data, Database: database, Clock: b, Memory: "512MB"})
+	a, err := app.Open(b.ctx, app.Config{Data: data, Database: database, Clock: b, Memory: "512MB", VaultKey: vaultKeyFile(t)})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -53,6 +53,16 @@ func openBench(t testing.TB, database string) *bench {
 		}
 	})
 	return b
+}
+
+// vaultKeyFile is the address of a fresh key for the vault.
+func vaultKeyFile(t testing.TB) string {
+	t.Helper()
+	path := filepath.Join(t.TempDir(), "vault.key")
+	if err := app.MakeVaultKey(path); err != nil {
+		t.Fatal(err)
+	}
+	return "file:" + path
 }
 
 // eachEngine runs the suite with facts and records in the embedded engines and in PostgreSQL.

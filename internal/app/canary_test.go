@@ -7,7 +7,6 @@ import (
 	"flag"
 	"fmt"
 	"html"
-	"io"
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
@@ -19,6 +18,7 @@ import (
 	"testing"
 
 	"convive/internal/app"
+	"convive/internal/cases"
 	"convive/internal/kernel"
 	"convive/internal/platform/tlog"
 	"convive/internal/platform/web"
@@ -43,6 +43,8 @@ var personas = []struct {
 	{"supervisor", persona("sup", kernel.RoleSupervisor)},
 	{"liaison", persona("lia", kernel.RoleLiaison)},
 	{"operator", persona("ope", kernel.RoleOperator)},
+	{"duty", persona("dut", kernel.RoleDutyOfficer)},
+	{"crisis", persona("cri", kernel.RoleCrisisCell)},
 	{"elsewhere", kernel.Actor{Tenant: "other", Name: "eve", Role: kernel.RoleAdministrator, MFA: true}},
 }
 
@@ -59,7 +61,8 @@ const (
 	canaryOriginal = "canary-file-of-the-night.csv"    // the original's name
 )
 
-var canaries = map[string]string{"row": canaryRow, "unread": canaryUnread, "exact": canaryExact, "account": canaryAccount, "original": canaryOriginal}
+var canaries = map[string]string{"row": canaryRow, "unread": canaryUnread, "exact": canaryExact, "account": canaryAccount, "original": canaryOriginal,
+	"victim": canaryVictim, "witness": canaryWitness, "minor": canaryMinor, "whistle": canaryWhistle, "informant": canaryInformant, "place": canaryPlace}
 
 // crawl is an installation with canaries in it.
 type crawl struct {
@@ -67,7 +70,9 @@ type crawl struct {
 	source string
 	log    *bytes.Buffer
 	site   *web.Site
-	links  []string // files to which the pages link
+	links  []string          // files to which the pages link
+	cases  []string          // cases with canaries in them
+	refs   map[string]string // case → the person in it
 }
 
 func planted(t *testing.T) *crawl {
@@ -103,9 +108,70 @@ func planted(t *testing.T) *crawl {
 	if c.site, err = c.Site(config.IdentifyBy(asAsked)); err != nil {
 		t.Fatal(err)
 	}
+	c.plantCases(t)
 	c.publishLog(t)
 	c.links = c.linked(t)
 	return c
+}
+
+// plantCases writes cases down by the service, as the caseworker and the intake of the police do.
+func (c *crawl) plantCases(t *testing.T) {
+	t.Helper()
+	clerk := persona("cas", kernel.RoleCaseworker)
+	c.refs = map[string]string{}
+	for i, p := range []struct {
+		kind  cases.Kind
+		part  cases.Part
+		group cases.Group
+		field string
+		text  string
+		by    kernel.Actor
+	}{
+		{cases.Incident, cases.OfVictim, cases.Identity, "name", canaryVictim, clerk},
+		{cases.Witness, cases.OfWitness, cases.Identity, "name", canaryWitness, clerk},
+		{cases.Victim, cases.OfVictim, cases.Identity, "name", canaryMinor, clerk},
+		{cases.Disclosure, cases.Discloser, cases.Identity, "name", canaryWhistle, cleared(persona("intake", kernel.RoleCaseworker), "integrity-intake")},
+		{cases.Incident, cases.Informant, cases.OfInformant, "alias", canaryInformant, clerk},
+		{cases.Incident, cases.OfVictim, cases.ExactLocation, "address", canaryPlace, clerk},
+	} {
+		done, err := c.Cases.Record(kernel.WithActor(t.Context(), p.by), cases.Draft{Kind: p.kind, Reference: fmt.Sprintf("C-%d", i), DeclaredIn: "CO-05", HappenedIn: "CO-05", ReportedOn: "2022-01-01",
+			Minor: p.text == canaryMinor, Persons: known(p.part, p.group, p.field, p.text)})
+		if err != nil {
+			t.Fatal(err)
+		}
+		id := string(done[0].ID)
+		c.cases = append(c.cases, id)
+		var ref string
+		if err := c.Records.QueryRow(t.Context(), `SELECT subject_ref FROM cases_person WHERE tenant = $1 AND case_id = $2`, string(kernel.MainTenant), id).Scan(&ref); err != nil {
+			t.Fatal(err)
+		}
+		c.refs[id] = ref
+	}
+}
+
+// bodies are what is sent to an address: a form that fits most acts, and to what opens a group of fields each group of the
+// person in the case.
+func (c *crawl) bodies(method, address string) []string {
+	if method == http.MethodGet {
+		return []string{""}
+	}
+	if !strings.HasSuffix(address, "/open") || !strings.Contains(address, "/cases/") {
+		return []string{"reason=because+the+file+was+wrong"}
+	}
+	var list []string
+	for id, ref := range c.refs {
+		if !strings.Contains(address, id) {
+			continue
+		}
+		for _, g := range cases.Groups() {
+			if strings.HasPrefix(address, "/api/") {
+				list = append(list, fmt.Sprintf(`{"ref": %q, "group": %q, "purpose": "investigation", "legal_basis": "art. 12"}`, ref, g))
+			} else {
+				list = append(list, "purpose=investigation&legal_basis=art.+12&ref="+ref+"&group="+string(g))
+			}
+		}
+	}
+	return list
 }
 
 // publishLog gives the crawler a public log with everything in it that a real one has.
@@ -169,7 +235,7 @@ func (c *crawl) addresses(r web.Route) []string {
 	case tlog.Prefix + "/{path...}":
 		return c.tiles()
 	}
-	ids := map[string][]string{"editions": {c.source}, "indicators": {"homicide-rate", "homicide-victims"}, "definitions": {"homicide-rate"}, "sources": {c.source}, "data": {c.source, "indicators"}}
+	ids := map[string][]string{"editions": {c.source}, "indicators": {"homicide-rate", "homicide-victims"}, "definitions": {"homicide-rate"}, "sources": {c.source}, "data": {c.source, "indicators"}, "cases": c.cases}
 	list := []string{strings.TrimSuffix(r.Pattern, "{$}")}
 	fill := func(hole string, values ...string) {
 		var next []string
@@ -192,6 +258,9 @@ func (c *crawl) addresses(r web.Route) []string {
 			fill("{id}", values...)
 		}
 	}
+	if strings.Contains(r.Pattern, "/overlays/") {
+		fill("{name}", "canary-rules")
+	}
 	fill("{lang}", "es")
 	fill("{source}", c.source)
 	fill("{number}", "1", "2")
@@ -199,6 +268,8 @@ func (c *crawl) addresses(r web.Route) []string {
 	fill("{name}", c.source)
 	fill("{place}", "0", "20")
 	fill("{provider}", "ministry")
+	fill("{government}", "ministry")
+	fill("{agreement}", strings.Repeat("0", 26))
 	fill("{link}", strings.Repeat("a", 43))
 	fill("{account}", canaryAccount)
 	fill("{ref}", strings.Repeat("a", 16))
@@ -207,6 +278,9 @@ func (c *crawl) addresses(r web.Route) []string {
 	fill("{code}", "CO", "CO-05001")
 	if r.Method != http.MethodGet {
 		return list
+	}
+	if strings.HasSuffix(r.Pattern, "/workspace/trail") {
+		list = append(list, "/es/workspace/trail?before=51") // its oldest page, where the planting stands
 	}
 	for _, a := range slices.Clone(list) { // the oracles: search, sort, filter, formats, errors
 		for _, query := range []string{"q=" + canaryRow, "format=csv", "format=json", "source=" + c.source, "source=" + c.source + "&sex=" + canaryRow, "reason=" + canaryRow, "sort=" + canaryRow, "actor=" + canaryAccount, "page=9999", "year=x"} {
@@ -252,12 +326,16 @@ type seen struct {
 
 func (c *crawl) ask(t *testing.T, h http.Handler, actor kernel.Actor, method, address string) seen {
 	t.Helper()
-	var body io.Reader
-	if method != http.MethodGet {
-		body = strings.NewReader("reason=" + "because+the+file+was+wrong")
-	}
-	r := httptest.NewRequest(method, address, body)
-	if method != http.MethodGet {
+	return c.send(t, h, actor, method, address, c.bodies(method, address)[0])
+}
+
+func (c *crawl) send(t *testing.T, h http.Handler, actor kernel.Actor, method, address, body string) seen {
+	t.Helper()
+	r := httptest.NewRequest(method, address, strings.NewReader(body))
+	switch {
+	case strings.HasPrefix(body, "{"):
+		r.Header.Set("Content-Type", "application/json")
+	case method != http.MethodGet:
 		r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
 	}
 	for _, accept := range []string{"text/html"} {
@@ -291,18 +369,20 @@ func TestCanaries(t *testing.T) {
 				if strings.Contains(address, "{") {
 					t.Fatalf("%s: the crawler does not know what to put into %s", key, address)
 				}
-				answer := c.ask(t, h, p.actor, orGet(route.Method), address)
-				asked++
-				if answer.status >= 500 && route.Pattern != "/readyz" {
-					t.Errorf("%s as %s: %d", address, p.name, answer.status)
-				}
-				plain := !strings.Contains(address, "?") || slices.Contains(c.links, address)
-				if plain && !refused(answer.status) {
-					let[p.name] = true
-				}
-				for name, text := range canaries {
-					if strings.Contains(answer.body, text) && !strings.Contains(address, text) {
-						found[p.name+":"+name] = true
+				for _, body := range c.bodies(orGet(route.Method), address) {
+					answer := c.send(t, h, p.actor, orGet(route.Method), address, body)
+					asked++
+					if answer.status >= 500 && route.Pattern != "/readyz" {
+						t.Errorf("%s as %s: %d", address, p.name, answer.status)
+					}
+					plain := !strings.Contains(address, "?") || slices.Contains(c.links, address)
+					if plain && !refused(answer.status) {
+						let[p.name] = true
+					}
+					for name, text := range canaries {
+						if strings.Contains(answer.body, text) && !strings.Contains(address, text) {
+							found[p.name+":"+name] = true
+						}
 					}
 				}
 			}
@@ -318,6 +398,7 @@ func TestCanaries(t *testing.T) {
 			t.Errorf("the server's log holds the canary %s", name)
 		}
 	}
+	outsideTheVault(t, c.Records, secrets...)
 	compareMatrix(t, got, order)
 }
 

@@ -4,6 +4,7 @@ import (
 	"embed"
 	"io/fs"
 
+	"convive/internal/cases/caseshttp"
 	"convive/internal/platform/access"
 	"convive/internal/platform/api"
 	"convive/internal/platform/audit"
@@ -14,6 +15,7 @@ import (
 	"convive/internal/platform/i18n"
 	"convive/internal/platform/identity"
 	"convive/internal/platform/jobs"
+	"convive/internal/platform/rulebook"
 	"convive/internal/platform/table"
 	"convive/internal/platform/tenants"
 	"convive/internal/platform/tlog"
@@ -37,7 +39,7 @@ var _ = i18n.Dynamic("app.doctor.", "app.cli.")
 func Catalogue() (*i18n.Catalogue, error) {
 	return i18n.New(map[string]fs.FS{
 		"app": locale, "access": access.Locale, "audit": audit.Locale, "authz": authz.Locale, "geo": geo.Locale, "table": table.Locale, "tenants": tenants.Locale, "vault": vault.Locale, "backup": backup.Locale, "console": console.Locale, "web": web.Locale, "ui": ui.Locale, "gallery": gallery.Locale,
-		"identity": identity.Locale, "jobs": jobs.Locale, "api": api.Locale, "tlog": tlog.Locale,
-		"territories": territorieshttp.Locale, "sources": sourceshttp.Locale, "statistics": statisticshttp.Locale, "publication": publicationhttp.Locale,
+		"identity": identity.Locale, "rulebook": rulebook.Locale, "jobs": jobs.Locale, "api": api.Locale, "tlog": tlog.Locale,
+		"territories": territorieshttp.Locale, "sources": sourceshttp.Locale, "statistics": statisticshttp.Locale, "publication": publicationhttp.Locale, "cases": caseshttp.Locale,
 	})
 }

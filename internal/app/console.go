@@ -25,9 +25,20 @@ const (
 	ActTenantCreate = "tenant-create"
 	ActTenantSet    = "tenant-configure"
 	ActTenantList   = "tenant-list"
-	ActTenantAgree  = "tenant-agree"
 	ActTenantTotals = "tenant-totals"
 	ActVaultErased  = "vault-erased"
+
+	ActPolicyPropose  = "policy-propose"
+	ActPolicyActivate = "policy-activate"
+	ActPolicyWithdraw = "policy-withdraw"
+	ActPolicyList     = "policy-list"
+	ActUserInvite     = "user-invite"
+	ActUserLink       = "user-link"
+	ActUserRecover    = "user-recover"
+	ActUserList       = "user-list"
+	ActUserSuspend    = "user-suspend"
+	ActUserRestore    = "user-restore"
+	ActUserToken      = "user-token"
 )
 
 // OpenConsole lets commands reach this process by the data folder until the Closer is closed.
@@ -59,6 +70,8 @@ func (a *App) acts() map[string]console.Act {
 		},
 	}
 	maps.Copy(acts, a.tenantActs())
+	maps.Copy(acts, a.policyActs())
+	maps.Copy(acts, a.userActs())
 	for name, act := range acts {
 		acts[name] = func(ctx context.Context, args url.Values, w io.Writer) error {
 			return act(kernel.WithActor(ctx, kernel.System()), args, w)

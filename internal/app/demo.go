@@ -39,7 +39,7 @@ func (a *App) SeedDemo(ctx context.Context, report func(sources.Progress)) error
 			return err
 		}
 	}
-	return nil
+	return a.seedCases(ctx)
 }
 
 func (a *App) hasPublished(ctx context.Context, source string) (bool, error) {

@@ -319,6 +319,56 @@ func blockUntil(began, release chan struct{}) jobs.Handler {
 	}
 }
 
+// enter signs somebody with roles in, by the console.
+func (d *desk) enter(t *testing.T, name string, roles ...kernel.Role) {
+	t.Helper()
+	if _, err := d.Identity.Invite(d.ctx, identity.Invitation{Name: name, Institution: "police", Rights: identity.Rights{Roles: roles}}); err != nil {
+		t.Fatal(err)
+	}
+	link, err := d.Identity.Console(d.ctx, name, time.Minute)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := d.post(t, identity.LinkPath(link), nil); got.status != http.StatusSeeOther {
+		t.Fatalf("sign-in of %s: %d", name, got.status)
+	}
+}
+
+// TestDesk_Duties: an analyst who is nothing else brings a file, a planner sees that it is read, a steward answers for it.
+func TestDesk_Duties(t *testing.T) {
+	d := newDesk(t, "es")
+	source := d.police(t)
+	d.enter(t, "ana", kernel.RoleAnalyst)
+	sent := d.upload(t, "/workspace/imports/new", map[string]string{"profile": source}, "list.csv", faulty)
+	if sent.status != http.StatusSeeOther {
+		t.Fatalf("an analyst's file: %d %s", sent.status, sent.body)
+	}
+	edition := strings.TrimPrefix(sent.location, "/es")
+	holds(t, d.settled(t, edition), "Espera la decisión de un responsable de datos")
+	if page := d.get(t, edition).body; strings.Contains(page, edition+"/approve") || !strings.Contains(page, edition+"/resubmit") {
+		t.Error("an analyst's page offers the approval, or not the correction")
+	}
+	approve := url.Values{"explanation": {"the total of the police counts a case twice"}}
+	if got := d.post(t, edition+"/approve", approve); got.status != http.StatusForbidden {
+		t.Errorf("an analyst approves: %d", got.status)
+	}
+	d.enter(t, "pia", kernel.RolePlanner)
+	if got := d.get(t, "/workspace"); got.status != http.StatusOK || strings.Contains(got.body, "/workspace/imports/new") {
+		t.Errorf("a planner's desk: %d, and it offers an import", got.status)
+	}
+	if got := d.get(t, edition); got.status != http.StatusOK || regexp.MustCompile(`/(approve|discard|resubmit|check|withdraw)"`).MatchString(got.body) || strings.Contains(got.body, "<code>x</code>") {
+		t.Errorf("a planner's page of the edition: %d, with acts or rows", got.status)
+	}
+	if got := d.upload(t, "/workspace/imports/new", map[string]string{"profile": source}, "list.csv", faulty); got.status != http.StatusForbidden {
+		t.Errorf("a planner's file: %d", got.status)
+	}
+	d.enter(t, "sten", kernel.RoleSteward)
+	if got := d.post(t, edition+"/approve", approve); got.status != http.StatusSeeOther {
+		t.Fatalf("a steward approves: %d %s", got.status, got.body)
+	}
+	holds(t, d.get(t, edition+"?done=approve").body, deskWords["es"].published)
+}
+
 // TestDesk_Cancel: a reading that waits is cancelled at once and can be begun again.
 func TestDesk_Cancel(t *testing.T) {
 	d := newDesk(t, "es")

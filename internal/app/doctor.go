@@ -14,7 +14,7 @@ import (
 
 // Finding is what one examination of an installation found.
 type Finding struct {
-	Check   string // folder, disk, records, facts, territories, originals, editions
+	Check   string // folder, disk, records, facts, territories, rules, tenants, originals, editions
 	Problem bool
 	Message string            // message id, app.doctor.…
 	Args    map[string]string // of the message
@@ -51,8 +51,27 @@ func (a *App) Examine(ctx context.Context) []Finding {
 	} else {
 		add("territories", false, "territories", "n", strconv.Itoa(len(atlas.Countries())))
 	}
+	a.examineRules(ctx, add)
+	a.examineTenants(ctx, add)
 	a.examineEditions(ctx, add)
 	return list
+}
+
+// examineRules says for which government the added rules of access are out of force, and why.
+func (a *App) examineRules(ctx context.Context, add adder) {
+	governments, err := a.governments(ctx)
+	if err != nil {
+		add("rules", true, "recordsFail", "detail", err.Error())
+		return
+	}
+	for _, tenant := range governments {
+		if err := a.Rules.Problem(ctx, tenant); err != nil {
+			add("rules", true, "rulesOut", "tenant", string(tenant), "detail", err.Error())
+		} else {
+			set := a.Rules.Rules(ctx, tenant)
+			add("rules", false, "rules", "tenant", string(tenant), "n", strconv.Itoa(len(set.IDs())), "overlays", strconv.Itoa(len(set.Overlays())))
+		}
+	}
 }
 
 type adder func(check string, problem bool, message string, kv ...string)
@@ -74,21 +93,33 @@ func (a *App) examineFolder(add adder) {
 	add("disk", free < leastFree, map[bool]string{true: "diskFull", false: "disk"}[free < leastFree], "free", strconv.FormatUint(free>>20, 10))
 }
 
-// examineEditions holds every published edition against its facts and its originals.
+// examineEditions holds every published edition of every government against its facts and its originals.
 func (a *App) examineEditions(ctx context.Context, add adder) {
-	all, err := a.Sources.Editions(ctx, "")
+	governments, err := a.governments(ctx)
 	if err != nil {
 		add("editions", true, "recordsFail", "detail", err.Error())
 		return
 	}
 	published := 0
+	for _, tenant := range governments {
+		published += a.examineEditionsOf(systemOf(ctx, tenant), tenant, add)
+	}
+	add("editions", false, "editions", "n", strconv.Itoa(published))
+}
+
+func (a *App) examineEditionsOf(ctx context.Context, tenant kernel.Tenant, add adder) (published int) {
+	all, err := a.Sources.Editions(ctx, "")
+	if err != nil {
+		add("editions", true, "recordsFail", "detail", err.Error())
+		return 0
+	}
 	for _, e := range all {
 		if e.State != sources.Published {
 			continue
 		}
 		published++
 		name, number := e.Source, strconv.Itoa(e.Number)
-		tally, err := a.Facts.Tally(ctx, statistics.EditionKey{Tenant: kernel.MainTenant, Source: e.Source, Edition: e.Number})
+		tally, err := a.Facts.Tally(ctx, statistics.EditionKey{Tenant: tenant, Source: e.Source, Edition: e.Number})
 		if err != nil {
 			add("editions", true, "factsFail", "detail", err.Error())
 			continue
@@ -102,7 +133,7 @@ func (a *App) examineEditions(ctx context.Context, add adder) {
 			}
 		}
 	}
-	add("editions", false, "editions", "n", strconv.Itoa(published))
+	return published
 }
 
 func sameTally(kept []sources.PeriodTally, held []statistics.PeriodTally) bool {

@@ -3,6 +3,7 @@ package app
 import (
 	"net"
 	"net/http"
+	"net/url"
 	"reflect"
 	"strings"
 	"sync"
@@ -18,24 +19,27 @@ import (
 type hosts struct {
 	app    *App
 	config WebConfig
-	main   http.Handler
+	main   http.Handler // of the main government, as long as it is not in the list
 
-	mu     sync.Mutex
-	looked time.Time
-	sites  map[string]tenantSite
+	mu      sync.Mutex
+	looked  time.Time
+	changes uint64 // of the list, when it was looked at
+	sites   map[kernel.Tenant]tenantSite
+	byHost  map[string]http.Handler
 }
 
 type tenantSite struct {
 	tenant  tenants.Tenant
+	below   bool // others stand below it
 	handler http.Handler
 }
 
-// hostsAge is how soon a change of the list of governments is seen.
+// hostsAge is how soon a change of the list of governments that another process made is seen; one's own is seen at once.
 const hostsAge = 2 * time.Second
 
-// Hosts serves all governments; main is the site of the main one, which config describes.
+// Hosts serves all governments; main is the site of the main one, which config describes until it is in the list itself.
 func (a *App) Hosts(config WebConfig, main http.Handler) http.Handler {
-	return &hosts{app: a, config: config, main: main, sites: map[string]tenantSite{}}
+	return &hosts{app: a, config: config, main: main, sites: map[kernel.Tenant]tenantSite{}}
 }
 
 func (h *hosts) ServeHTTP(w http.ResponseWriter, r *http.Request) { h.site(r).ServeHTTP(w, r) }
@@ -45,14 +49,18 @@ func (h *hosts) site(r *http.Request) http.Handler {
 	host := hostOf(r)
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	if now := h.app.Config.Clock.Now(); now.Sub(h.looked) >= hostsAge || now.Before(h.looked) || h.looked.IsZero() {
-		h.looked = now
+	now, changes := h.app.Config.Clock.Now(), h.app.Tenants.Changes()
+	if changes != h.changes || now.Sub(h.looked) >= hostsAge || now.Before(h.looked) || h.looked.IsZero() {
+		h.looked, h.changes = now, changes
 		if err := h.look(r); err != nil {
 			h.config.Log.Error("list of governments not read", "error", err)
 		}
 	}
-	if s, ok := h.sites[host]; ok {
-		return s.handler
+	if handler, ok := h.byHost[host]; ok {
+		return handler
+	}
+	if main, ok := h.sites[kernel.MainTenant]; ok {
+		return main.handler
 	}
 	return h.main
 }
@@ -72,36 +80,56 @@ func (h *hosts) look(r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	sites := map[string]tenantSite{}
+	below := map[kernel.Tenant]bool{}
 	for _, t := range list {
-		if t.Host == "" || t.ID == kernel.MainTenant {
-			continue
-		}
-		if s, ok := h.sites[t.Host]; ok && reflect.DeepEqual(s.tenant, t) {
-			sites[t.Host] = s
-			continue
-		}
-		site, err := h.app.Site(h.of(t))
-		if err != nil {
-			return err
-		}
-		sites[t.Host] = tenantSite{t, site.Handler()}
+		below[t.Parent] = true
 	}
-	h.sites = sites
+	sites, byHost := map[kernel.Tenant]tenantSite{}, map[string]http.Handler{}
+	for _, t := range list {
+		if t.Host == "" && t.ID != kernel.MainTenant {
+			continue
+		}
+		s, ok := h.sites[t.ID]
+		if !ok || s.below != below[t.ID] || !reflect.DeepEqual(s.tenant, t) {
+			site, err := h.app.Site(h.of(t, below[t.ID]))
+			if err != nil {
+				return err
+			}
+			s = tenantSite{t, below[t.ID], site.Handler()}
+		}
+		sites[t.ID] = s
+		if t.Host != "" {
+			byHost[t.Host] = s.handler
+		}
+	}
+	h.sites, h.byHost = sites, byHost
 	return nil
 }
 
-// of is the configuration of a government's site.
-func (h *hosts) of(t tenants.Tenant) WebConfig {
+// of is the configuration of a government's site. The main one is reached by every other host too, so the address that
+// the installation was started with stays its own.
+func (h *hosts) of(t tenants.Tenant, below bool) WebConfig {
 	c := h.config
-	c.Tenant, c.Name, c.Country, c.Lang, c.Demonstration = t.ID, t.Names, t.Country, t.Lang, nil
+	c.Tenant, c.Name, c.Country, c.Home, c.Langs, c.Lang, c.Zone = t.ID, t.Names, t.Country, t.Home, t.Langs, t.Lang, t.Location()
+	c.Above, c.Below = t.Parent != "", below
 	c.Theme = web.Theme{Emblem: t.Emblem, EmblemKind: t.Kind}
 	if p, err := t.Palette(); err == nil && p != nil { // checked when it was kept
 		c.Theme.Sheet = p.Sheet()
 	}
-	if c.Origin != "" {
-		scheme, _, _ := strings.Cut(c.Origin, "://")
-		c.Origin = scheme + "://" + t.Host
+	if t.ID != kernel.MainTenant {
+		c.Demonstration, c.Origin = nil, originAt(c.Origin, t.Host)
 	}
 	return c
+}
+
+// originAt is the installation's address at another host: the scheme and the port are the proxy's.
+func originAt(origin, host string) string {
+	u, err := url.Parse(origin)
+	if err != nil || origin == "" {
+		return ""
+	}
+	if port := u.Port(); port != "" {
+		host += ":" + port
+	}
+	return u.Scheme + "://" + host
 }

@@ -13,7 +13,7 @@ func (a *App) jobs(ctx context.Context) error {
 	if err := jobs.Migrate(ctx, a.Records); err != nil {
 		return err
 	}
-	a.Jobs = jobs.New(a.Records, a.Config.Clock)
+	a.Jobs = jobs.New(a.Records, a.Config.Clock, a.Gate)
 	a.Jobs.Register(sourceshttp.ImportJob, a.checkEdition)
 	return nil
 }

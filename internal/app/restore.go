@@ -11,6 +11,7 @@ import (
 	"strings"
 	"syscall"
 
+	"convive/internal/cases/casesdb"
 	"convive/internal/kernel"
 	"convive/internal/kernel/fault"
 	"convive/internal/platform/access"
@@ -19,6 +20,7 @@ import (
 	"convive/internal/platform/db"
 	"convive/internal/platform/identity"
 	"convive/internal/platform/jobs"
+	"convive/internal/platform/rulebook"
 	"convive/internal/platform/tenants"
 	"convive/internal/platform/tlog"
 	"convive/internal/platform/vault"
@@ -150,7 +152,7 @@ func (o RestoreOptions) complete(ctx context.Context, receipt backup.Receipt) (e
 }
 
 // migrate are the tables of all modules.
-var migrate = []func(context.Context, *db.DB) error{migrateShipment, audit.Migrate, access.Migrate, tenants.Migrate, vault.Migrate, identity.Migrate, jobs.Migrate, tlog.Migrate, territoriesdb.Migrate,
+var migrate = []func(context.Context, *db.DB) error{migrateShipment, audit.Migrate, access.Migrate, rulebook.Migrate, tenants.Migrate, vault.Migrate, identity.Migrate, jobs.Migrate, tlog.Migrate, territoriesdb.Migrate, casesdb.Migrate,
 	func(ctx context.Context, store *db.DB) error {
 		return store.Migrate(ctx, "sources", sourcesdb.Migrations)
 	},

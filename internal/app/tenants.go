@@ -8,17 +8,16 @@ import (
 
 	"convive/internal/kernel"
 	"convive/internal/kernel/fault"
-	"convive/internal/platform/audit"
 	"convive/internal/platform/console"
 	"convive/internal/platform/tenants"
-	"convive/internal/statistics"
 )
 
 func (a *App) tenants(ctx context.Context) error {
 	if err := tenants.Migrate(ctx, a.Records); err != nil {
 		return err
 	}
-	a.Tenants = tenants.New(a.Records, a.Trail, a.Config.Clock)
+	a.Tenants = tenants.New(a.Records, a.Trail, a.Gate, a.Config.Clock)
+	a.Tenants.Use(published{a})
 	a.Gate.FourEyes(a.Tenants.FourEyes)
 	return nil
 }
@@ -44,44 +43,40 @@ func (a *App) furnishAll(ctx context.Context) error {
 	return nil
 }
 
-// CreateTenant adds a government and gives it what is shipped.
-func (a *App) CreateTenant(ctx context.Context, t tenants.Tenant) error {
-	if err := a.Tenants.Create(ctx, t); err != nil {
+// knownHome refuses a home territory that a government's own list of territories has not; one that is being made has
+// what is shipped.
+func (a *App) knownHome(ctx context.Context, t tenants.Tenant, list kernel.Tenant) error {
+	atlas, err := a.Territories.Atlas(systemOf(ctx, list))
+	if err != nil {
 		return err
 	}
-	return a.furnish(systemOf(ctx, t.ID))
+	if _, ok := atlas.Unit(t.Place()); !ok {
+		return fault.Invalid("tenants.unknownHome", "territory", string(t.Place())).At("home")
+	}
+	return nil
 }
 
-// Totals are the published totals of an indicator in another government's country, by year, for a government above it and
-// only while an agreement is in force. Nothing below the whole is in them, and the giver's trail says who looked.
-func (a *App) Totals(ctx context.Context, reader, giver kernel.Tenant, indicator string) ([]statistics.Row, error) {
-	basis, ok, err := a.Tenants.InForce(ctx, giver, reader, indicator)
-	if err != nil {
-		return nil, err
+// CreateTenant adds a government, gives it what is shipped, and makes its first account with the link by which its person
+// enrols.
+func (a *App) CreateTenant(ctx context.Context, t tenants.Tenant) (link string, err error) {
+	if err := a.knownHome(ctx, t, kernel.MainTenant); err != nil {
+		return "", err
 	}
-	e := audit.Entry{Tenant: giver, Actor: kernel.ActorFrom(ctx).Name, Institution: string(reader), Act: "totals", Kind: "indicator", Object: indicator,
-		Outcome: audit.Read, LegalBasis: basis}
-	if !ok {
-		e.Outcome = audit.Denied
-		if err := a.Trail.Record(ctx, e); err != nil {
-			return nil, err
-		}
-		return nil, fault.NotFound("tenants.noAgreement")
+	if err := a.Tenants.Create(ctx, t); err != nil {
+		return "", err
 	}
-	t, err := a.Tenants.Tenant(ctx, giver)
-	if err != nil {
-		return nil, err
+	if err := a.furnish(systemOf(ctx, t.ID)); err != nil {
+		return "", err
 	}
-	citizen := kernel.Citizen() // what the giver has published, and no more
-	citizen.Tenant = giver
-	series, err := a.Statistics.Values(kernel.WithActor(ctx, citizen), statistics.ValuesQuery{Indicator: indicator, Territory: t.Country, Level: -1})
-	if err != nil {
-		return nil, err
+	return a.Identity.Found(systemOf(ctx, t.ID))
+}
+
+// ConfigureTenant replaces what is known of a government.
+func (a *App) ConfigureTenant(ctx context.Context, t tenants.Tenant) error {
+	if err := a.knownHome(ctx, t, t.ID); err != nil {
+		return err
 	}
-	if err := a.Trail.Record(ctx, e); err != nil {
-		return nil, err
-	}
-	return statistics.Rows(series), nil
+	return a.Tenants.Configure(ctx, t)
 }
 
 // TenantInput is a government as a command gives it. Clean is set once the emblem was looked at.
@@ -107,7 +102,7 @@ func (in TenantInput) tenant(known tenants.Tenant) (tenants.Tenant, error) {
 
 func (a *App) tenantActs() map[string]console.Act {
 	return map[string]console.Act{
-		ActTenantCreate: func(ctx context.Context, args url.Values, _ io.Writer) error {
+		ActTenantCreate: func(ctx context.Context, args url.Values, w io.Writer) error {
 			var in TenantInput
 			if err := json.Unmarshal([]byte(args.Get("tenant")), &in); err != nil {
 				return err
@@ -116,7 +111,8 @@ func (a *App) tenantActs() map[string]console.Act {
 			if err != nil {
 				return err
 			}
-			return a.CreateTenant(ctx, t)
+			link, err := a.CreateTenant(ctx, t)
+			return answer(w, Link{link, t.Host}, err)
 		},
 		ActTenantSet: func(ctx context.Context, args url.Values, _ io.Writer) error {
 			var in TenantInput
@@ -131,7 +127,7 @@ func (a *App) tenantActs() map[string]console.Act {
 			if err != nil {
 				return err
 			}
-			return a.Tenants.Configure(ctx, t)
+			return a.ConfigureTenant(ctx, t)
 		},
 		ActTenantList: func(ctx context.Context, _ url.Values, w io.Writer) error {
 			list, err := a.Tenants.List(ctx)
@@ -141,13 +137,9 @@ func (a *App) tenantActs() map[string]console.Act {
 			}
 			return answer(w, out, err)
 		},
-		ActTenantAgree: func(ctx context.Context, args url.Values, _ io.Writer) error {
-			return a.Tenants.Agree(ctx, tenants.Agreement{Giver: kernel.Tenant(args.Get("giver")), Reader: kernel.Tenant(args.Get("reader")), Indicator: args.Get("indicator"),
-				From: args.Get("from"), Until: args.Get("until"), Basis: args.Get("basis")})
-		},
 		ActTenantTotals: func(ctx context.Context, args url.Values, w io.Writer) error {
-			rows, err := a.Totals(ctx, kernel.Tenant(args.Get("reader")), kernel.Tenant(args.Get("giver")), args.Get("indicator"))
-			return answer(w, rows, err)
+			list, err := a.Tenants.Totals(systemOf(ctx, kernel.Tenant(args.Get("reader"))), kernel.Tenant(args.Get("giver")), args.Get("indicator"))
+			return answer(w, list, err)
 		},
 	}
 }

@@ -100,8 +100,16 @@ func (a *App) enterStanding(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	list := []tlog.Entry{policies(kernel.MainTenant, a.rules.Load())}
+	var list []tlog.Entry
 	for _, tenant := range governments {
+		set := a.Rules.Rules(ctx, tenant)
+		said, err := a.Log.Said(ctx, tenant, tlog.Policies, policiesID)
+		if err != nil {
+			return err
+		}
+		if said || tenant == kernel.MainTenant || len(set.Overlays()) > 0 {
+			list = append(list, policies(tenant, set))
+		}
 		standing, err := a.standing(systemOf(ctx, tenant), tenant)
 		if err != nil {
 			return err
@@ -138,14 +146,24 @@ func (a *App) standing(ctx context.Context, tenant kernel.Tenant) ([]tlog.Entry,
 	return list, nil
 }
 
-// policies commits to the text of every rule of access that is in force.
+// policiesID names the entries about rules of access.
+const policiesID = "access"
+
+// policies commits to the text of every rule of access that is in force, and says which of them end by themselves and when.
 func policies(tenant kernel.Tenant, set *authz.Set) tlog.Entry {
-	rules := map[string]any{}
+	rules, until := map[string]any{}, map[string]any{}
 	for _, id := range set.IDs() {
 		sum := sha256.Sum256([]byte(set.Text(id)))
 		rules[id] = hex.EncodeToString(sum[:])
+		if end := set.Until(id); !end.IsZero() {
+			until[id] = db.Time(end)
+		}
 	}
-	return tlog.Entry{Tenant: tenant, Type: tlog.Policies, ID: "access", Statement: map[string]any{"version": set.Version, "rules": rules}}
+	statement := map[string]any{"version": set.Version, "rules": rules}
+	if len(until) > 0 {
+		statement["until"] = until
+	}
+	return tlog.Entry{Tenant: tenant, Type: tlog.Policies, ID: policiesID, Statement: statement}
 }
 
 // auditRoots are the ends of all audit chains: how long each is and the hash that seals all of it.

@@ -295,7 +295,7 @@ func TestLog_Governments(t *testing.T) {
 	a, _ := logged(t)
 	system := kernel.WithActor(t.Context(), kernel.System())
 	yoro := tenants.Tenant{ID: "yoro", Names: kernel.Text{kernel.Spanish: "Yoro", kernel.English: "Yoro", kernel.Portuguese: "Yoro", kernel.French: "Yoro"}, Country: "HN", Lang: kernel.Spanish, Host: "yoro.example.org"}
-	if err := a.CreateTenant(system, yoro); err != nil {
+	if _, err := a.CreateTenant(system, yoro); err != nil {
 		t.Fatal(err)
 	}
 	if err := a.Log.Flush(system); err != nil {

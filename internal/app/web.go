@@ -11,10 +11,14 @@ import (
 	"time"
 
 	"convive/internal/app/shipped"
+	"convive/internal/cases/caseshttp"
 	"convive/internal/kernel"
+	accessscreens "convive/internal/platform/access/screens"
 	"convive/internal/platform/api"
 	"convive/internal/platform/audit/screens"
 	"convive/internal/platform/identity/door"
+	rulescreens "convive/internal/platform/rulebook/screens"
+	"convive/internal/platform/tenants/office"
 	"convive/internal/platform/web"
 	"convive/internal/platform/web/gallery"
 	"convive/internal/publication"
@@ -29,7 +33,8 @@ import (
 type WebConfig struct {
 	Tenant        kernel.Tenant  // the government; the main one if empty
 	Theme         web.Theme      // its colours and emblem
-	Country       kernel.Code    // the country that the pages begin with
+	Country       kernel.Code    // whose formats of numbers and dates the pages have
+	Home          kernel.Code    // the territory that the pages begin with; the country if empty
 	Name, Tagline kernel.Text    // in the header
 	Demonstration kernel.Text    // the strip that says so; empty on a real installation
 	Base          kernel.Text    // last line of the footer
@@ -37,7 +42,9 @@ type WebConfig struct {
 	TLS           bool           // readers come by HTTPS
 	Proxies       []netip.Prefix // whose word on a reader's address is taken
 	Zone          *time.Location // of dates on pages
-	Lang          kernel.Lang    // of a reader who asks for none of ours
+	Langs         []kernel.Lang  // that the pages are offered in; all if empty
+	Lang          kernel.Lang    // of a reader who asks for none of them
+	Above, Below  bool           // other governments stand above or below: agreements are in the menu
 	Components    bool           // show the page of all components; not on a real installation
 	Log           *slog.Logger
 
@@ -59,24 +66,25 @@ func (a *App) Site(c WebConfig) (*web.Site, error) {
 	if err != nil {
 		return nil, err
 	}
-	entrance := door.New(a.Identity, door.Options{Origin: c.Origin, TLS: c.TLS, Name: c.Name[kernel.Spanish], Log: c.Log})
+	entrance := door.New(a.Identity, door.Options{Origin: c.Origin, TLS: c.TLS, Name: c.Name.Get(c.Lang), Log: c.Log})
 	site, err := web.New(web.Config{Tenant: c.Tenant, Theme: c.Theme, Name: c.Name, Tagline: c.Tagline, Demonstration: c.Demonstration, Base: c.Base, Origin: c.Origin, TLS: c.TLS, Proxies: c.Proxies,
-		Lang: c.Lang, Region: c.Country.Country(), Zone: c.Zone, Catalogue: catalogue, Log: c.Log, Identify: identify(entrance, c),
+		Langs: c.Langs, Lang: c.Lang, Region: c.Country.Country(), Zone: c.Zone, Catalogue: catalogue, Log: c.Log, Identify: identify(entrance, c),
 		Ready: []web.Check{{Name: "records", Test: a.Records.Ping}, {Name: "facts", Test: a.Facts.Ping}},
-		Menu:  slices.Concat(publicationhttp.Menu(), sourceshttp.Menu(), door.Menu()), Footer: publicationhttp.Footer()})
+		Menu:  slices.Concat(publicationhttp.Menu(), sourceshttp.Menu(), caseshttp.Menu(), accessscreens.Menu(), rulescreens.Menu(), office.Menu(c.Above, c.Below), screens.Menu(), door.Menu()), Footer: publicationhttp.Footer()})
 	if err != nil {
 		return nil, err
 	}
 	entrance.Pages(site)
 	screens.NewDesk(a.Trail, a.Gate).Pages(site)
-	pages := publication.NewService(a.Statistics, a.Territories, a.Sources, c.Country)
+	office.New(a.Tenants, published{a}, a.Gate).Pages(site)
+	pages := publication.NewService(a.Statistics, a.Territories, a.Sources, cmp.Or(c.Home, c.Country))
 	if err := a.portal(site, pages, c); err != nil {
 		return nil, err
 	}
 	if c.Components {
 		gallery.Pages(site)
 	}
-	return site, a.desk(site)
+	return site, a.desk(site, c)
 }
 
 func identify(entrance *door.Door, c WebConfig) func(http.Handler) http.Handler {
@@ -121,6 +129,10 @@ func (a *App) operations(site *web.Site, portal *publicationhttp.Portal, log *sl
 	statisticshttp.Operations(door, a.Statistics, portal.Classification())
 	territorieshttp.Operations(door, a.Territories)
 	sourceshttp.Operations(door, a.Sources)
+	accessscreens.Operations(door, a.Gate)
+	rulescreens.Operations(door, a.Rules)
+	office.Operations(door, a.Tenants)
+	caseshttp.Operations(door, a.Cases)
 	portal.Operations(door)
 	return door
 }

@@ -17,6 +17,7 @@ var mayUse = map[string][]string{
 	"territories": {},
 	"sources":     {"territories"},
 	"statistics":  {"territories", "sources"},
+	"cases":       {"territories"},
 	"publication": {"statistics", "territories", "sources"},
 }
 

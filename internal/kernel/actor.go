@@ -35,7 +35,7 @@ func System() Actor { return Actor{Tenant: MainTenant, Name: "system", Role: Rol
 // SignedIn says whether the actor has an account.
 func (a Actor) SignedIn() bool { return a.Name != "" }
 
-// Held are all roles of the actor: what a job remembers of its sender is one role, and an administrator is three.
+// Held are all roles of the actor: an administrator is three.
 func (a Actor) Held() []Role {
 	switch {
 	case len(a.Roles) > 0:

@@ -11,15 +11,19 @@ import (
 	"convive/internal/territories"
 )
 
-// Home is what the first page says about the country of the installation.
+// Home is what the first page says about the territory that the government answers for.
 type Home struct {
-	Country       territories.Unit
+	Place         territories.Unit
+	Country       territories.Unit // that it lies in, or is
 	Headline      Figure
 	Marks         []Lettered
 	Parts         Parts
 	HasParts      bool
-	Top           []PlaceFigure // the parts in the highest class of the map
-	TopFrom       float64       // where that class begins
+	Beside        Parts // of the unit above, the place among them; where the place has no parts of its own
+	HasBeside     bool
+	Around        territories.Unit // the unit above
+	Top           []PlaceFigure    // the parts in the highest class of the map
+	TopFrom       float64          // where that class begins
 	Key           []Figure
 	Women         Figure // shares of the victims
 	Minors        Figure
@@ -97,22 +101,24 @@ type CountryFigure struct {
 
 // Home computes the first page, once for each state of the figures.
 func (s *Service) Home(ctx context.Context) (Home, error) {
-	return remember(ctx, s, "home", func() (Home, error) { return s.home(ctx) })
+	return remember(ctx, s, "home", func() (Home, error) { return s.firstPage(ctx) })
 }
 
-func (s *Service) home(ctx context.Context) (Home, error) {
+func (s *Service) firstPage(ctx context.Context) (Home, error) {
 	var h Home
 	atlas, err := s.places.Atlas(ctx)
 	if err != nil {
 		return h, err
 	}
-	h.Country, _ = atlas.Unit(s.country)
-	if h.Headline, err = s.figure(ctx, Headline, "", s.country, 0); err != nil {
+	h.Place, _ = atlas.Unit(s.home)
+	h.Country, _ = atlas.Unit(s.country())
+	if h.Headline, err = s.figure(ctx, Headline, "", s.home, 0); err != nil {
 		if fault.CodeOf(err) == fault.CodeNotFound { // an installation without the shipped definitions
 			return h, nil
 		}
 		return h, err
 	}
+	h.Headline = s.asDelivered(ctx, h.Headline)
 	h.Marks = letters(h.Headline.Series.Breaks)
 	if h.Editions, err = s.published(ctx); err != nil {
 		return h, err
@@ -123,7 +129,7 @@ func (s *Service) home(ctx context.Context) (Home, error) {
 		}
 	}
 	for _, id := range KeyFigures() {
-		f, err := s.figure(ctx, id, h.Headline.Source.ID, s.country, 0)
+		f, err := s.figure(ctx, id, h.Headline.Source.ID, s.home, 0)
 		if fault.CodeOf(err) == fault.CodeNotFound {
 			continue
 		}
@@ -145,9 +151,12 @@ func (s *Service) home(ctx context.Context) (Home, error) {
 
 func (s *Service) homeParts(ctx context.Context, h *Home) error {
 	var err error
-	h.Parts, h.HasParts, err = s.parts(ctx, h.Headline.Indicator, h.Headline.Source.ID, s.country, 1, h.Headline.Now.Year)
-	if err != nil || !h.HasParts {
+	h.Parts, h.HasParts, err = s.parts(ctx, h.Headline.Indicator, h.Headline.Source.ID, s.home, h.Place.Level+1, h.Headline.Now.Year)
+	if err != nil {
 		return err
+	}
+	if !h.HasParts {
+		return s.homeBeside(ctx, h)
 	}
 	if classes := h.Headline.Indicator.Classes; len(classes) > 0 {
 		h.TopFrom = classes[len(classes)-1]
@@ -158,6 +167,17 @@ func (s *Service) homeParts(ctx context.Context, h *Home) error {
 		}
 	}
 	return nil
+}
+
+// homeBeside sets a place without parts among its neighbours of the same level.
+func (s *Service) homeBeside(ctx context.Context, h *Home) error {
+	atlas, err := s.places.Atlas(ctx)
+	if err != nil || h.Place.Parent == "" {
+		return err
+	}
+	h.Around, _ = atlas.Unit(h.Place.Parent)
+	h.Beside, h.HasBeside, err = s.parts(ctx, h.Headline.Indicator, h.Headline.Source.ID, h.Place.Parent, h.Place.Level, h.Headline.Now.Year)
+	return err
 }
 
 // oldestCompared is how many years before the newest a country's last figure may be to stand beside the others.

@@ -101,17 +101,14 @@ func (s *Service) choose(ctx context.Context, p *IndicatorPage) error {
 		p.Source = p.Sources[i]
 	}
 	if q.Territory == "" {
-		q.Territory = s.country
-		if p.Source.ID != "" && p.Source.Country != americas {
-			q.Territory = kernel.Code(p.Source.Country)
-		}
+		q.Territory = s.beginning(p)
 	}
 	if p.Source.ID == "" {
 		i := slices.IndexFunc(p.Sources, func(src sources.Source) bool { return covers(src, q.Territory) })
 		switch {
 		case i >= 0:
 			p.Source = p.Sources[i]
-		case len(p.Sources) > 0 && p.Query.Territory == s.country: // another country's data are better than none
+		case len(p.Sources) > 0 && p.Query.Territory == s.country(): // another country's data are better than none
 			p.Source = p.Sources[0]
 			q.Territory = kernel.Code(p.Source.Country)
 		}
@@ -146,6 +143,25 @@ func (s *Service) choose(ctx context.Context, p *IndicatorPage) error {
 	}
 	q.Source = p.Source.ID
 	return nil
+}
+
+// beginning is the territory of a page whose reader has named none: the home territory, its country where no source tells
+// of that, or the one that the source named tells of.
+func (s *Service) beginning(p *IndicatorPage) kernel.Code {
+	tells := func(code kernel.Code) bool {
+		if p.Source.ID != "" {
+			return covers(p.Source, code)
+		}
+		return slices.ContainsFunc(p.Sources, func(src sources.Source) bool { return covers(src, code) })
+	}
+	switch {
+	case tells(s.home):
+		return s.home
+	case p.Source.ID == "" || tells(s.country()) || p.Source.Country == americas:
+		return s.country()
+	default:
+		return kernel.Code(p.Source.Country)
+	}
 }
 
 func covers(src sources.Source, code kernel.Code) bool {
@@ -233,7 +249,7 @@ func (s *Service) beside(ctx context.Context, p *IndicatorPage) error {
 	return nil
 }
 
-// ListedIndicator is an indicator in the list, with its latest value in the country of the installation if there is one.
+// ListedIndicator is an indicator in the list, with its latest value in the home territory if there is one.
 type ListedIndicator struct {
 	Indicator statistics.Indicator
 	Figure    Figure
@@ -253,11 +269,11 @@ func (s *Service) Indicators(ctx context.Context) ([]ListedIndicator, error) {
 			if err != nil {
 				return nil, err
 			}
-			f, err := s.figure(ctx, ind.ID, "", s.country, 0)
+			f, err := s.figure(ctx, ind.ID, "", s.home, 0)
 			if err != nil {
 				return nil, err
 			}
-			list = append(list, ListedIndicator{ind, f, len(series)})
+			list = append(list, ListedIndicator{ind, s.asDelivered(ctx, f), len(series)})
 		}
 		return list, nil
 	})

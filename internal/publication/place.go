@@ -2,6 +2,8 @@ package publication
 
 import (
 	"context"
+	"maps"
+	"slices"
 	"strconv"
 
 	"convive/internal/kernel"
@@ -76,11 +78,8 @@ func (s *Service) placeFigures(ctx context.Context, p *PlacePage) error {
 	}
 	h := p.Headline
 	p.Marks = letters(h.Series.Breaks)
-	if p.Unit.Level > 0 && h.Now.Rate.Numerator == 0 && !s.deliversLevel(ctx, h, p) {
-		p.Headline = Figure{Indicator: h.Indicator, Place: h.Place, Verdict: NoData}
-		return nil
-	}
-	if !h.Known() {
+	if h = s.asDelivered(ctx, h); !h.Known() {
+		p.Headline = h
 		return nil
 	}
 	if n := len(p.Above); n > 0 {
@@ -118,7 +117,7 @@ func (s *Service) equals(ctx context.Context, h Figure, u territories.Unit) (Par
 		parts Parts
 		ok    bool
 	}
-	key := "equals/" + h.Source.ID + "/" + u.Country + "/" + strconv.Itoa(u.Level) + "/" + strconv.Itoa(h.Now.Year)
+	key := "equals/" + h.Indicator.ID + "/" + h.Source.ID + "/" + u.Country + "/" + strconv.Itoa(u.Level) + "/" + strconv.Itoa(h.Now.Year)
 	a, err := remember(ctx, s, key, func() (answer, error) {
 		parts, ok, err := s.parts(ctx, h.Indicator, h.Source.ID, kernel.Code(u.Country), u.Level, h.Now.Year)
 		return answer{parts, ok}, err
@@ -126,12 +125,20 @@ func (s *Service) equals(ctx context.Context, h Figure, u territories.Unit) (Par
 	return a.parts, a.ok, err
 }
 
-// deliversLevel says whether the source has any event at the level of a place: else a zero there is no finding.
-func (s *Service) deliversLevel(ctx context.Context, h Figure, p *PlacePage) bool {
-	if h.Source.Country == americas {
-		return p.Unit.Level == 0
+// asDelivered takes a zero back where the source has no event at all at the level of the place: it is no finding there.
+func (s *Service) asDelivered(ctx context.Context, f Figure) Figure {
+	if f.Place.Level == 0 || f.Now.Rate.Numerator != 0 || s.deliversLevel(ctx, f) {
+		return f
 	}
-	_, ok, err := s.equals(ctx, h, p.Unit)
+	return Figure{Indicator: f.Indicator, Place: f.Place, Verdict: NoData}
+}
+
+// deliversLevel says whether the source has any event at the level of a place.
+func (s *Service) deliversLevel(ctx context.Context, f Figure) bool {
+	if f.Source.Country == americas {
+		return f.Place.Level == 0
+	}
+	_, ok, err := s.equals(ctx, f, f.Place)
 	return err == nil && ok
 }
 
@@ -153,28 +160,38 @@ func people(atlas *territories.Atlas, code kernel.Code) ([]PopulationYear, Pyram
 	return all, p
 }
 
-// CountryList is a country with the units right below it.
+// CountryList is a country, or another territory, with the units right below it.
 type CountryList struct {
 	Country territories.Unit
 	Units   []territories.Unit
 }
 
-// Places lists the countries, that of the installation first, with their units of the first level.
-func (s *Service) Places(ctx context.Context) ([]CountryList, error) {
+// Places are all countries.
+type Places struct {
+	Own    []CountryList // the home territory and its country
+	Others []CountryList
+}
+
+// Places lists where the government's pages begin first, then its country, then the others, each with the units right
+// below it.
+func (s *Service) Places(ctx context.Context) (Places, error) {
 	atlas, err := s.places.Atlas(ctx)
 	if err != nil {
-		return nil, err
+		return Places{}, err
 	}
-	var list []CountryList
+	var first, list []CountryList
+	if u, ok := atlas.Unit(s.home); ok && u.Level > 0 {
+		first = append(first, CountryList{u, atlas.Children(u.Code)})
+	}
 	for _, c := range atlas.Countries() {
 		entry := CountryList{c, atlas.Children(c.Code)}
-		if c.Code == s.country {
-			list = append([]CountryList{entry}, list...)
+		if c.Code == s.country() {
+			first = append(first, entry)
 		} else {
 			list = append(list, entry)
 		}
 	}
-	return list, nil
+	return Places{first, list}, nil
 }
 
 // Found is what a search finds.
@@ -190,7 +207,38 @@ type FoundPlace struct {
 	Above []territories.Unit
 }
 
-// Search finds territories by any of their names and indicators by the words of their titles in any language.
+// mostFound bounds what a search shows, and mostSorted what it looks at.
+const mostFound, mostSorted = 50, 2000
+
+// nearest are the territories of a name: those that are called exactly so before those that contain it, and among each
+// those in the home territory, then those in its country, then the others.
+func (s *Service) nearest(atlas *territories.Atlas, query, key string) []territories.Unit {
+	list := atlas.Find(query, mostSorted)
+	far := make(map[kernel.Code]int, len(list))
+	for _, u := range list {
+		far[u.Code] = s.distance(atlas, u)
+		if !slices.ContainsFunc(slices.Collect(maps.Values(u.Name)), func(name string) bool { return territories.Fold(name) == key }) {
+			far[u.Code] += 3
+		}
+	}
+	slices.SortStableFunc(list, func(a, b territories.Unit) int { return far[a.Code] - far[b.Code] })
+	return list[:min(mostFound, len(list))]
+}
+
+// distance is how far a place is from home: in it, in its country, elsewhere.
+func (s *Service) distance(atlas *territories.Atlas, u territories.Unit) int {
+	switch {
+	case slices.Contains(atlas.Ancestors(u.Code), s.home):
+		return 0
+	case u.Country == s.home.Country():
+		return 1
+	default:
+		return 2
+	}
+}
+
+// Search finds territories by any of their names, those of the home territory first, and indicators by the words of their
+// titles in any language.
 func (s *Service) Search(ctx context.Context, query string) (Found, error) {
 	found := Found{Query: query}
 	key := territories.Fold(query)
@@ -201,7 +249,7 @@ func (s *Service) Search(ctx context.Context, query string) (Found, error) {
 	if err != nil {
 		return found, err
 	}
-	for _, u := range atlas.Find(query, 50) {
+	for _, u := range s.nearest(atlas, query, key) {
 		f := FoundPlace{Unit: u}
 		for _, code := range atlas.Ancestors(u.Code)[1:] {
 			above, _ := atlas.Unit(code)

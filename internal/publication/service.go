@@ -28,7 +28,7 @@ type Service struct {
 	stats   *statistics.Service
 	places  *territories.Service
 	sources *sources.Service
-	country kernel.Code
+	home    kernel.Code
 
 	mu   sync.Mutex
 	memo map[kernel.Tenant]*memory
@@ -43,13 +43,14 @@ type memory struct {
 // mostHeld bounds the memory: a crawler that asks for every combination begins it anew.
 const mostHeld = 600
 
-// NewService joins the modules. country is the one that the installation serves.
-func NewService(stats *statistics.Service, places *territories.Service, src *sources.Service, country kernel.Code) *Service {
-	return &Service{stats: stats, places: places, sources: src, country: country, memo: map[kernel.Tenant]*memory{}}
+// NewService joins the modules. home is the territory that the government answers for, where its pages begin: a country,
+// or a unit of one.
+func NewService(stats *statistics.Service, places *territories.Service, src *sources.Service, home kernel.Code) *Service {
+	return &Service{stats: stats, places: places, sources: src, home: home, memo: map[kernel.Tenant]*memory{}}
 }
 
-// Country is the country that the installation serves.
-func (s *Service) Country() kernel.Code { return s.country }
+// country is that of the home territory.
+func (s *Service) country() kernel.Code { return kernel.Code(s.home.Country()) }
 
 // remember gives what was computed under key from today's cube, or computes it. Two readers may compute it at once; both
 // get the same figures.

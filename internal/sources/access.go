@@ -19,7 +19,18 @@ func (s *Service) act(ctx context.Context, action authz.Action, id, author strin
 // see asks whether the actor may read what is not public, and records it.
 func (s *Service) see(ctx context.Context, action authz.Action, id string) (kernel.Actor, error) {
 	actor := kernel.ActorFrom(ctx)
-	return actor, s.gate.See(ctx, action, internal(actor, id, ""))
+	thing := internal(actor, id, "")
+	if action == authz.ReadQuarantine { // rows of single events
+		thing.Level = authz.Confidential
+	}
+	return actor, s.gate.See(ctx, action, thing)
+}
+
+// MayCheck refuses, on record, who may not have the files of an edition read: before its state is told, and before a file
+// is taken.
+func (s *Service) MayCheck(ctx context.Context, source string, number int) error {
+	_, err := s.see(ctx, authz.Import, named(source, number))
+	return err
 }
 
 // insider says whether the actor sees what is not published.

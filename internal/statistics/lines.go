@@ -42,5 +42,5 @@ func (s *Service) Lines(ctx context.Context, q LineQuery, asOf time.Time) ([]Lin
 // see asks whether the actor may read facts, and records it.
 func (s *Service) see(ctx context.Context, source string) (kernel.Actor, error) {
 	actor := kernel.ActorFrom(ctx)
-	return actor, s.gate.See(ctx, authz.ReadLines, authz.Dataset{Tenant: actor.Tenant, ID: "lines/" + source, Level: authz.Internal})
+	return actor, s.gate.See(ctx, authz.ReadLines, authz.Dataset{Tenant: actor.Tenant, ID: "lines/" + source, Level: authz.Confidential})
 }

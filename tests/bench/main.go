@@ -1,6 +1,6 @@
 // Command bench measures the speed that Convive promises (DESIGN, section 9) as ratios within one run: the import of
 // generated incident rows against DuckDB's own COPY of the same file, a public figure from the cube, an ad-hoc group-by
-// against the same SQL in bare DuckDB, entries of the public log, a crowd that signs in, and the way from a built binary to the first page.
+// against the same SQL in bare DuckDB, entries of the public log, decisions on access, a crowd that signs in, and the way from a built binary to the first page.
 //
 //	go run ./tests/bench [-rows 1000000,10000000] [-binary bin/convive] [-dir FOLDER]
 package main
@@ -57,6 +57,11 @@ func run(sizes, binary, dir string) error {
 		return err
 	}
 	results = append(results, entered...)
+	decided, err := decisions()
+	if err != nil {
+		return err
+	}
+	results = append(results, decided...)
 	signed, err := signIn(context.Background(), dir)
 	if err != nil {
 		return err

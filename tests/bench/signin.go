@@ -42,7 +42,7 @@ func signIn(ctx context.Context, dir string) (list []result, err error) {
 		return nil, err
 	}
 	clock := kernel.ClockFunc(time.Now)
-	s := identity.New(store, audit.New(store, clock), rules, clock)
+	s := identity.New(store, audit.New(store, clock), func(context.Context, kernel.Tenant) *authz.Set { return rules }, clock)
 	began := time.Now()
 	if err := guess(ctx, s, 0); err != nil {
 		return nil, err

@@ -10,6 +10,8 @@ import (
 	"testing"
 	"time"
 
+	"convive/internal/kernel"
+	"convive/internal/platform/rulebook"
 	"convive/internal/sources"
 
 	"github.com/chromedp/chromedp"
@@ -93,6 +95,11 @@ var workspace = sync.OnceValues(func() (*desk, error) {
 	if _, err := i.Sources.AddProfile(i.ctx, deskProfile); err != nil {
 		return nil, err
 	}
+	console := kernel.System()
+	console.MFA = true
+	if _, err := i.Rules.Propose(kernel.WithActor(i.ctx, console), rulebook.Proposal{Name: "desk-rules", Crisis: true, Rules: deskRules(time.Now()), Reason: "La inundación exige contactos a mano"}); err != nil {
+		return nil, err
+	}
 	for _, step := range []struct {
 		to      *string
 		content string
@@ -123,6 +130,15 @@ var workspace = sync.OnceValues(func() (*desk, error) {
 	}
 	return d, nil
 })
+
+// deskRules are those of a crisis that lasts for another week.
+func deskRules(now time.Time) string {
+	return fmt.Sprintf(`@id("overlay/flood-contact")
+@area("05 08")
+@until("%s")
+permit (principal in Role::"crisis-cell", action == Action::"readContact", resource)
+when { resource.kind == "incident" };`, now.AddDate(0, 0, 7).UTC().Format("2006-01-02T15:04Z"))
+}
 
 // put imports a file and acts on its edition.
 func (d *desk) put(content string, act func(sources.Edition) error) (string, error) {
@@ -160,6 +176,7 @@ func (d *desk) pages() []string {
 	return []string{
 		"/workspace",
 		"/workspace/imports/new",
+		"/workspace/cases",
 		"/workspace/imports/new?profile=co-desk-list",
 		"/workspace/sources",
 		d.checked, d.clean, d.published, d.withdrawn, d.failed, d.cancelled,
@@ -171,8 +188,15 @@ func (d *desk) pages() []string {
 		"/workspace/lines?source=co-desk&year=2019",
 		"/workspace/lines",
 		"/workspace/sources/co-desk/editions/999",
+		"/workspace/rules",
+		"/workspace/rules/new",
+		"/workspace/rules/overlays/desk-rules/1",
+		closed[0], closed[1],
 	}
 }
+
+// closed are pages of the records of cases, with which an administrator does not work.
+var closed = []string{"/workspace/grants", "/workspace/emergencies"}
 
 // signedIn opens a tab in which the administrator has signed in by a link of the console.
 func (i *installation) signedIn(t *testing.T) context.Context {

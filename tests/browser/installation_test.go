@@ -6,6 +6,7 @@ import (
 	"log/slog"
 	"net/http/httptest"
 	"os"
+	"path/filepath"
 	"sync"
 	"testing"
 	"time"
@@ -55,7 +56,11 @@ func start(seed bool) (*installation, error) {
 		return nil, err
 	}
 	i := &installation{ctx: kernel.WithActor(context.Background(), kernel.System()), folder: dir, release: make(chan struct{})}
-	if i.App, err = app.Open(i.ctx, app.Config{Data: dir, Memory: "512MB"}); err != nil {
+	key := filepath.Join(dir, "vault.key")
+	if err := app.MakeVaultKey(key); err != nil {
+		return nil, err
+	}
+	if i.App, err = app.Open(i.ctx, app.Config{Data: dir, Memory: "512MB", VaultKey: "file:" + key}); err != nil {
 		return nil, err
 	}
 	if seed {

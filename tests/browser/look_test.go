@@ -39,6 +39,12 @@ func TestLook(t *testing.T) {
 	for _, page := range append([]string{"/signin"}, d.pages()...) {
 		look(t, ctx, strings.NewReplacer("/workspace", "desk", "/", "-", "?", "-").Replace(page), func(ctx context.Context) { open(t, ctx, url+page) })
 	}
+	for _, s := range caseSteps() {
+		if strings.Contains("cases-"+s.name, *lookOnly) {
+			tab := d.enteredAs(t, s.account)
+			look(t, tab, "cases-"+s.name, func(ctx context.Context) { s.show(t, ctx, url) })
+		}
+	}
 	for _, f := range d.forms(t) {
 		look(t, ctx, "form-"+f.name, func(ctx context.Context) { f.send(t, ctx, url) })
 	}

@@ -39,7 +39,7 @@ func newOffice(t *testing.T, store *db.DB) *office {
 	must(t, audit.Migrate(t.Context(), store))
 	must(t, access.Migrate(t.Context(), store))
 	o.trail = audit.New(store, o)
-	o.Gate = access.New(store, o.trail, o, slog.New(slog.NewTextHandler(io.Discard, nil)), func() *authz.Set { return rules },
+	o.Gate = access.New(store, o.trail, o, slog.New(slog.NewTextHandler(io.Discard, nil)), func(context.Context, kernel.Tenant) *authz.Set { return rules },
 		func(_ context.Context, e access.Emergency) { o.told = append(o.told, e) })
 	return o
 }
@@ -109,6 +109,36 @@ func TestAct_RecordedWithTheAct(t *testing.T) {
 		}
 		if got := o.entries()[0]; got.Outcome != audit.Denied {
 			t.Errorf("a refusal left %+v", got)
+		}
+	})
+}
+
+// TestSee_BySeveralGrants: each grant opens what it was given for, whichever ends last.
+func TestSee_BySeveralGrants(t *testing.T) {
+	testkit.EachDatabase(t, func(t *testing.T, store *db.DB) {
+		o := newOffice(t, store)
+		boss, pro := o.as("boss", "police", kernel.RoleSupervisor), o.as("pro", "prosecutor", kernel.RoleCaseworker)
+		for i, g := range []struct{ purpose, field string }{{"investigation", "identity"}, {"protection", "contact"}, {"protection", "narrative"}} {
+			_, err := o.Give(boss, access.Grant{Owner: "police", Receiver: "prosecutor", Kind: "incident", Purposes: []string{g.purpose}, Fields: []string{g.field}, LegalBasis: "art. 12",
+				From: o.now, Until: o.now.Add(time.Duration(i+1) * time.Hour), MostReads: 1})
+			must(t, err)
+		}
+		for _, c := range []struct {
+			purpose string
+			action  authz.Action
+			want    string
+		}{
+			{"investigation", authz.ReadContact, "access.notThere"},
+			{"protection", authz.ReadIdentity, "access.notThere"},
+			{"investigation", authz.ReadIdentity, ""},
+			{"protection", authz.ReadContact, ""},
+			{"protection", authz.ReadNarrative, ""},
+			{"protection", authz.ReadNarrative, "access.notThere"}, // its only reading is used
+		} {
+			ctx := access.WithPurpose(pro, c.purpose, "art. 12")
+			if got := message(o.See(ctx, c.action, record(1), "r1")); got != c.want {
+				t.Errorf("%s for %s: %q, want %q", c.action, c.purpose, got, c.want)
+			}
 		}
 	})
 }
@@ -203,9 +233,10 @@ func TestGive_Refuses(t *testing.T) {
 	}
 }
 
-// TestEmergency: it opens records of one kind and area for four hours and twenty records, tells the owner, and locks who
-// leaves it unreviewed.
-func TestEmergency(t *testing.T) {
+// TestCanary_BreakGlass: an emergency needs a reason, a second factor and a fresh proof of who acts; it opens records of one
+// kind and area for four hours and twenty records, tells the owner, waits for a review by somebody else, and locks who leaves
+// it unreviewed for 72 hours.
+func TestCanary_BreakGlass(t *testing.T) {
 	testkit.EachDatabase(t, func(t *testing.T, store *db.DB) {
 		o := newOffice(t, store)
 		duty := o.as("duty", "police", kernel.RoleDutyOfficer)
@@ -220,6 +251,7 @@ func TestEmergency(t *testing.T) {
 			want               string
 		}{
 			"no reason":     {duty, "incident", "05", "because", "access.reason"},
+			"no kind":       {duty, " ", "05", why, "access.emergencyKind"},
 			"another area":  {duty, "incident", "08", why, "access.mayNot"},
 			"not on duty":   {o.as("ana", "police", kernel.RoleCaseworker), "incident", "05", why, "access.mayNot"},
 			"not signed in": {t.Context(), "incident", "05", why, "access.signIn"},
@@ -232,8 +264,24 @@ func TestEmergency(t *testing.T) {
 		if _, err := o.OpenEmergency(weak, "incident", "05", why); message(err) != "access.mayNot" {
 			t.Errorf("without a second factor: %v", err)
 		}
+		o.Confirm(func(context.Context) error { return fault.Forbidden("identity.confirm") })
+		if _, err := o.OpenEmergency(duty, "incident", "05", why); message(err) != "identity.confirm" {
+			t.Errorf("without a fresh proof: %v", err)
+		}
+		if _, err := o.OpenEmergency(duty, "incident", "08", why); message(err) != "access.mayNot" {
+			t.Errorf("who may not is told so, not asked who it is: %v", err)
+		}
+		o.Confirm(func(context.Context) error { return nil })
 		e, err := o.OpenEmergency(duty, "incident", "05", why)
 		must(t, err)
+		for who, want := range map[string]struct {
+			ctx     context.Context
+			waiting int
+		}{"the supervisor": {o.as("boss", "police", kernel.RoleSupervisor), 1}, "another institution's": {o.as("sup", "prisons", kernel.RoleSupervisor), 0}, "who opened it": {duty, 0}} {
+			if n, err := o.Waiting(want.ctx); err != nil || n != want.waiting {
+				t.Errorf("%s has %d to review, want %d: %v", who, n, want.waiting, err)
+			}
+		}
 		if len(o.told) != 1 || o.told[0].ID != e.ID {
 			t.Errorf("the owner was told %d times", len(o.told))
 		}
@@ -270,6 +318,19 @@ func TestEmergency(t *testing.T) {
 			t.Errorf("her own: %v", err)
 		}
 		boss := o.as("boss", "police", kernel.RoleSupervisor)
+		all, err := o.Emergencies(boss)
+		if err != nil || !all.Reviews || all.Opens || len(all.List) != 1 || len(all.List[0].Opened) != 20 || all.List[0].Left() != 0 || !all.List[0].ReviewBy().Before(o.now) {
+			t.Fatalf("%+v, %v", all, err)
+		}
+		if own, err := o.Emergencies(duty); err != nil || own.Reviews || !own.Opens || len(own.List) != 1 {
+			t.Errorf("%+v, %v", own, err)
+		}
+		if other, err := o.Emergencies(o.as("dan", "police", kernel.RoleDutyOfficer)); err != nil || len(other.List) != 0 {
+			t.Errorf("a colleague sees %+v, %v", other, err)
+		}
+		if _, err := o.Emergencies(o.as("ana", "police", kernel.RoleCaseworker)); err == nil {
+			t.Error("who neither opens nor reviews sees them")
+		}
 		list, err := o.Unreviewed(boss, "police")
 		if err != nil || len(list) != 1 {
 			t.Fatalf("%v, %v", list, err)
@@ -295,4 +356,38 @@ func TestSee_FailsClosed(t *testing.T) {
 	if err := o.See(ana, authz.ReadLines, lines); err == nil {
 		t.Error("shown without a record")
 	}
+}
+
+// TestGrants: an institution's own people see what it gave and received, and nobody else does.
+func TestGrants(t *testing.T) {
+	testkit.EachDatabase(t, func(t *testing.T, store *db.DB) {
+		o := newOffice(t, store)
+		given, err := o.Give(o.as("boss", "police", kernel.RoleSupervisor), access.Grant{Owner: "police", Receiver: "prosecutor", Kind: "incident", Purposes: []string{"investigation"},
+			LegalBasis: "art. 12", From: o.now, Until: o.now.Add(time.Hour), MostReads: 2})
+		must(t, err)
+		for who, c := range map[string]struct {
+			ctx             context.Context
+			given, received int
+			gives           bool
+		}{
+			"who gives":                {o.as("boss", "police", kernel.RoleSupervisor), 1, 0, true},
+			"who receives":             {o.as("pro", "prosecutor", kernel.RoleCaseworker), 0, 1, false},
+			"another institution":      {o.as("nat", "prisons", kernel.RoleCaseworker), 0, 0, false},
+			"the receiver's liaison":   {o.as("lia", "prosecutor", kernel.RoleLiaison), 0, 1, false},
+			"the receiver's superiors": {o.as("sup", "prosecutor", kernel.RoleSupervisor), 0, 1, true},
+		} {
+			list, err := o.Grants(c.ctx)
+			if err != nil || len(list.Given) != c.given || len(list.Received) != c.received || list.Gives != c.gives {
+				t.Errorf("%s: %+v, %v", who, list, err)
+			}
+		}
+		for who, ctx := range map[string]context.Context{"accounts": o.as("acc", "police", kernel.RoleAccounts), "an operator": o.as("ope", "police", kernel.RoleOperator), "a citizen": t.Context()} {
+			if _, err := o.Grants(ctx); err == nil {
+				t.Errorf("%s sees the grants", who)
+			}
+		}
+		if given.Ended(o.now) || !given.Ended(given.Until) {
+			t.Error("it ends at the wrong moment")
+		}
+	})
 }

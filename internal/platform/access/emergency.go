@@ -36,17 +36,31 @@ const (
 	reasonLetters    = 20
 )
 
-// OpenEmergency opens records of a kind in an area that the person answers for. Faults: access.reason, access.area,
-// access.strong (second factor), access.unreviewed (an earlier one waits too long for its review), access.mayNot.
+// OpenEmergency opens records of a kind in an area that the person answers for. Faults: access.reason, access.emergencyKind,
+// access.unreviewed (an earlier one waits too long for its review), access.mayNot; and what Confirm refuses, for whom it is
+// not refused anyway.
 func (g *Gate) OpenEmergency(ctx context.Context, kind, area, reason string) (Emergency, error) {
 	actor, now := kernel.ActorFrom(ctx), g.clock.Now()
-	e := Emergency{ID: kernel.NewID(now), Account: actor.Name, Institution: actor.Institution, Kind: kind, Area: area, Reason: strings.TrimSpace(reason), OpenedAt: now, Until: now.Add(emergencyLasts)}
+	e := Emergency{ID: kernel.NewID(now), Account: actor.Name, Institution: actor.Institution, Kind: strings.TrimSpace(kind), Area: strings.TrimSpace(area), Reason: strings.TrimSpace(reason), OpenedAt: now, Until: now.Add(emergencyLasts)}
 	if utf8.RuneCountInString(e.Reason) < reasonLetters {
 		return e, fault.Invalid("access.reason", "letters", "20").At("reason")
 	}
+	if e.Kind == "" {
+		return e, fault.Invalid("access.emergencyKind").At("kind")
+	}
 	// The record stands for all that would be opened: what the policies refuse for it they would refuse for each.
-	asked := authz.Record{Tenant: actor.Tenant, ID: string(e.ID), Owner: e.Institution, Kind: kind, Area: area}
-	allowed := g.rules().DecideFor(actor, authz.Read, asked, authz.Circumstances{Now: now, BreakGlass: &authz.BreakGlass{Kinds: []string{kind}}})
+	asked := authz.Record{Tenant: actor.Tenant, ID: string(e.ID), Owner: e.Institution, Kind: e.Kind, Area: e.Area}
+	decide := func(who kernel.Actor) authz.Decision {
+		return g.rules(ctx, actor.Tenant).DecideFor(who, authz.Read, asked, authz.Circumstances{Now: now, BreakGlass: &authz.BreakGlass{Kinds: []string{e.Kind}}})
+	}
+	strong := actor
+	strong.MFA = true
+	if g.fresh != nil && decide(strong).Allowed {
+		if err := g.fresh(ctx); err != nil {
+			return e, err
+		}
+	}
+	allowed := decide(actor)
 	if !allowed.Allowed {
 		return e, g.refuse(ctx, askedOf(actor, "openEmergency", e, allowed))
 	}
@@ -125,31 +139,8 @@ func (g *Gate) emergency(ctx context.Context, tenant kernel.Tenant, id kernel.ID
 	if err != nil {
 		return e, err
 	}
-	e.Opened, err = db.All(ctx, g.store, func(row db.Scanner) (s string, err error) { err = row.Scan(&s); return s, err },
-		`SELECT object FROM access_opened WHERE tenant = $1 AND emergency = $2 ORDER BY at, object`, tenant, string(id))
+	e.Opened, err = g.opened(ctx, tenant, id)
 	return e, err
-}
-
-// Unreviewed lists the emergencies of an institution that wait for a review, oldest first.
-func (g *Gate) Unreviewed(ctx context.Context, institution string) ([]Emergency, error) {
-	actor := kernel.ActorFrom(ctx)
-	if err := g.See(ctx, authz.DecideOn, authz.Record{Tenant: actor.Tenant, ID: "emergencies", Owner: institution, Kind: "emergency"}); err != nil {
-		return nil, err
-	}
-	return db.All(ctx, g.store, scanEmergency, emergencyColumns+`WHERE tenant = $1 AND institution = $2 AND reviewed_at = '' ORDER BY opened_at, id`, actor.Tenant, institution)
-}
-
-// emergencyFor is the emergency of an actor that opens a record now and has room for it.
-func (g *Gate) emergencyFor(ctx context.Context, a kernel.Actor, r authz.Record) (Emergency, bool, error) {
-	if a.Name == "" {
-		return Emergency{}, false, nil
-	}
-	e, err := scanEmergency(g.store.QueryRow(ctx, emergencyColumns+`WHERE tenant = $1 AND account = $2 AND kind = $3 AND area = $4 AND until_at > $5 ORDER BY until_at DESC, id LIMIT 1`,
-		a.Tenant, a.Name, r.Kind, r.Area, at(g.clock.Now())))
-	if db.IsNoRows(err) {
-		return e, false, nil
-	}
-	return e, err == nil, err
 }
 
 // useEmergency notes that a record was read by an emergency; the one that is too many is refused.

@@ -34,16 +34,18 @@ type Gate struct {
 	trail *audit.Trail
 	clock kernel.Clock
 	log   *slog.Logger
-	rules func() *authz.Set // in force now
+	rules func(ctx context.Context, tenant kernel.Tenant) *authz.Set // in force now
 	told  func(ctx context.Context, e Emergency)
 	four  func(ctx context.Context, tenant kernel.Tenant) (bool, error) // nil: nobody wants it
+	fresh func(ctx context.Context) error                               // nil: nobody is asked again
 }
 
 var _ authz.Gate = (*Gate)(nil)
 
-// New makes a Gate; Migrate must have run. rules gives the policies in force; told hears of every emergency that is opened,
+// New makes a Gate; Migrate must have run. rules gives the policies in force for a
+// government; told hears of every emergency that is opened,
 // and tells the owner of the records.
-func New(store *db.DB, trail *audit.Trail, clock kernel.Clock, log *slog.Logger, rules func() *authz.Set, told func(context.Context, Emergency)) *Gate {
+func New(store *db.DB, trail *audit.Trail, clock kernel.Clock, log *slog.Logger, rules func(context.Context, kernel.Tenant) *authz.Set, told func(context.Context, Emergency)) *Gate {
 	return &Gate{store: store, trail: trail, clock: clock, log: log, rules: rules, told: told}
 }
 
@@ -52,6 +54,9 @@ func New(store *db.DB, trail *audit.Trail, clock kernel.Clock, log *slog.Logger,
 func (g *Gate) FourEyes(wanted func(ctx context.Context, tenant kernel.Tenant) (bool, error)) {
 	g.four = wanted
 }
+
+// Confirm makes the Gate ask for a fresh proof of who acts before an emergency is opened. Call it before the first question.
+func (g *Gate) Confirm(fresh func(ctx context.Context) error) { g.fresh = fresh }
 
 type purposeKey struct{}
 
@@ -71,11 +76,15 @@ type asked struct {
 	decision  authz.Decision
 	grant     kernel.ID // that was held against it
 	emergency kernel.ID
-	record    bool // it concerns a case: who may not know of it is told that it is not there
+	absent    string // whom the actor stands in for
+	record    bool   // it concerns a case: who may not know of it is told that it is not there
 }
 
+// places are the Gate's own lists. That they are there is no secret, other than whether a case is.
+var places = []string{"grants", "emergencies"}
+
 func (g *Gate) ask(ctx context.Context, action authz.Action, on authz.Resource) (asked, error) {
-	a := asked{actor: kernel.ActorFrom(ctx), action: action}
+	a := asked{actor: kernel.ActorFrom(ctx), action: action, absent: authz.Absent(ctx)}
 	a.kind, a.id = authz.Name(on)
 	a.why, _ = ctx.Value(purposeKey{}).(purpose)
 	given := authz.Circumstances{Purpose: a.why.purpose, LegalBasis: a.why.legalBasis, Now: g.clock.Now()}
@@ -87,12 +96,12 @@ func (g *Gate) ask(ctx context.Context, action authz.Action, on authz.Resource) 
 		given.FourEyes = wanted
 	}
 	if record, ok := on.(authz.Record); ok {
-		a.record = true
+		a.record = !slices.Contains(places, record.ID)
 		if err := g.open(ctx, &a, record, &given); err != nil {
 			return a, err
 		}
 	}
-	a.decision = g.rules().DecideFor(a.actor, action, on, given)
+	a.decision = g.rules(ctx, a.actor.Tenant).DecideFor(a.actor, action, on, given)
 	for _, problem := range a.decision.Errors {
 		g.log.LogAttrs(ctx, slog.LevelError, "a decision could not be made", slog.String("action", string(action)), slog.String("kind", a.kind), slog.String("problem", problem))
 	}
@@ -101,18 +110,18 @@ func (g *Gate) ask(ctx context.Context, action authz.Action, on authz.Resource) 
 
 // open finds the grant and the emergency that may open a record.
 func (g *Gate) open(ctx context.Context, a *asked, r authz.Record, given *authz.Circumstances) error {
-	grant, ok, err := g.grantFor(ctx, a.actor, r)
+	s, err := g.Standing(ctx)
 	if err != nil {
 		return err
 	}
-	if ok {
-		a.grant, given.Grant = grant.ID, &authz.Grant{Purposes: grant.Purposes, Fields: grant.Fields}
+	if grant, ok := s.GrantFor(a.action, r); ok {
+		a.grant = grant.ID
 	}
-	e, ok, err := g.emergencyFor(ctx, a.actor, r)
-	if ok {
-		a.emergency, given.BreakGlass = e.ID, &authz.BreakGlass{Kinds: []string{e.Kind}}
+	if e, ok := s.EmergencyFor(r.Kind, r.Area); ok {
+		a.emergency = e.ID
 	}
-	return err
+	given.Grant, given.BreakGlass = s.For(a.action, r).Grant, s.For(a.action, r).BreakGlass
+	return nil
 }
 
 // Act decides on an act and makes the next transaction record it.
@@ -180,7 +189,7 @@ func (g *Gate) refuse(ctx context.Context, a asked) error {
 }
 
 func (a asked) entry(outcome audit.Outcome) audit.Entry {
-	return audit.Entry{Tenant: a.actor.Tenant, Actor: a.actor.Name, Act: string(a.action), Kind: a.kind, Object: a.id, Outcome: outcome,
+	return audit.Entry{Tenant: a.actor.Tenant, Actor: a.actor.Name, For: a.absent, Institution: a.actor.Institution, Act: string(a.action), Kind: a.kind, Object: a.id, Outcome: outcome,
 		Policies: a.decision.Policies, Rules: a.decision.Version, Purpose: a.why.purpose, LegalBasis: a.why.legalBasis, Problems: a.decision.Errors}
 }
 

@@ -30,6 +30,14 @@ type Grant struct {
 	WithdrawnBy     string
 }
 
+// FieldGroups are the groups that a grant may name.
+func FieldGroups() []string { return slices.Clone(fieldGroups) }
+
+// Ended says that a grant opens nothing any longer.
+func (n Grant) Ended(now time.Time) bool {
+	return !n.WithdrawnAt.IsZero() || !now.Before(n.Until) || n.Reads >= n.MostReads
+}
+
 // fieldGroups are the groups that a grant may name. The core is open with any grant; medical and informant fields are not
 // given to another institution.
 var fieldGroups = []string{"identity", "contact", "location_exact", "narrative", "evidence"}
@@ -128,30 +136,6 @@ func (g *Gate) grant(ctx context.Context, tenant kernel.Tenant, id kernel.ID) (G
 		return n, fault.NotFound("access.noGrant")
 	}
 	return n, err
-}
-
-// Grants lists what an institution gave or received, newest first.
-func (g *Gate) Grants(ctx context.Context, institution string) ([]Grant, error) {
-	actor := kernel.ActorFrom(ctx)
-	if err := g.See(ctx, authz.DecideOn, authz.Record{Tenant: actor.Tenant, ID: "grants", Owner: institution, Kind: "grant"}); err != nil {
-		return nil, err
-	}
-	return db.All(ctx, g.store, scanGrant, grantColumns+`WHERE tenant = $1 AND (owner = $2 OR receiver = $2) ORDER BY id DESC`, actor.Tenant, institution)
-}
-
-// grantFor is the grant that opens a record to an actor's institution now; of several the one that ends last.
-func (g *Gate) grantFor(ctx context.Context, a kernel.Actor, r authz.Record) (Grant, bool, error) {
-	if a.Institution == "" {
-		return Grant{}, false, nil
-	}
-	now := at(g.clock.Now())
-	n, err := scanGrant(g.store.QueryRow(ctx, grantColumns+`WHERE tenant = $1 AND receiver = $2 AND owner = $3 AND kind = $4 AND (object = '' OR object = $5)
-		AND from_at <= $6 AND until_at > $6 AND withdrawn_at = '' AND reads < most_reads ORDER BY until_at DESC, id LIMIT 1`,
-		a.Tenant, a.Institution, r.Owner, r.Kind, r.ID, now))
-	if db.IsNoRows(err) {
-		return n, false, nil
-	}
-	return n, err == nil, err
 }
 
 func useGrant(ctx context.Context, tx *db.Tx, tenant kernel.Tenant, id kernel.ID) error {

@@ -118,16 +118,29 @@ func GetStaff[I, O any](a *API, id, path, summary string, h func(context.Context
 		Security: []map[string][]string{{"session": {}}, {"token": {}}}}, h)
 }
 
+// PostStaff registers an act of staff; its body is JSON. What it does the service behind it decides; 401 without a session.
+func PostStaff[I, O any](a *API, id, path, summary string, h func(context.Context, *I) (*O, error)) {
+	a.doors.forStaff = true
+	defer func() { a.doors.forStaff = false }()
+	register(a, huma.Operation{OperationID: id, Method: http.MethodPost, Path: path, Summary: summary,
+		Security: []map[string][]string{{"session": {}}, {"token": {}}}}, h)
+}
+
 func register[I, O any](a *API, op huma.Operation, h func(context.Context, *I) (*O, error)) {
 	op.Errors = []int{http.StatusNotFound, http.StatusUnprocessableEntity, http.StatusInternalServerError}
+	where := "query."
+	if op.Method == http.MethodPost {
+		op.Errors = append(op.Errors, http.StatusUnauthorized, http.StatusForbidden, http.StatusConflict)
+		where = "body."
+	}
 	huma.Register(a.API, op, func(ctx context.Context, in *I) (*O, error) {
 		out, err := h(ctx, in)
 		if err != nil {
-			return nil, a.refuse(ctx, err)
+			return nil, a.refuse(ctx, where, err)
 		}
 		return out, nil
 	})
-	if isTable[O]() {
+	if op.Method == http.MethodGet && isTable[O]() {
 		content := a.OpenAPI().Paths[op.Path].Get.Responses["200"].Content
 		content["text/csv"] = &huma.MediaType{Schema: &huma.Schema{Type: "string"}}
 	}

@@ -69,14 +69,14 @@ func instance(ctx context.Context) string {
 	return ""
 }
 
-// refuse turns the error of an operation into a problem. What is our defect is logged, once, here, and not shown.
-func (a *API) refuse(ctx context.Context, err error) huma.StatusError {
+// refuse turns the error of an operation into a problem; where is the part of the request that its field is in. What is our defect is logged, once, here, and not shown.
+func (a *API) refuse(ctx context.Context, where string, err error) huma.StatusError {
 	status := web.Status(err)
 	p := &Problem{Title: http.StatusText(status), Status: status, Detail: i18n.Fault(ctx, err), Code: string(fault.CodeOf(err)), Instance: instance(ctx)}
 	if f, ok := fault.Of(err); ok {
 		p.Message = f.Message
 		if f.Field != "" {
-			p.Errors = []*huma.ErrorDetail{{Location: "query." + f.Field, Message: p.Detail}}
+			p.Errors = []*huma.ErrorDetail{{Location: where + f.Field, Message: p.Detail}}
 		}
 	}
 	if status == http.StatusInternalServerError {

@@ -2,9 +2,11 @@ package api
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
 	"regexp"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/danielgtaylor/huma/v2/validation"
@@ -56,11 +58,15 @@ func init() {
 }
 
 // reason is a detail of huma in the reader's language. A sentence that is not among reasons says that the value does not
-// fit, without its English: the document of the interface says what does.
+// fit, without its English: the document of the interface says what does. Of a document that was sent only single values
+// are told back: the whole may speak of persons, and answers are kept where nobody expects them.
 func reason(ctx context.Context, d *huma.ErrorDetail) *huma.ErrorDetail {
 	name := d.Location[strings.LastIndexByte(d.Location, '.')+1:]
 	args := []any{"name", name, "value", shown(d.Value)}
 	id := "api.reason.other"
+	if d.Location == "body" {
+		id = "api.reason.body"
+	}
 	for _, r := range reasons {
 		if m := r.form.FindStringSubmatch(d.Message); m != nil {
 			id = r.id
@@ -70,8 +76,24 @@ func reason(ctx context.Context, d *huma.ErrorDetail) *huma.ErrorDetail {
 			break
 		}
 	}
-	return &huma.ErrorDetail{Location: d.Location, Value: d.Value, Message: i18n.T(ctx, id, args...)}
+	return &huma.ErrorDetail{Location: d.Location, Value: single(d.Value), Message: i18n.T(ctx, id, args...)}
 }
+
+// single is a value if it is one: neither a list, nor a document, nor a long text.
+func single(value any) any {
+	switch v := value.(type) {
+	case string:
+		if utf8.RuneCountInString(v) <= mostQuoted {
+			return v
+		}
+	case bool, float64, int64, int, json.Number:
+		return v
+	}
+	return nil
+}
+
+// mostQuoted is how many letters of a value are told back.
+const mostQuoted = 60
 
 // shown is a value as a sentence quotes it: short.
 func shown(value any) string {
@@ -79,8 +101,8 @@ func shown(value any) string {
 		return ""
 	}
 	runes := []rune(fmt.Sprint(value))
-	if len(runes) > 60 {
-		return string(runes[:60]) + "…"
+	if len(runes) > mostQuoted {
+		return string(runes[:mostQuoted]) + "…"
 	}
 	return string(runes)
 }

@@ -38,8 +38,11 @@ func (t *Trail) With(ctx context.Context, e Entry) (riding context.Context, reco
 func (t *Trail) Record(ctx context.Context, e Entry) error {
 	t.alone.Lock()
 	defer t.alone.Unlock()
-	return t.store.Tx(ctx, func(tx *db.Tx) error { return t.append(ctx, tx, e) })
+	return t.store.Tx(db.WithoutRiders(ctx), func(tx *db.Tx) error { return t.append(ctx, tx, e) })
 }
+
+// Append adds an entry within a transaction of the caller's, for whoever learns only there what the entry says.
+func (t *Trail) Append(ctx context.Context, tx *db.Tx, e Entry) error { return t.append(ctx, tx, e) }
 
 func (t *Trail) append(ctx context.Context, tx *db.Tx, e Entry) error {
 	previous := first

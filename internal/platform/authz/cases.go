@@ -2,9 +2,11 @@ package authz
 
 import (
 	"bytes"
+	"embed"
 	"fmt"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 
 	"convive/internal/kernel"
@@ -19,6 +21,9 @@ type Cases struct {
 	People map[string]caseSubject  `yaml:"people"`
 	Things map[string]caseResource `yaml:"things"`
 	Cases  []caseLine              `yaml:"cases"`
+
+	file string
+	more []Cases // of other files
 }
 
 type caseSubject struct {
@@ -31,7 +36,7 @@ type caseSubject struct {
 }
 
 type caseResource struct {
-	Is                 string        `yaml:"is"` // dataset, record (default), account, trail, rulebook, key
+	Is                 string        `yaml:"is"` // dataset, record (default), account, trail, rulebook, agreement, key
 	Tenant             kernel.Tenant `yaml:"tenant"`
 	Owner              string        `yaml:"owner"`
 	Kind               string        `yaml:"kind"`
@@ -68,9 +73,39 @@ type caseCircumstances struct {
 	FourEyes   bool     `yaml:"four_eyes"`
 }
 
+//go:embed testdata/*.yaml
+var reference embed.FS
+
+// Reference are the shipped examples: what the shipped set answers.
+func Reference() (Cases, error) { return shippedCases("reference.yaml", "roles.yaml", "duties.yaml") }
+
+// Duties are the examples that hold in every set: duties that one person does not join, and what nobody opens. A set that
+// answers one of them otherwise is not to be used.
+func Duties() (Cases, error) { return duties() }
+
+var duties = sync.OnceValues(func() (Cases, error) { return shippedCases("duties.yaml") })
+
+// shippedCases joins files; the people and things of each keep to themselves.
+func shippedCases(names ...string) (Cases, error) {
+	var all Cases
+	for _, name := range names {
+		text, err := reference.ReadFile("testdata/" + name)
+		if err != nil {
+			return all, err
+		}
+		c, err := ParseCases(name, text)
+		if err != nil {
+			return all, err
+		}
+		all.more = append(all.more, c)
+	}
+	return all, nil
+}
+
 // CaseResult is one case as the policies answered it.
 type CaseResult struct {
-	Number   int
+	File     string
+	Number   int // within the file
 	Text     string
 	Wanted   bool
 	By       []string
@@ -82,9 +117,15 @@ func (r CaseResult) Right() bool {
 	return r.Decision.Allowed == r.Wanted && len(r.Decision.Errors) == 0 && (len(r.By) == 0 || slices.Equal(r.By, r.Decision.Policies))
 }
 
+// holds says whether what decided before still does; more may forbid.
+func (r CaseResult) holds() bool {
+	return r.Decision.Allowed == r.Wanted && len(r.Decision.Errors) == 0 &&
+		!slices.ContainsFunc(r.By, func(id string) bool { return !slices.Contains(r.Decision.Policies, id) })
+}
+
 // ParseCases reads a file of cases (YAML).
 func ParseCases(name string, document []byte) (Cases, error) {
-	var c Cases
+	c := Cases{file: name}
 	if err := yaml.NewDecoder(bytes.NewReader(document), yaml.Strict()).Decode(&c); err != nil {
 		return c, fault.Invalid("authz.casesUnreadable", "file", name, "detail", yaml.FormatError(err, false, false))
 	}
@@ -96,23 +137,47 @@ func ParseCases(name string, document []byte) (Cases, error) {
 
 // Run asks the policies for each case.
 func (c Cases) Run(s *Set, now time.Time) ([]CaseResult, error) {
-	list := make([]CaseResult, 0, len(c.Cases))
+	requests, err := c.Requests(now)
+	if err != nil {
+		return nil, err
+	}
+	list := make([]CaseResult, 0, len(requests))
+	for _, file := range append([]Cases{c}, c.more...) {
+		for i, line := range file.Cases {
+			by := slices.Sorted(slices.Values(line.By))
+			list = append(list, CaseResult{file.file, i + 1, strings.Join([]string{line.Who, string(line.Does), line.With}, " "), line.Allowed, by, s.Decide(requests[len(list)])})
+		}
+	}
+	return list, nil
+}
+
+// Requests are what the cases ask.
+func (c Cases) Requests(now time.Time) ([]Request, error) {
+	list := make([]Request, 0, len(c.Cases))
 	for i, line := range c.Cases {
+		unknown := func(name string) error {
+			return fault.Invalid("authz.unknownInCase", "file", c.file, "case", fmt.Sprint(i+1), "name", name)
+		}
 		who, ok := c.People[line.Who]
 		if !ok {
-			return nil, fault.Invalid("authz.unknownInCase", "case", fmt.Sprint(i+1), "name", line.Who)
+			return nil, unknown(line.Who)
 		}
 		what, ok := c.Things[line.With]
 		if !ok {
-			return nil, fault.Invalid("authz.unknownInCase", "case", fmt.Sprint(i+1), "name", line.With)
+			return nil, unknown(line.With)
 		}
 		resource := what.resource(line.With)
 		if resource == nil {
-			return nil, fault.Invalid("authz.unknownInCase", "case", fmt.Sprint(i+1), "name", what.Is)
+			return nil, unknown(what.Is)
 		}
-		d := s.Decide(Request{who.subject(line.Who), line.Does, resource, line.Given.circumstances(now)})
-		slices.Sort(line.By)
-		list = append(list, CaseResult{i + 1, strings.Join([]string{line.Who, string(line.Does), line.With}, " "), line.Allowed, line.By, d})
+		list = append(list, Request{who.subject(line.Who), line.Does, resource, line.Given.circumstances(now)})
+	}
+	for _, other := range c.more {
+		requests, err := other.Requests(now)
+		if err != nil {
+			return nil, err
+		}
+		list = append(list, requests...)
 	}
 	return list, nil
 }
@@ -134,6 +199,8 @@ func (c caseResource) resource(name string) Resource {
 		return Trail{tenant, c.Of}
 	case "rulebook":
 		return Rulebook{tenant, name, c.Author}
+	case "agreement":
+		return Agreement{tenant, name}
 	case "key":
 		return Key{tenant}
 	}

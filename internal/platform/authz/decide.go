@@ -39,23 +39,29 @@ const (
 	Export            Action = "export"
 	Refer             Action = "refer"
 	DecideOn          Action = "decide"
+	ReadGrants        Action = "readGrants"
 	Erase             Action = "erase"
+	RecordCase        Action = "recordCase"
+	Assign            Action = "assign"
+	Bulk              Action = "bulk" // an act on many records at once
 )
 
 // The actions on accounts, trails, rules and keys.
 const (
-	Invite       Action = "invite"
-	ChangeRoles  Action = "changeRoles"
-	Suspend      Action = "suspend"
-	EndSessions  Action = "endSessions"
-	IssueToken   Action = "issueToken"
-	Recover      Action = "recover"
-	ReadTrail    Action = "readTrail"
-	ReadOwnTrail Action = "readOwnTrail"
-	Propose      Action = "propose"
-	Activate     Action = "activate"
-	Rotate       Action = "rotate"
-	BackUp       Action = "backUp"
+	Invite        Action = "invite"
+	ChangeRoles   Action = "changeRoles"
+	Suspend       Action = "suspend"
+	EndSessions   Action = "endSessions"
+	IssueToken    Action = "issueToken"
+	Recover       Action = "recover"
+	ReadTrail     Action = "readTrail"
+	ReadOwnTrail  Action = "readOwnTrail"
+	ReadRules     Action = "readRules"
+	Propose       Action = "propose"
+	Activate      Action = "activate"
+	WithdrawRules Action = "withdrawRules"
+	Rotate        Action = "rotate"
+	BackUp        Action = "backUp"
 )
 
 // Circumstances are what a decision depends on besides who and what.
@@ -84,21 +90,58 @@ type Crisis struct {
 // BreakGlass is an emergency access that was opened.
 type BreakGlass struct{ Kinds []string }
 
-func (c Circumstances) record() types.Record {
-	m := types.RecordMap{"purpose": types.String(c.Purpose), "legalBasis": types.String(c.LegalBasis), "mfa": types.Boolean(c.MFA), "now": types.Long(c.Now.Unix()),
-		"hasGrant": types.Boolean(c.Grant != nil), "grantPurposes": texts(nil), "grantFields": texts(nil),
-		"crisis": types.Boolean(c.Crisis != nil), "crisisAreas": texts(nil), "crisisEnds": types.Long(0),
-		"breakGlass": types.Boolean(c.BreakGlass != nil), "breakGlassKinds": texts(nil), "fourEyes": types.Boolean(c.FourEyes)}
-	if c.Grant != nil {
-		m["grantPurposes"], m["grantFields"] = texts(c.Grant.Purposes), texts(c.Grant.Fields)
-	}
-	if c.Crisis != nil {
-		m["crisisAreas"], m["crisisEnds"] = texts(c.Crisis.Areas), types.Long(c.Crisis.Ends.Unix())
-	}
-	if c.BreakGlass != nil {
-		m["breakGlassKinds"] = texts(c.BreakGlass.Kinds)
-	}
+// none is the empty set, which most circumstances hold several times.
+var none = texts(nil)
+
+func (c Circumstances) record(w wanted) types.Record {
+	m := types.RecordMap{}
+	put(m, w, "purpose", func() types.String { return types.String(c.Purpose) })
+	put(m, w, "legalBasis", func() types.String { return types.String(c.LegalBasis) })
+	put(m, w, "mfa", func() types.Boolean { return types.Boolean(c.MFA) })
+	put(m, w, "now", func() types.Long { return types.Long(c.Now.Unix()) })
+	put(m, w, "fourEyes", func() types.Boolean { return types.Boolean(c.FourEyes) })
+	c.Grant.put(m, w)
+	c.Crisis.put(m, w)
+	c.BreakGlass.put(m, w)
 	return types.NewRecord(m)
+}
+
+func (g *Grant) put(m types.RecordMap, w wanted) {
+	if g == nil {
+		absent(m, w, "hasGrant", "grantPurposes", "grantFields")
+		return
+	}
+	put(m, w, "hasGrant", func() types.Boolean { return true })
+	put(m, w, "grantPurposes", func() types.Set { return texts(g.Purposes) })
+	put(m, w, "grantFields", func() types.Set { return texts(g.Fields) })
+}
+
+func (c *Crisis) put(m types.RecordMap, w wanted) {
+	if c == nil {
+		absent(m, w, "crisis", "crisisAreas")
+		put(m, w, "crisisEnds", func() types.Long { return 0 })
+		return
+	}
+	put(m, w, "crisis", func() types.Boolean { return true })
+	put(m, w, "crisisAreas", func() types.Set { return texts(c.Areas) })
+	put(m, w, "crisisEnds", func() types.Long { return types.Long(c.Ends.Unix()) })
+}
+
+func (b *BreakGlass) put(m types.RecordMap, w wanted) {
+	if b == nil {
+		absent(m, w, "breakGlass", "breakGlassKinds")
+		return
+	}
+	put(m, w, "breakGlass", func() types.Boolean { return true })
+	put(m, w, "breakGlassKinds", func() types.Set { return texts(b.Kinds) })
+}
+
+// absent says that there is no such circumstance: a no and empty sets.
+func absent(m types.RecordMap, w wanted, flag types.String, sets ...types.String) {
+	put(m, w, flag, func() types.Boolean { return false })
+	for _, s := range sets {
+		put(m, w, s, func() types.Set { return none })
+	}
 }
 
 // Request asks for one decision.
@@ -123,17 +166,24 @@ func (s *Set) Decide(r Request) Decision {
 	if r.Resource == nil {
 		return Decision{Errors: []string{"no resource"}, Version: s.Version}
 	}
-	who, what := r.Subject.entity(), r.Resource.entity()
-	return s.decide(r.Action, who, what, r.Circumstances.record())
+	p, ok := s.plans[types.String(r.Action)]
+	if !ok {
+		return s.unknown(r.Action)
+	}
+	return s.decide(r.Action, r.Subject.entity(p.principal), r.Resource.entity(p.resource), r.Circumstances.record(p.context))
+}
+
+func (s *Set) unknown(action Action) Decision {
+	return Decision{Errors: []string{"unknown action " + string(action)}, Version: s.Version}
 }
 
 func (s *Set) decide(action Action, who, what types.Entity, circumstances types.Record) Decision {
-	policies, ok := s.byAction[types.String(action)]
+	p, ok := s.plans[types.String(action)]
 	if !ok {
-		return Decision{Errors: []string{"unknown action " + string(action)}, Version: s.Version}
+		return s.unknown(action)
 	}
 	request := cedar.Request{Principal: who.UID, Action: types.NewEntityUID("Action", types.String(action)), Resource: what.UID, Context: circumstances}
-	verdict, diagnostic := cedar.Authorize(policies, types.EntityMap{who.UID: who, what.UID: what}, request)
+	verdict, diagnostic := cedar.Authorize(p.For(who), pair{who, what}, request)
 	d := Decision{Allowed: verdict == cedar.Allow && len(diagnostic.Errors) == 0, Version: s.Version}
 	for _, reason := range diagnostic.Reasons {
 		d.Policies = append(d.Policies, string(reason.PolicyID))
@@ -144,4 +194,18 @@ func (s *Set) decide(action Action, who, what types.Entity, circumstances types.
 	slices.Sort(d.Policies)
 	slices.Sort(d.Errors)
 	return d
+}
+
+// pair are the two things that a decision knows.
+type pair struct{ who, what types.Entity }
+
+// Get implements cedar's entity map.
+func (p pair) Get(uid types.EntityUID) (types.Entity, bool) {
+	switch uid {
+	case p.who.UID:
+		return p.who, true
+	case p.what.UID:
+		return p.what, true
+	}
+	return types.Entity{}, false
 }

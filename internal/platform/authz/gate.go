@@ -17,6 +17,6 @@ type Gate interface {
 
 // Name is the kind of a resource and its identifier within the tenant, as the trail names it.
 func Name(r Resource) (kind, id string) {
-	uid := r.entity().UID
+	uid := r.entity(nothing).UID
 	return string(uid.Type), string(uid.ID)
 }

@@ -9,7 +9,7 @@ import (
 // Resource is a thing that something is to be done with. The types below are the only ones, and each gives all attributes
 // that the schema names: what a caller leaves empty is empty, never absent.
 type Resource interface {
-	entity() types.Entity
+	entity(w wanted) types.Entity
 }
 
 // Level is how far a thing may be known.
@@ -17,10 +17,10 @@ type Level int64
 
 // The levels.
 const (
-	Published Level = iota
-	Internal
-	Confidential
-	Secret
+	Published    Level = iota // everybody; figures only, a record of a case is never published
+	Internal                  // whoever works with it: figures before their approval, ordinary records
+	Confidential              // rows of single events behind figures; records for those assigned to them
+	Secret                    // records for those assigned to them who have the clearance
 )
 
 // Dataset is what the system has of its own: sources, editions, indicators, territories.
@@ -31,8 +31,11 @@ type Dataset struct {
 	Author string // account that brought it; nobody if empty
 }
 
-func (d Dataset) entity() types.Entity {
-	return entity("Dataset", d.Tenant, d.ID, types.RecordMap{"level": types.Long(d.Level), "author": person(d.Tenant, d.Author)})
+func (d Dataset) entity(w wanted) types.Entity {
+	m := types.RecordMap{}
+	put(m, w, "level", func() types.Long { return types.Long(d.Level) })
+	put(m, w, "author", func() types.EntityUID { return person(d.Tenant, d.Author) })
+	return entity("Dataset", d.Tenant, d.ID, m, w)
 }
 
 // Record is what concerns a case. Assigned, SharedWith and SubjectOfComplaint are asked for the subject only and stay small.
@@ -44,12 +47,20 @@ type Record struct {
 	Assigned, SharedWith, SubjectOfComplaint        []string
 }
 
-func (r Record) entity() types.Entity {
-	return entity("Record", r.Tenant, r.ID, types.RecordMap{
-		"owner": institution(r.Tenant, r.Owner), "kind": types.String(r.Kind), "area": types.String(r.Area), "level": types.Long(r.Level),
-		"sealed": types.Boolean(r.Sealed), "protectedIdentity": types.Boolean(r.ProtectedIdentity), "minor": types.Boolean(r.Minor),
-		"whistleblower": types.Boolean(r.Whistleblower), "assigned": uids(r.Assigned, r.Tenant, person),
-		"sharedWith": uids(r.SharedWith, r.Tenant, institution), "subjectOfComplaint": uids(r.SubjectOfComplaint, r.Tenant, person)})
+func (r Record) entity(w wanted) types.Entity {
+	m := types.RecordMap{}
+	put(m, w, "owner", func() types.EntityUID { return institution(r.Tenant, r.Owner) })
+	put(m, w, "kind", func() types.String { return types.String(r.Kind) })
+	put(m, w, "area", func() types.String { return types.String(r.Area) })
+	put(m, w, "level", func() types.Long { return types.Long(max(r.Level, Internal)) })
+	put(m, w, "sealed", func() types.Boolean { return types.Boolean(r.Sealed) })
+	put(m, w, "protectedIdentity", func() types.Boolean { return types.Boolean(r.ProtectedIdentity) })
+	put(m, w, "minor", func() types.Boolean { return types.Boolean(r.Minor) })
+	put(m, w, "whistleblower", func() types.Boolean { return types.Boolean(r.Whistleblower) })
+	put(m, w, "assigned", func() types.Set { return uids(r.Assigned, r.Tenant, person) })
+	put(m, w, "sharedWith", func() types.Set { return uids(r.SharedWith, r.Tenant, institution) })
+	put(m, w, "subjectOfComplaint", func() types.Set { return uids(r.SubjectOfComplaint, r.Tenant, person) })
+	return entity("Record", r.Tenant, r.ID, m, w)
 }
 
 // Account is a person's or program's account.
@@ -58,7 +69,9 @@ type Account struct {
 	ID     string
 }
 
-func (a Account) entity() types.Entity { return entity("Account", a.Tenant, a.ID, types.RecordMap{}) }
+func (a Account) entity(w wanted) types.Entity {
+	return entity("Account", a.Tenant, a.ID, types.RecordMap{}, w)
+}
 
 // Trail is what was recorded about acts: of everybody, or those that concern Subject.
 type Trail struct {
@@ -66,8 +79,10 @@ type Trail struct {
 	Subject string
 }
 
-func (t Trail) entity() types.Entity {
-	return entity("Trail", t.Tenant, t.Subject, types.RecordMap{"subject": person(t.Tenant, t.Subject)})
+func (t Trail) entity(w wanted) types.Entity {
+	m := types.RecordMap{}
+	put(m, w, "subject", func() types.EntityUID { return person(t.Tenant, t.Subject) })
+	return entity("Trail", t.Tenant, t.Subject, m, w)
 }
 
 // Rulebook is a version of the policies, written by Author.
@@ -77,17 +92,21 @@ type Rulebook struct {
 	Author  string
 }
 
-func (r Rulebook) entity() types.Entity {
-	return entity("Rulebook", r.Tenant, r.Version, types.RecordMap{"author": person(r.Tenant, r.Author)})
+func (r Rulebook) entity(w wanted) types.Entity {
+	m := types.RecordMap{}
+	put(m, w, "author", func() types.EntityUID { return person(r.Tenant, r.Author) })
+	return entity("Rulebook", r.Tenant, r.Version, m, w)
 }
 
 // Key is what the vault and the backups are locked with.
 type Key struct{ Tenant kernel.Tenant }
 
-func (k Key) entity() types.Entity { return entity("Key", k.Tenant, "key", types.RecordMap{}) }
+func (k Key) entity(w wanted) types.Entity {
+	return entity("Key", k.Tenant, "key", types.RecordMap{}, w)
+}
 
-func entity(kind types.EntityType, tenant kernel.Tenant, id string, attributes types.RecordMap) types.Entity {
-	attributes["tenant"] = types.String(tenant)
+func entity(kind types.EntityType, tenant kernel.Tenant, id string, attributes types.RecordMap, w wanted) types.Entity {
+	put(attributes, w, "tenant", func() types.String { return types.String(tenant) })
 	return types.Entity{UID: types.NewEntityUID(kind, types.String(string(tenant)+"/"+id)), Attributes: types.NewRecord(attributes)}
 }
 

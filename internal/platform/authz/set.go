@@ -4,18 +4,16 @@ import (
 	"crypto/sha256"
 	"embed"
 	"encoding/hex"
-	"errors"
 	"fmt"
 	"io/fs"
-	"path"
+	"maps"
 	"slices"
-	"strings"
+	"sync"
+	"time"
 
 	"convive/internal/kernel/fault"
 
-	"github.com/cedar-policy/cedar-go"
 	"github.com/cedar-policy/cedar-go/types"
-	"github.com/cedar-policy/cedar-go/x/exp/ast"
 	"github.com/cedar-policy/cedar-go/x/exp/schema"
 	"github.com/cedar-policy/cedar-go/x/exp/schema/validate"
 )
@@ -23,12 +21,14 @@ import (
 //go:embed policies
 var shipped embed.FS
 
-// Set is a checked set of policies. For each action it holds those that can apply to it, so that a decision reads few.
+// Set is a checked set of policies. For each action it holds those that can apply to it and the attributes that they read,
+// so that a decision reads few.
 type Set struct {
 	Version  string // SHA-256 of the texts, in the order of their names
-	byAction map[types.String]*cedar.PolicySet
-	texts    map[string]string // @id → the policy as written
+	rules    map[string]rule
+	plans    map[types.String]*plan
 	actions  []Action
+	overlays []Overlay
 }
 
 // Shipped is the set that every installation begins with; its texts are part of the program.
@@ -43,7 +43,7 @@ func Shipped() (*Set, error) {
 // Load reads *.cedar files and holds each policy against the schema and the rules of Lint. The error names file and line;
 // a set that has one is not used.
 func Load(files fs.FS) (*Set, error) {
-	check, actions, err := declared()
+	known, err := declared()
 	if err != nil {
 		return nil, err
 	}
@@ -54,12 +54,7 @@ func Load(files fs.FS) (*Set, error) {
 	if len(names) == 0 {
 		return nil, fault.Invalid("authz.noPolicies")
 	}
-	s := &Set{byAction: map[types.String]*cedar.PolicySet{}, texts: map[string]string{}}
-	for _, action := range actions {
-		s.byAction[action] = cedar.NewPolicySet()
-		s.actions = append(s.actions, Action(action))
-	}
-	slices.Sort(s.actions)
+	s := &Set{rules: map[string]rule{}, actions: known.actions}
 	digest := sha256.New()
 	slices.Sort(names)
 	for _, name := range names {
@@ -68,91 +63,82 @@ func Load(files fs.FS) (*Set, error) {
 			return nil, err
 		}
 		fmt.Fprintf(digest, "%s %d\n%s", name, len(text), text)
-		if err := s.add(name, text, check); err != nil {
+		list, err := parse(name, text)
+		if err != nil {
+			return nil, err
+		}
+		if err := s.add(list, known.check); err != nil {
 			return nil, err
 		}
 	}
 	s.Version = hex.EncodeToString(digest.Sum(nil))
+	s.plan()
 	return s, nil
 }
 
-// declared is the schema's validator and the actions that it names.
-func declared() (*validate.Validator, []types.String, error) {
+// vocabulary is what the schema declares.
+type vocabulary struct {
+	check   *validate.Validator
+	actions []Action
+}
+
+// declared reads the schema, once.
+var declared = sync.OnceValues(func() (vocabulary, error) {
 	text, err := shipped.ReadFile("policies/schema.cedarschema")
 	if err != nil {
-		return nil, nil, err
+		return vocabulary{}, err
 	}
 	var parsed schema.Schema
 	if err := parsed.UnmarshalCedar(text); err != nil {
-		return nil, nil, fmt.Errorf("schema of the policies: %w", err)
+		return vocabulary{}, fmt.Errorf("schema of the policies: %w", err)
 	}
 	resolved, err := parsed.Resolve()
 	if err != nil {
-		return nil, nil, fmt.Errorf("schema of the policies: %w", err)
+		return vocabulary{}, fmt.Errorf("schema of the policies: %w", err)
 	}
-	var actions []types.String
+	v := vocabulary{check: validate.New(resolved)}
 	for uid := range resolved.Actions {
-		actions = append(actions, uid.ID)
+		v.actions = append(v.actions, Action(uid.ID))
 	}
-	return validate.New(resolved), actions, nil
-}
+	slices.Sort(v.actions)
+	return v, nil
+})
 
-func (s *Set) add(name string, text []byte, check *validate.Validator) error {
-	list, err := cedar.NewPolicyListFromBytes(path.Base(name), text)
-	if err != nil {
-		return fault.Invalid("authz.unreadable", "file", name, "detail", err.Error())
-	}
-	for _, p := range list {
-		at := []string{"file", name, "line", fmt.Sprint(p.Position().Line)}
-		id := strings.TrimSpace(string(p.Annotations()["id"]))
-		if id == "" {
-			return fault.Invalid("authz.noID", at...)
-		}
-		if _, twice := s.texts[id]; twice {
-			return fault.Invalid("authz.twice", append(at, "id", id)...)
-		}
-		tree := (*ast.Policy)(p.AST())
-		if err := check.Policy(id, tree); err != nil {
-			return fault.Invalid("authz.notByTheSchema", append(at, "id", id, "detail", err.Error())...)
-		}
-		if err := lint(tree); err != nil {
-			var f *fault.Fault
-			if errors.As(err, &f) {
-				return fault.Invalid(f.Message, append(at, "id", id, "attribute", f.Args["attribute"])...)
-			}
+// add checks policies and takes them up.
+func (s *Set) add(list []rule, check *validate.Validator) error {
+	for _, r := range list {
+		if err := r.validate(check); err != nil {
 			return err
 		}
-		s.texts[id] = string(p.MarshalCedar())
-		for action, set := range s.byAction {
-			if concerns(tree.Action, action) {
-				set.Add(cedar.PolicyID(id), p)
-			}
+		if _, twice := s.rules[r.id]; twice {
+			return fault.Invalid("authz.twice", append(r.at(), "id", r.id)...)
 		}
+		s.rules[r.id] = r
 	}
 	return nil
 }
 
-// concerns says whether the head of a policy can match an action. It may say yes too often, never no.
-func concerns(scope ast.IsActionScopeNode, action types.String) bool {
-	switch head := scope.(type) {
-	case ast.ScopeTypeEq:
-		return head.Entity.ID == action
-	case ast.ScopeTypeInSet:
-		return slices.ContainsFunc(head.Entities, func(e types.EntityUID) bool { return e.ID == action })
-	default:
-		return true
+// plan sorts the policies by the actions that they can apply to.
+func (s *Set) plan() {
+	s.plans = map[types.String]*plan{}
+	for _, action := range s.actions {
+		s.plans[types.String(action)] = planFor(types.String(action), s.rules)
 	}
 }
 
 // IDs are the names of all policies, sorted.
-func (s *Set) IDs() []string {
-	list := make([]string, 0, len(s.texts))
-	for id := range s.texts {
-		list = append(list, id)
-	}
-	slices.Sort(list)
-	return list
+func (s *Set) IDs() []string { return slices.Sorted(maps.Keys(s.rules)) }
+
+// Forbids are the names of those that forbid, sorted.
+func (s *Set) Forbids() []string {
+	return slices.DeleteFunc(s.IDs(), func(id string) bool { return !s.rules[id].forbids() })
 }
 
 // Text is a policy as Cedar writes it; empty if there is none of that name.
-func (s *Set) Text(id string) string { return s.texts[id] }
+func (s *Set) Text(id string) string { return s.rules[id].text }
+
+// Until is when a policy of a crisis ends; zero for one that stays.
+func (s *Set) Until(id string) time.Time { return s.rules[id].until }
+
+// Overlays are those that the set was made with.
+func (s *Set) Overlays() []Overlay { return s.overlays }

@@ -1,7 +1,6 @@
 package authz_test
 
 import (
-	"os"
 	"testing"
 	"testing/fstest"
 	"time"
@@ -24,11 +23,7 @@ var now = time.Date(2026, 5, 1, 12, 0, 0, 0, time.UTC)
 
 // TestReferenceDecisions: the shipped policies answer every example as intended.
 func TestReferenceDecisions(t *testing.T) {
-	doc, err := os.ReadFile("testdata/reference.yaml")
-	if err != nil {
-		t.Fatal(err)
-	}
-	cases, err := authz.ParseCases("reference.yaml", doc)
+	cases, err := authz.Reference()
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -39,7 +34,7 @@ func TestReferenceDecisions(t *testing.T) {
 	used := map[string]bool{}
 	for _, r := range results {
 		if !r.Right() {
-			t.Errorf("case %d, %s: allowed %v by %v %v, want %v by %v", r.Number, r.Text, r.Decision.Allowed, r.Decision.Policies, r.Decision.Errors, r.Wanted, r.By)
+			t.Errorf("%s, case %d, %s: allowed %v by %v %v, want %v by %v", r.File, r.Number, r.Text, r.Decision.Allowed, r.Decision.Policies, r.Decision.Errors, r.Wanted, r.By)
 		}
 		for _, id := range r.Decision.Policies {
 			used[id] = true

@@ -28,14 +28,18 @@ func institution(tenant kernel.Tenant, id string) types.EntityUID {
 	return types.NewEntityUID("Institution", types.String(string(tenant)+"/"+id))
 }
 
-func (s Subject) entity() types.Entity {
+func (s Subject) entity(w wanted) types.Entity {
 	roles := make([]types.EntityUID, len(s.Roles))
 	for i, r := range s.Roles {
 		roles[i] = types.NewEntityUID("Role", types.String(r))
 	}
-	return types.Entity{UID: s.uid(), Parents: types.NewEntityUIDSet(roles...), Attributes: types.NewRecord(types.RecordMap{
-		"tenant": types.String(s.Tenant), "institution": institution(s.Tenant, s.Institution), "areas": texts(s.Areas),
-		"clearances": texts(s.Clearances), "suspended": types.Boolean(s.Suspended)})}
+	m := types.RecordMap{}
+	put(m, w, "tenant", func() types.String { return types.String(s.Tenant) })
+	put(m, w, "institution", func() types.EntityUID { return institution(s.Tenant, s.Institution) })
+	put(m, w, "areas", func() types.Set { return texts(s.Areas) })
+	put(m, w, "clearances", func() types.Set { return texts(s.Clearances) })
+	put(m, w, "suspended", func() types.Boolean { return types.Boolean(s.Suspended) })
+	return types.Entity{UID: s.uid(), Parents: types.NewEntityUIDSet(roles...), Attributes: types.NewRecord(m)}
 }
 
 func texts(list []string) types.Set {

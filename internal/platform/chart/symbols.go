@@ -15,6 +15,7 @@ type Symbols struct {
 	Shapes []geo.Shape
 	Points []Symbol
 	Radius float64  // of the largest circle; 0: 22 px
+	Me     string   // the code of the selected place
 	Insets []string // names of the boxes of far shapes, in the shapes' order; nil: the shapes' names
 }
 
@@ -135,6 +136,11 @@ func (s Symbols) body(p *pen, b base) {
 		p.escape(title)
 		p.put(`</title></circle>`)
 		p.endLink(q.Href)
+	}
+	for _, q := range points {
+		if at0 := b.projection.Point(q.Lon, q.Lat); s.Me != "" && q.Code == s.Me {
+			p.put(`<circle class="me" pointer-events="none" cx="`, at0.X, `" cy="`, at0.Y, `" r="`, s.radius(q.Value.clean().Value)+4, `"/>`)
+		}
 	}
 }
 

@@ -21,6 +21,11 @@ func WithRider(ctx context.Context, do func(ctx context.Context, tx *Tx) error) 
 	return context.WithValue(ctx, riderKey{}, append(list[:len(list):len(list)], r)), r.done.Load
 }
 
+// WithoutRiders is the context without them, for a transaction besides the act's own.
+func WithoutRiders(ctx context.Context) context.Context {
+	return context.WithValue(ctx, riderKey{}, []rider(nil))
+}
+
 // ride runs what goes along and has not been carried yet; commit marks it afterwards.
 func ride(ctx context.Context, tx *Tx) (commit func(), err error) {
 	list, _ := ctx.Value(riderKey{}).([]rider)

@@ -11,13 +11,21 @@ import (
 
 var _ = Dynamic("i18n.month.", "i18n.weekday.", "i18n.bytes.")
 
+// monthFirst are the countries that write the month before the day, in English.
+var monthFirst = map[string]bool{"US": true, "CA": true, "PR": true}
+
 // Date writes a day in the reader's time zone: 23 de noviembre de 2026.
 func Date(ctx context.Context, t time.Time) string {
 	if t.IsZero() {
 		return "–"
 	}
-	t = t.In(From(ctx).Zone)
-	return T(ctx, "i18n.date", "day", day(ctx, t.Day()), "month", Month(ctx, int(t.Month())), "year", strconv.Itoa(t.Year()))
+	l := From(ctx)
+	t = t.In(l.Zone)
+	id := "i18n.date"
+	if l.Lang == kernel.English && monthFirst[l.Region] {
+		id = "i18n.dateMonthFirst"
+	}
+	return T(ctx, id, "day", day(ctx, t.Day()), "month", Month(ctx, int(t.Month())), "year", strconv.Itoa(t.Year()))
 }
 
 // day is the number of a day; the first has a form of its own in French and Portuguese.

@@ -110,9 +110,9 @@ func TestMissingIsCounted(t *testing.T) {
 // TestNumbers is the table of country formats (CLDR 32).
 func TestNumbers(t *testing.T) {
 	for tags, want := range map[string]string{
-		"es-HN es-MX es-GT es-SV es-NI es-PA es-DO es-CU es-PE es-PR en en-CO":    "1,234,567.5",
-		"es es-AR es-BO es-CL es-CO es-EC es-ES es-PY es-UY es-VE pt pt-BR pt-CO": "1.234.567,5",
-		"es-CR pt-PT fr fr-CA fr-HT fr-CO":                                        "1\u00a0234\u00a0567,5",
+		"es-HN es-MX es-GT es-SV es-NI es-PA es-DO es-CU es-PE es-PR es-US pt-MX pt-HN en en-CO en-US en-CA en-BZ": "1,234,567.5",
+		"es es-AR es-BO es-BR es-CL es-CO es-EC es-ES es-PY es-UY es-VE pt pt-BR pt-CO":                            "1.234.567,5",
+		"es-CR pt-PT fr fr-CA fr-HT fr-CO fr-MX es-HT":                                                             "1\u00a0234\u00a0567,5",
 	} {
 		for tag := range strings.FieldsSeq(tags) {
 			lang, region, _ := strings.Cut(tag, "-")

@@ -41,6 +41,25 @@ type symbols struct{ group, point string }
 
 var known sync.Map // language.Tag → symbols
 
+// spoken is the language in which a country's own format stands in the tables, where that is not Spanish.
+var spoken = map[string]kernel.Lang{"BR": kernel.Portuguese, "PT": kernel.Portuguese, "HT": kernel.French, "US": kernel.English, "CA": kernel.English, "BZ": kernel.English,
+	"AG": kernel.English, "BB": kernel.English, "BS": kernel.English, "DM": kernel.English, "GD": kernel.English, "GY": kernel.English, "JM": kernel.English,
+	"KN": kernel.English, "LC": kernel.English, "TT": kernel.English, "VC": kernel.English}
+
+// numbersOf is the locale whose separators a reader sees. Spanish and Portuguese use the same marks in opposite ways, so
+// there the country decides: a Brazilian government writes 1.234,5 in Spanish too, a Mexican one 1,234.5 in Portuguese too.
+// English and French readers see the marks of their language, which cannot be taken for the other's.
+func numbersOf(l Locale) Locale {
+	if l.Region == "" || l.Lang != kernel.Spanish && l.Lang != kernel.Portuguese {
+		return l
+	}
+	l.Lang = kernel.Spanish
+	if own, ok := spoken[l.Region]; ok {
+		l.Lang = own
+	}
+	return l
+}
+
 // symbolsOf reads a locale's separators off a number that x/text printed, once: its printer costs microseconds a
 // number, and a table has thousands.
 func symbolsOf(t language.Tag) symbols {
@@ -62,7 +81,7 @@ func symbolsOf(t language.Tag) symbols {
 
 // Int writes a whole number with its groups.
 func Int(ctx context.Context, n int64) string {
-	return symbolsOf(tagOf(From(ctx))).whole(strconv.FormatInt(n, 10))
+	return symbolsOf(tagOf(numbersOf(From(ctx)))).whole(strconv.FormatInt(n, 10))
 }
 
 // Number writes a number with as many decimals as said. What is not a number is a dash.
@@ -70,7 +89,7 @@ func Number(ctx context.Context, v float64, decimals int) string {
 	if math.IsNaN(v) || math.IsInf(v, 0) {
 		return "–"
 	}
-	return symbolsOf(tagOf(From(ctx))).fixed(v, decimals)
+	return symbolsOf(tagOf(numbersOf(From(ctx)))).fixed(v, decimals)
 }
 
 // Percent writes v per cent (v = 12.5 is 12.5 %), with the space that Spanish and French put before the sign.

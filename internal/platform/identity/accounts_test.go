@@ -16,8 +16,9 @@ import (
 
 func rights(roles ...kernel.Role) identity.Rights { return identity.Rights{Roles: roles} }
 
-// TestGrants: nobody grants what they lack, in no institution but their own, but for the founder.
-func TestGrants(t *testing.T) {
+// TestCanary_UserCreation: the rights of a new account are its creator's at most: nobody grants what they lack, in no
+// institution but their own, but for the founder.
+func TestCanary_UserCreation(t *testing.T) {
 	testkit.EachDatabase(t, func(t *testing.T, store *db.DB) {
 		s := newSetting(t, store)
 		link, err := s.Found(s.system)

@@ -7,5 +7,6 @@
 // be told from an answer or its time; guessing is refused to the address or device that guesses, never to the account, so
 // that nobody can lock another person out; suspending, changing roles and recovering end all sessions of the account in
 // the same transaction; every act and every refused sign-in is in the audit trail; a request without a valid session is a
-// citizen's.
+// citizen's; all of it belongs to one government: a session, token, passkey, link, ticket or provider of one is nobody's on
+// the site of another, and the same name at two is two accounts.
 package identity

@@ -62,7 +62,7 @@ func (s *Service) ConfirmCode(ctx context.Context, code string, from Caller) err
 		return s.refuse(ctx, e, err)
 	}
 	if err == nil {
-		s.forgive(actor.Name, from)
+		s.forgive(ctx, actor.Name, from)
 	}
 	return err
 }

@@ -19,7 +19,7 @@ func (s *Service) entry(ctx context.Context, act, object string) audit.Entry {
 		id = ""
 	}
 	return audit.Entry{Tenant: actor.Tenant, Actor: actor.Name, Institution: actor.Institution, Act: act, Kind: kind, Object: id,
-		Outcome: audit.Done, Rules: s.rules.Version, Reference: web.Reference(ctx)}
+		Outcome: audit.Done, Rules: s.rules(ctx, actor.Tenant).Version, Reference: web.Reference(ctx)}
 }
 
 // judge decides whether the actor may do something with an account, and begins the line of the trail that tells of it. A
@@ -35,19 +35,19 @@ func (s *Service) judge(ctx context.Context, action authz.Action, name string) (
 	if !actor.SignedIn() {
 		return e, fault.Unauthenticated("identity.signInFirst")
 	}
-	d := s.rules.DecideFor(actor, action, authz.Account{Tenant: actor.Tenant, ID: name}, authz.Circumstances{Now: s.clock.Now()})
+	d := s.rules(ctx, actor.Tenant).DecideFor(actor, action, authz.Account{Tenant: actor.Tenant, ID: name}, authz.Circumstances{Now: s.clock.Now()})
 	e.Policies, e.Problems = d.Policies, d.Errors
 	if d.Allowed {
 		return e, nil
 	}
-	return e, s.refuse(ctx, e, s.refusal(actor, action, name))
+	return e, s.refuse(ctx, e, s.refusal(ctx, actor, action, name))
 }
 
 // refusal says why: the person could do it with a second factor, or may not at all.
-func (s *Service) refusal(actor kernel.Actor, action authz.Action, name string) error {
+func (s *Service) refusal(ctx context.Context, actor kernel.Actor, action authz.Action, name string) error {
 	strong := actor
 	strong.MFA = true
-	if !actor.MFA && s.rules.DecideFor(strong, action, authz.Account{Tenant: actor.Tenant, ID: name}, authz.Circumstances{Now: s.clock.Now()}).Allowed {
+	if !actor.MFA && s.rules(ctx, actor.Tenant).DecideFor(strong, action, authz.Account{Tenant: actor.Tenant, ID: name}, authz.Circumstances{Now: s.clock.Now()}).Allowed {
 		return fault.Forbidden("identity.secondFactor")
 	}
 	return fault.Forbidden("identity.mayNot")

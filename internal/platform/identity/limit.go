@@ -60,7 +60,7 @@ func (s *Service) admit(ctx context.Context, name string, from Caller) error {
 	if err != nil {
 		return err
 	}
-	wait, refused := s.limit.attempt(name, place, from.Address, known)
+	wait, refused := s.limit.attempt(countedFor(ctx, name), place, from.Address, known)
 	if refused > 0 {
 		return fault.Unavailable("identity.pause", "seconds", strconv.Itoa(int(math.Ceil(refused.Seconds()))))
 	}
@@ -68,6 +68,11 @@ func (s *Service) admit(ctx context.Context, name string, from Caller) error {
 		return s.sleep(ctx, wait)
 	}
 	return nil
+}
+
+// countedFor is the account that attempts are counted for: the same name at two governments is two.
+func countedFor(ctx context.Context, name string) string {
+	return string(kernel.ActorFrom(ctx).Tenant) + "/" + name
 }
 
 // place is what attempts are counted by: the browser, if this account has signed in by it before, else the address.
@@ -131,7 +136,8 @@ func (l *limiter) sweep(now time.Time) {
 }
 
 // forgive empties the counts of a pair whose proof was right.
-func (s *Service) forgive(name string, from Caller) {
+func (s *Service) forgive(ctx context.Context, name string, from Caller) {
+	name = countedFor(ctx, name)
 	s.limit.mu.Lock()
 	defer s.limit.mu.Unlock()
 	delete(s.limit.buckets, "p\x00"+name+"\x00a"+from.Address)

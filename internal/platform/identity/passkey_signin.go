@@ -51,7 +51,7 @@ func (s *Service) SignInPasskey(ctx context.Context, p Party, ticket string, ans
 	if fault.CodeOf(err) == fault.CodeInvalid {
 		return "", s.refusedPasskey(ctx, a, err)
 	}
-	s.forgive("", from)
+	s.forgive(ctx, "", from)
 	return token, err
 }
 
@@ -78,7 +78,7 @@ func (s *Service) ConfirmPasskey(ctx context.Context, p Party, ticket string, an
 		return s.proven(ctx, tx, actor)
 	})
 	if err == nil {
-		s.forgive(actor.Name, from)
+		s.forgive(ctx, actor.Name, from)
 	}
 	return err
 }

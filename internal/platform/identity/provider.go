@@ -1,10 +1,12 @@
 package identity
 
 import (
+	"cmp"
 	"context"
 	"net/http"
 	"net/url"
 	"regexp"
+	"slices"
 	"time"
 
 	"convive/internal/kernel"
@@ -15,15 +17,16 @@ import (
 )
 
 // Provider is an institution's own sign-in by OpenID Connect. Who its persons are is issuer and subject together: the
-// same subject of another issuer is somebody else. It proves only persons of its institution.
+// same subject of another issuer is somebody else. It proves only persons of its institution, at one government.
 type Provider struct {
-	ID          string      `yaml:"id"`
-	Name        kernel.Text `yaml:"name"`
-	Institution string      `yaml:"institution"`
-	Issuer      string      `yaml:"issuer"`
-	ClientID    string      `yaml:"client_id"`
-	Secret      string      `yaml:"-"`           // read from SecretFile
-	SecretFile  string      `yaml:"secret_file"` // empty: a public client
+	ID          string        `yaml:"id"`
+	Tenant      kernel.Tenant `yaml:"tenant"` // empty: the main one
+	Name        kernel.Text   `yaml:"name"`
+	Institution string        `yaml:"institution"`
+	Issuer      string        `yaml:"issuer"`
+	ClientID    string        `yaml:"client_id"`
+	Secret      string        `yaml:"-"`           // read from SecretFile
+	SecretFile  string        `yaml:"secret_file"` // empty: a public client
 }
 
 var providerForm = regexp.MustCompile(`^[a-z][a-z0-9-]{0,39}$`)
@@ -37,12 +40,18 @@ func (s *Service) Use(list []Provider) error {
 			return fault.Invalid("identity.providerForm", "id", p.ID)
 		}
 	}
-	s.providers = list
+	s.providers = slices.Clone(list)
+	for i, p := range s.providers {
+		s.providers[i].Tenant = cmp.Or(p.Tenant, kernel.MainTenant)
+	}
 	return nil
 }
 
-// Providers are those in use.
-func (s *Service) Providers() []Provider { return s.providers }
+// Providers are those of the government on whose site they are asked for.
+func (s *Service) Providers(ctx context.Context) []Provider {
+	tenant := kernel.ActorFrom(ctx).Tenant
+	return slices.DeleteFunc(slices.Clone(s.providers), func(p Provider) bool { return p.Tenant != tenant })
+}
 
 // met is a provider that has answered: its addresses and keys.
 type met struct {
@@ -61,18 +70,19 @@ func withPatience(ctx context.Context) context.Context { return oidc.ClientConte
 
 // meet asks a provider for its addresses. identity.noProvider, identity.providerSilent.
 func (s *Service) meet(ctx context.Context, id string) (Provider, *oidc.Provider, error) {
-	for _, p := range s.providers {
+	for _, p := range s.Providers(ctx) {
 		if p.ID != id {
 			continue
 		}
-		if m, ok := s.met.Load(id); ok && s.clock.Now().Sub(m.(*met).at).Abs() < meetAgain {
+		known := string(p.Tenant) + "/" + id
+		if m, ok := s.met.Load(known); ok && s.clock.Now().Sub(m.(*met).at).Abs() < meetAgain {
 			return p, m.(*met).provider, nil
 		}
 		provider, err := oidc.NewProvider(withPatience(context.WithoutCancel(ctx)), p.Issuer)
 		if err != nil {
 			return p, nil, fault.Unavailable("identity.providerSilent").Because(err)
 		}
-		s.met.Store(id, &met{provider, s.clock.Now()})
+		s.met.Store(known, &met{provider, s.clock.Now()})
 		return p, provider, nil
 	}
 	return Provider{}, nil, fault.NotFound("identity.noProvider")

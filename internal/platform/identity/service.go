@@ -29,18 +29,18 @@ func Migrate(ctx context.Context, store *db.DB) error {
 type Service struct {
 	store     *db.DB
 	trail     *audit.Trail
-	rules     *authz.Set
+	rules     func(context.Context, kernel.Tenant) *authz.Set // in force now, of a government
 	clock     kernel.Clock
 	limit     *limiter
 	work      chan struct{} // bounds how many digests are computed at once: each takes 19 MiB
 	sleep     func(ctx context.Context, d time.Duration) error
 	decoy     string // compared where there is no account, so that the answer takes as long
 	providers []Provider
-	met       sync.Map // Provider.ID → *met
+	met       sync.Map // tenant/Provider.ID → *met
 }
 
-// New makes a Service; Migrate of this package and of audit must have run.
-func New(store *db.DB, trail *audit.Trail, rules *authz.Set, clock kernel.Clock) *Service {
+// New makes a Service; Migrate of this package and of audit must have run. rules gives the policies in force at a government.
+func New(store *db.DB, trail *audit.Trail, rules func(context.Context, kernel.Tenant) *authz.Set, clock kernel.Clock) *Service {
 	return &Service{store: store, trail: trail, rules: rules, clock: clock, limit: &limiter{clock: clock, buckets: map[string]*bucket{}},
 		work: make(chan struct{}, 2), sleep: sleep, decoy: hashPassword(newSecret())}
 }

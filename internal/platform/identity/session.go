@@ -39,13 +39,13 @@ func (s *Service) open(ctx context.Context, tx *db.Tx, tenant kernel.Tenant, nam
 	return token, err
 }
 
-// Actor is the person whose session the token is; ok is false if it is nobody's, or over, or if the clock stands before
-// its last use, so that setting the clock back brings no session to life.
+// Actor is the person whose session the token is, with the government on whose site it is shown; ok is false if it is
+// nobody's there, or over, or if the clock stands before its last use, so that setting the clock back brings no session to life.
 func (s *Service) Actor(ctx context.Context, token string) (actor kernel.Actor, ok bool, err error) {
 	if !plausible(token) {
 		return kernel.Citizen(), false, nil
 	}
-	tenant, now := kernel.MainTenant, s.clock.Now()
+	tenant, now := kernel.ActorFrom(ctx).Tenant, s.clock.Now()
 	var seen, expires, id string
 	var strong bool
 	a, err := scanWith(s.store.QueryRow(ctx, `SELECT `+columns+`, s.id, s.strong, s.seen_at, s.expires_at FROM identity_session s
@@ -77,10 +77,10 @@ func (s *Service) saw(ctx context.Context, tenant kernel.Tenant, token string, n
 	})
 }
 
-// SignOut ends the session of a token.
+// SignOut ends the session of a token, if it is one with the government on whose site it is asked for.
 func (s *Service) SignOut(ctx context.Context, token string) error {
 	return s.store.Tx(ctx, func(tx *db.Tx) error {
-		_, err := tx.Exec(ctx, `DELETE FROM identity_session WHERE tenant = $1 AND digest = $2`, string(kernel.MainTenant), digest(token))
+		_, err := tx.Exec(ctx, `DELETE FROM identity_session WHERE tenant = $1 AND digest = $2`, string(kernel.ActorFrom(ctx).Tenant), digest(token))
 		return err
 	})
 }

@@ -43,7 +43,7 @@ func newSetting(t *testing.T, store *db.DB) *setting {
 	}
 	s := &setting{t: t, store: store, at: &clock{time.Date(2026, 11, 23, 8, 0, 0, 0, time.UTC)}, system: kernel.WithActor(t.Context(), kernel.System())}
 	s.trail = audit.New(store, s.at)
-	s.Service = identity.New(store, s.trail, rules, s.at)
+	s.Service = identity.New(store, s.trail, func(context.Context, kernel.Tenant) *authz.Set { return rules }, s.at)
 	s.SlowBy(func(_ context.Context, d time.Duration) error { s.waited = append(s.waited, d); return nil })
 	return s
 }

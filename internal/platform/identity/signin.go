@@ -79,7 +79,7 @@ func (s *Service) enter(ctx context.Context, tenant kernel.Tenant, name string, 
 	if err != nil {
 		return "", err
 	}
-	s.forgive(name, from)
+	s.forgive(ctx, name, from)
 	return token, nil
 }
 
@@ -131,7 +131,7 @@ func (s *Service) SignInCode(ctx context.Context, ticket, code string, from Call
 		return "", s.failed(ctx, name, true, err)
 	}
 	if err == nil {
-		s.forgive(name, from)
+		s.forgive(ctx, name, from)
 	}
 	return token, err
 }

@@ -28,7 +28,7 @@ func (s *Service) NewToken(ctx context.Context, name string, scopes []string, li
 		return "", expires, err
 	}
 	scopes = sorted(scopes)
-	if err := s.checkScopes(scopes, lifetime); err != nil {
+	if err := s.checkScopes(ctx, scopes, lifetime); err != nil {
 		return "", expires, err
 	}
 	actor, now := kernel.ActorFrom(ctx), s.clock.Now()
@@ -59,12 +59,12 @@ func (s *Service) NewToken(ctx context.Context, name string, scopes []string, li
 	return token, expires, nil
 }
 
-func (s *Service) checkScopes(scopes []string, lifetime time.Duration) error {
+func (s *Service) checkScopes(ctx context.Context, scopes []string, lifetime time.Duration) error {
 	if len(scopes) == 0 {
 		return fault.Invalid("identity.noScope").At("scope")
 	}
 	for _, scope := range scopes {
-		if !slices.Contains(s.rules.Actions(), authz.Action(scope)) {
+		if !slices.Contains(s.Scopes(ctx), authz.Action(scope)) {
 			return fault.Invalid("identity.unknownScope", "scope", scope).At("scope")
 		}
 	}
@@ -75,14 +75,17 @@ func (s *Service) checkScopes(scopes []string, lifetime time.Duration) error {
 }
 
 // Scopes are the actions that a token can be for.
-func (s *Service) Scopes() []authz.Action { return s.rules.Actions() }
+func (s *Service) Scopes(ctx context.Context) []authz.Action {
+	return s.rules(ctx, kernel.ActorFrom(ctx).Tenant).Actions()
+}
 
-// Bearer is the account that a program's token acts for; ok is false if it is nobody's, expired, or from the future.
+// Bearer is the account that a program's token acts for, with the government whose interface it is sent to; ok is false if
+// it is nobody's there, expired, or from the future.
 func (s *Service) Bearer(ctx context.Context, token string) (actor kernel.Actor, ok bool, err error) {
 	if !plausible(token) {
 		return kernel.Citizen(), false, nil
 	}
-	tenant := kernel.MainTenant
+	tenant := kernel.ActorFrom(ctx).Tenant
 	var scopes, made string
 	a, err := scanWith(s.store.QueryRow(ctx, `SELECT `+columns+`, t.scopes, t.created_at FROM identity_token t JOIN identity_account a ON a.tenant = t.tenant AND a.name = t.account
 		WHERE t.tenant = $1 AND t.digest = $2 AND t.expires_at > $3 AND a.state = 'active'`, string(tenant), digest(token), db.Time(s.clock.Now())),

@@ -7,11 +7,13 @@ import (
 	"fmt"
 	"log/slog"
 	"slices"
+	"strings"
 	"sync"
 	"time"
 
 	"convive/internal/kernel"
 	"convive/internal/kernel/fault"
+	"convive/internal/platform/authz"
 	"convive/internal/platform/db"
 )
 
@@ -30,6 +32,7 @@ func Migrate(ctx context.Context, store *db.DB) error { return store.Migrate(ctx
 type Queue struct {
 	store  *db.DB
 	clock  kernel.Clock
+	guard  Guard
 	worker string // this process, as the rows name their owner
 
 	mu       sync.Mutex
@@ -39,9 +42,14 @@ type Queue struct {
 	wake     chan struct{}
 }
 
+// Guard decides who may handle jobs. The application gives its Gate.
+type Guard interface {
+	May(ctx context.Context, action authz.Action, on authz.Resource) bool
+}
+
 // New makes a Queue; Migrate must have run.
-func New(store *db.DB, clock kernel.Clock) *Queue {
-	return &Queue{store: store, clock: clock, worker: string(kernel.NewID(clock.Now())), handlers: map[string]Handler{},
+func New(store *db.DB, clock kernel.Clock, guard Guard) *Queue {
+	return &Queue{store: store, clock: clock, guard: guard, worker: string(kernel.NewID(clock.Now())), handlers: map[string]Handler{},
 		running: map[kernel.ID]context.CancelCauseFunc{}, changed: make(chan struct{}), wake: make(chan struct{}, 1)}
 }
 
@@ -55,24 +63,31 @@ func (q *Queue) Register(kind string, h Handler) {
 	q.handlers[kind] = h
 }
 
-// staff is the actor of a call, who may handle jobs: jobs.signIn, jobs.staffOnly.
-func staff(ctx context.Context, actions ...string) (kernel.Actor, error) {
+// sender is the actor of a call, who may send and cancel work: jobs.signIn, jobs.mayNot.
+func (q *Queue) sender(ctx context.Context) (kernel.Actor, error) {
+	return q.allowed(ctx, authz.Import)
+}
+
+// reader is the actor of a call, who may see work: who sends it, and who sees figures before they are published.
+func (q *Queue) reader(ctx context.Context) (kernel.Actor, error) {
+	return q.allowed(ctx, authz.Import, authz.ViewInternal)
+}
+
+func (q *Queue) allowed(ctx context.Context, any ...authz.Action) (kernel.Actor, error) {
 	actor := kernel.ActorFrom(ctx)
-	switch {
-	case !slices.ContainsFunc(actions, actor.Within): // a program, whose token is for something else
-		return actor, fault.Forbidden("jobs.staffOnly")
-	case actor.Role == kernel.RoleSystem, actor.Role == kernel.RoleAdministrator:
+	jobs := authz.Dataset{Tenant: actor.Tenant, ID: "jobs", Level: authz.Internal}
+	if slices.ContainsFunc(any, func(action authz.Action) bool { return q.guard.May(ctx, action, jobs) }) {
 		return actor, nil
-	case !actor.SignedIn():
-		return actor, fault.Unauthenticated("jobs.signIn")
-	default:
-		return actor, fault.Forbidden("jobs.staffOnly")
 	}
+	if !actor.SignedIn() {
+		return actor, fault.Unauthenticated("jobs.signIn")
+	}
+	return actor, fault.Forbidden("jobs.mayNot")
 }
 
 // Enqueue keeps a job and gives its id. args become JSON and hold no personal data.
 func (q *Queue) Enqueue(ctx context.Context, kind, subject string, args any) (kernel.ID, error) {
-	actor, err := staff(ctx, "import")
+	actor, err := q.sender(ctx)
 	if err != nil {
 		return "", err
 	}
@@ -92,7 +107,7 @@ func (q *Queue) Enqueue(ctx context.Context, kind, subject string, args any) (ke
 		_, err := tx.Exec(ctx, `INSERT INTO jobs_job (tenant, id, kind, subject, args, actor, actor_role, state, step, done, total, attempts, worker,
 			heartbeat_at, cancel_requested, error, error_args, created_at, started_at, ended_at)
 			VALUES ($1, $2, $3, $4, $5, $6, $7, $8, '', 0, 0, 0, '', '', $9, '', '{}', $10, '', '')`,
-			string(actor.Tenant), string(id), kind, subject, string(text), actor.Name, string(actor.Role), string(Queued), false, db.Time(now))
+			string(actor.Tenant), string(id), kind, subject, string(text), actor.Name, joined(actor.Held()), string(Queued), false, db.Time(now))
 		return err
 	})
 	if err != nil {
@@ -103,6 +118,27 @@ func (q *Queue) Enqueue(ctx context.Context, kind, subject string, args any) (ke
 	default: // it is awake already
 	}
 	return id, nil
+}
+
+// joined are the roles of a job's sender as the row keeps them.
+func joined(roles []kernel.Role) string {
+	names := make([]string, len(roles))
+	for i, r := range roles {
+		names[i] = string(r)
+	}
+	return strings.Join(names, " ")
+}
+
+// sentBy is the sender of a job, to act as when it runs.
+func sentBy(tenant kernel.Tenant, name, roles string) kernel.Actor {
+	a := kernel.Actor{Tenant: tenant, Name: name, Role: kernel.Role(roles)}
+	if list := strings.Fields(roles); len(list) > 1 {
+		for _, r := range list {
+			a.Roles = append(a.Roles, kernel.Role(r))
+		}
+		a.Role = kernel.Strongest(a.Roles)
+	}
+	return a
 }
 
 const columns = `id, kind, subject, actor, state, step, done, total, attempts, cancel_requested, error, error_args, created_at, started_at, ended_at`
@@ -132,7 +168,7 @@ func scanJob(row db.Scanner) (Job, error) {
 
 // Get is one job: jobs.noJob if there is none for this actor.
 func (q *Queue) Get(ctx context.Context, id kernel.ID) (Job, error) {
-	actor, err := staff(ctx, "import", "viewInternal")
+	actor, err := q.reader(ctx)
 	if err != nil {
 		return Job{}, err
 	}
@@ -149,7 +185,7 @@ func (q *Queue) get(ctx context.Context, from db.Querier, tenant kernel.Tenant, 
 
 // List is the newest jobs, at most limit.
 func (q *Queue) List(ctx context.Context, limit int) ([]Job, error) {
-	actor, err := staff(ctx, "import", "viewInternal")
+	actor, err := q.reader(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -159,7 +195,7 @@ func (q *Queue) List(ctx context.Context, limit int) ([]Job, error) {
 // Cancel stops a job: at once if it waits, within a second if it runs. A second request changes nothing; jobs.ended if
 // it has ended.
 func (q *Queue) Cancel(ctx context.Context, id kernel.ID) error {
-	actor, err := staff(ctx, "import")
+	actor, err := q.sender(ctx)
 	if err != nil {
 		return err
 	}

@@ -5,12 +5,14 @@ import (
 	"errors"
 	"fmt"
 	"reflect"
+	"slices"
 	"sync"
 	"testing"
 	"time"
 
 	"convive/internal/kernel"
 	"convive/internal/kernel/fault"
+	"convive/internal/platform/authz"
 	"convive/internal/platform/db"
 	"convive/internal/platform/jobs"
 	"convive/internal/platform/testkit"
@@ -34,6 +36,14 @@ func (c *clock) pass(d time.Duration) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.now = c.now.Add(d)
+}
+
+// desk lets analysts send work and planners see it.
+type desk struct{}
+
+func (desk) May(ctx context.Context, action authz.Action, on authz.Resource) bool {
+	a := kernel.ActorFrom(ctx)
+	return a.Has(kernel.RoleAnalyst) || a.Has(kernel.RolePlanner) && action == authz.ViewInternal
 }
 
 func asStaff(t *testing.T) context.Context {
@@ -98,7 +108,7 @@ func TestRun(t *testing.T) {
 		migrated(t, store)
 		ctx := asStaff(t)
 		at := newClock()
-		q := jobs.New(store, at)
+		q := jobs.New(store, at, desk{})
 		q.Register("greet", func(ctx context.Context, task jobs.Task) error {
 			if string(task.Args) != `{"Name":"Ana"}` || task.Actor.Name != "admin" || !reflect.DeepEqual(kernel.ActorFrom(ctx), task.Actor) || task.Attempt != 1 {
 				return fmt.Errorf("given %s by %v, attempt %d", task.Args, task.Actor, task.Attempt)
@@ -146,7 +156,7 @@ func TestRun(t *testing.T) {
 func TestOnlyStaff(t *testing.T) {
 	store := testkit.SQLite(t)
 	migrated(t, store)
-	q := jobs.New(store, newClock())
+	q := jobs.New(store, newClock(), desk{})
 	q.Register("x", func(context.Context, jobs.Task) error { return nil })
 	reader := kernel.WithActor(t.Context(), kernel.Actor{Tenant: kernel.MainTenant, Name: "eva", Role: "reader"})
 	for ctx, want := range map[context.Context]fault.Code{t.Context(): fault.CodeUnauthenticated, reader: fault.CodeForbidden} {
@@ -160,10 +170,38 @@ func TestOnlyStaff(t *testing.T) {
 			}
 		}
 	}
+	planner := kernel.WithActor(t.Context(), kernel.Actor{Tenant: kernel.MainTenant, Name: "pia", Role: kernel.RolePlanner})
+	if _, err := q.List(planner, 1); err != nil {
+		t.Errorf("a planner sees work: %v", err)
+	}
+	if _, err := q.Enqueue(planner, "x", "", nil); fault.CodeOf(err) != fault.CodeForbidden {
+		t.Errorf("a planner sends work: %v", err)
+	}
 	other := kernel.WithActor(t.Context(), kernel.Actor{Tenant: "cali", Name: "eva", Role: kernel.RoleAdministrator})
 	id := must(q.Enqueue(asStaff(t), "x", "", nil))(t)
 	if _, err := q.Get(other, id); fault.CodeOf(err) != fault.CodeNotFound {
 		t.Errorf("another government's job: %v", err)
+	}
+}
+
+// TestSender: a job runs with all roles of who sent it, of a government as of the installation itself.
+func TestSender(t *testing.T) {
+	store := testkit.SQLite(t)
+	migrated(t, store)
+	q := jobs.New(store, newClock(), desk{})
+	ran := make(chan kernel.Actor, 1)
+	q.Register("x", func(ctx context.Context, task jobs.Task) error { ran <- task.Actor; return nil })
+	defer start(t, q)()
+	for _, sender := range []kernel.Actor{
+		{Tenant: kernel.MainTenant, Name: "admin", Role: kernel.RoleAdministrator},
+		{Tenant: "cali", Name: "eva", Role: kernel.RoleAccounts, Roles: []kernel.Role{kernel.RoleAccounts, kernel.RoleAnalyst}},
+		{Tenant: "cali", Name: "leo", Role: kernel.RoleAnalyst, Roles: []kernel.Role{kernel.RoleAnalyst}},
+	} {
+		must(q.Enqueue(kernel.WithActor(t.Context(), sender), "x", "", nil))(t)
+		got := <-ran
+		if got.Tenant != sender.Tenant || got.Name != sender.Name || !slices.Equal(got.Held(), sender.Held()) {
+			t.Errorf("%+v runs as %+v", sender, got)
+		}
 	}
 }
 
@@ -183,7 +221,7 @@ func TestCancel(t *testing.T) {
 		migrated(t, store)
 		ctx := asStaff(t)
 		began, ended := make(chan struct{}, 1), make(chan struct{}, 1)
-		here, there := jobs.New(store, newClock()), jobs.New(store, newClock())
+		here, there := jobs.New(store, newClock(), desk{}), jobs.New(store, newClock(), desk{})
 		here.Register("block", blocking(began, ended))
 		there.Register("block", blocking(nil, nil))
 		start(t, here)
@@ -212,7 +250,7 @@ func TestStop(t *testing.T) {
 		migrated(t, store)
 		ctx := asStaff(t)
 		began, ended := make(chan struct{}, 1), make(chan struct{}, 1)
-		first := jobs.New(store, newClock())
+		first := jobs.New(store, newClock(), desk{})
 		first.Register("block", blocking(began, ended))
 		stop := start(t, first)
 		id := must(first.Enqueue(ctx, "block", "", nil))(t)
@@ -221,7 +259,7 @@ func TestStop(t *testing.T) {
 		if j := must(first.Get(ctx, id))(t); j.State != jobs.Queued || j.Attempts != 0 || j.Step != "block.step" {
 			t.Errorf("after the stop: %+v", j)
 		}
-		second := jobs.New(store, newClock())
+		second := jobs.New(store, newClock(), desk{})
 		second.Register("block", func(context.Context, jobs.Task) error { return nil })
 		start(t, second)
 		if j := must(second.Wait(ctx, id))(t); j.State != jobs.Done || j.Attempts != 1 {
@@ -236,14 +274,14 @@ func TestTakeOver(t *testing.T) {
 		migrated(t, store)
 		ctx := asStaff(t)
 		began, ended := make(chan struct{}, 1), make(chan struct{}, 1)
-		silent := jobs.New(store, newClock())
+		silent := jobs.New(store, newClock(), desk{})
 		silent.Register("block", blocking(began, ended))
 		start(t, silent)
 		id := must(silent.Enqueue(ctx, "block", "", nil))(t)
 		within(t, 10*time.Second, began, "begin")
 		later := newClock()
 		later.pass(31 * time.Second)
-		other := jobs.New(store, later)
+		other := jobs.New(store, later, desk{})
 		var attempt int
 		other.Register("block", func(_ context.Context, task jobs.Task) error { attempt = task.Attempt; return nil })
 		start(t, other)
@@ -262,7 +300,7 @@ func TestGivingUp(t *testing.T) {
 		migrated(t, store)
 		ctx := asStaff(t)
 		at := newClock()
-		q := jobs.New(store, at)
+		q := jobs.New(store, at, desk{})
 		q.Register("x", func(context.Context, jobs.Task) error { return nil })
 		id := must(q.Enqueue(ctx, "x", "", nil))(t)
 		for want := 1; want <= 3; want++ {
@@ -312,7 +350,7 @@ func TestOneWorkerEach(t *testing.T) {
 			return nil
 		}
 		var ids []kernel.ID
-		queues := []*jobs.Queue{jobs.New(store, newClock()), jobs.New(store, newClock())}
+		queues := []*jobs.Queue{jobs.New(store, newClock(), desk{}), jobs.New(store, newClock(), desk{})}
 		for _, q := range queues {
 			q.Register("count", work)
 		}

@@ -2,90 +2,131 @@ package tenants
 
 import (
 	"context"
+	"strings"
 	"time"
 
 	"convive/internal/kernel"
 	"convive/internal/kernel/fault"
-	"convive/internal/platform/audit"
 	"convive/internal/platform/db"
 )
 
-// Agreement lets a government above see the published totals of one indicator. It opens nothing else.
+// State is how far an agreement has come.
+type State string
+
+// The states. A state is never left again but in this order.
+const (
+	Proposed State = "proposed" // by the giver; it opens nothing
+	Accepted State = "accepted" // by the reader; it opens from its first day to its last
+	Ended    State = "ended"    // by either, at once
+)
+
+// Agreement lets a government above see the published totals of one indicator of another. It opens nothing else. It needs
+// both: a steward of the giver proposes it, a steward of the reader accepts it.
 type Agreement struct {
-	Giver     kernel.Tenant `json:"giver"`
-	Reader    kernel.Tenant `json:"reader"`
-	Indicator string        `json:"indicator"`
-	From      string        `json:"from"`  // first day, 2006-01-02
-	Until     string        `json:"until"` // last day
-	Basis     string        `json:"basis"` // the act by which the giver agreed
+	ID        kernel.ID
+	Giver     kernel.Tenant
+	Reader    kernel.Tenant
+	Indicator string
+	From      string // first day, 2006-01-02, in the giver's time
+	Until     string // last day
+	Basis     string // the act by which the giver agrees
+	State     State
+	Proposed  Step
+	Accepted  Step
+	Ended     Step
 }
 
-func (a Agreement) check() error {
+// Step is who did something with an agreement, and when; zero: nobody has.
+type Step struct {
+	Of kernel.Tenant
+	By string // account
+	At time.Time
+}
+
+// Opens says whether the agreement opens anything on a day.
+func (a Agreement) Opens(day string) bool {
+	return a.State == Accepted && a.From <= day && day <= a.Until
+}
+
+// Over says whether it will never open anything again.
+func (a Agreement) Over(day string) bool { return a.State == Ended || a.Until < day }
+
+// longestBasis is how many letters the act may be named with.
+const longestBasis = 200
+
+func (a Agreement) check(today string) error {
 	for field, day := range map[string]string{"from": a.From, "until": a.Until} {
 		if _, err := time.Parse(time.DateOnly, day); err != nil {
 			return fault.Invalid("tenants.badDay").At(field)
 		}
 	}
 	switch {
-	case a.Until < a.From:
+	case a.Until < a.From || a.Until < today:
 		return fault.Invalid("tenants.badDay").At("until")
 	case a.Indicator == "":
 		return fault.Invalid("tenants.noIndicator").At("indicator")
-	case a.Basis == "":
+	case a.Basis == "" || len([]rune(a.Basis)) > longestBasis || strings.ContainsAny(a.Basis, "\r\n\x00"):
 		return fault.Invalid("tenants.noBasis").At("basis")
 	}
 	return nil
 }
 
-// Agree writes an agreement down. The reader must stand above the giver.
-func (s *Service) Agree(ctx context.Context, a Agreement) error {
-	if err := operator(ctx); err != nil {
-		return err
-	}
-	if err := a.check(); err != nil {
-		return err
-	}
-	above, err := s.above(ctx, a.Giver, a.Reader)
-	if err != nil {
-		return err
-	}
-	if !above {
-		return fault.Invalid("tenants.notAbove").At("reader")
-	}
-	riding, _ := s.trail.With(ctx, audit.Entry{Tenant: a.Giver, Actor: kernel.ActorFrom(ctx).Name, Act: "agree", Kind: "tenant", Object: string(a.Reader), Outcome: audit.Done,
-		Purpose: a.Indicator, LegalBasis: a.Basis})
-	err = s.store.Tx(riding, func(tx *db.Tx) error {
-		_, err := tx.Exec(riding, `INSERT INTO tenants_agreement (tenant, reader, indicator, from_day, until_day, basis, agreed_at) VALUES ($1, $2, $3, $4, $5, $6, $7)
-			ON CONFLICT (tenant, reader, indicator, from_day) DO UPDATE SET until_day = excluded.until_day, basis = excluded.basis, agreed_at = excluded.agreed_at`,
-			a.Giver, a.Reader, a.Indicator, a.From, a.Until, a.Basis, db.Time(s.clock.Now()))
-		return err
-	})
-	if db.IsReference(err) {
-		return noTenant()
-	}
-	return err
-}
+const agreementColumns = `id, tenant, reader, indicator, from_day, until_day, basis, state, proposed_by, proposed_at, accepted_by, accepted_at, ended_by, ended_of, ended_at`
 
-// InForce says whether the reader may see an indicator of the giver today, and by which act.
-func (s *Service) InForce(ctx context.Context, giver, reader kernel.Tenant, indicator string) (basis string, ok bool, err error) {
-	above, err := s.above(ctx, giver, reader) // a government that was moved elsewhere takes its agreement with it
-	if err != nil || !above {
-		return "", false, err
-	}
-	today := s.clock.Now().UTC().Format(time.DateOnly)
-	err = s.store.QueryRow(ctx, `SELECT basis FROM tenants_agreement WHERE tenant = $1 AND reader = $2 AND indicator = $3 AND from_day <= $4 AND until_day >= $4
-		ORDER BY from_day DESC LIMIT 1`, giver, reader, indicator, today).Scan(&basis)
-	if db.IsNoRows(err) {
-		return "", false, nil
-	}
-	return basis, err == nil, err
-}
-
-// Agreements are all that a tenant has given.
-func (s *Service) Agreements(ctx context.Context, giver kernel.Tenant) ([]Agreement, error) {
-	return db.All(ctx, s.store, func(row db.Scanner) (Agreement, error) {
-		var a Agreement
-		err := row.Scan(&a.Giver, &a.Reader, &a.Indicator, &a.From, &a.Until, &a.Basis)
+func scanAgreement(row db.Scanner) (a Agreement, err error) {
+	var proposed, accepted, ended string
+	if err := row.Scan(&a.ID, &a.Giver, &a.Reader, &a.Indicator, &a.From, &a.Until, &a.Basis, &a.State, &a.Proposed.By, &proposed,
+		&a.Accepted.By, &accepted, &a.Ended.By, &a.Ended.Of, &ended); err != nil {
 		return a, err
-	}, `SELECT tenant, reader, indicator, from_day, until_day, basis FROM tenants_agreement WHERE tenant = $1 ORDER BY reader, indicator, from_day`, giver)
+	}
+	a.Proposed.Of = a.Giver
+	if accepted != "" {
+		a.Accepted.Of = a.Reader
+	}
+	for at, to := range map[string]*time.Time{proposed: &a.Proposed.At, accepted: &a.Accepted.At, ended: &a.Ended.At} {
+		if at == "" {
+			continue
+		}
+		if *to, err = db.ParseTime(at); err != nil {
+			return a, err
+		}
+	}
+	return a, nil
 }
+
+// Given are all agreements of the actor's government as giver, Received as reader; the newest first.
+func (s *Service) Given(ctx context.Context) ([]Agreement, error) {
+	return s.agreements(ctx, `tenant = $1`)
+}
+
+// Received are those in which the actor's government is the reader.
+func (s *Service) Received(ctx context.Context) ([]Agreement, error) {
+	return s.agreements(ctx, `reader = $1`)
+}
+
+func (s *Service) agreements(ctx context.Context, whose string) ([]Agreement, error) {
+	if err := s.mayRead(ctx); err != nil {
+		return nil, err
+	}
+	return db.All(ctx, s.store, scanAgreement, `SELECT `+agreementColumns+` FROM tenants_agreement WHERE `+whose+` ORDER BY proposed_at DESC, id`, kernel.ActorFrom(ctx).Tenant)
+}
+
+// Agreement is one that the actor's government has given or received. tenants.noSuchAgreement.
+func (s *Service) Agreement(ctx context.Context, giver kernel.Tenant, id kernel.ID) (Agreement, error) {
+	if err := s.mayRead(ctx); err != nil {
+		return Agreement{}, err
+	}
+	return agreementOf(ctx, s.store, kernel.ActorFrom(ctx).Tenant, giver, id)
+}
+
+// agreementOf reads an agreement in which a government takes part.
+func agreementOf(ctx context.Context, q db.Querier, part, giver kernel.Tenant, id kernel.ID) (Agreement, error) {
+	a, err := scanAgreement(q.QueryRow(ctx, `SELECT `+agreementColumns+` FROM tenants_agreement WHERE tenant = $1 AND id = $2 AND (tenant = $3 OR reader = $3)`, giver, string(id), part))
+	if db.IsNoRows(err) {
+		return a, fault.NotFound("tenants.noSuchAgreement")
+	}
+	return a, err
+}
+
+// Day is today where a government is, 2006-01-02.
+func (s *Service) Day(t Tenant) string { return s.clock.Now().In(t.Location()).Format(time.DateOnly) }

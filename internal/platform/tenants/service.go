@@ -5,10 +5,12 @@ import (
 	"embed"
 	"encoding/json"
 	"fmt"
+	"sync/atomic"
 
 	"convive/internal/kernel"
 	"convive/internal/kernel/fault"
 	"convive/internal/platform/audit"
+	"convive/internal/platform/authz"
 	"convive/internal/platform/db"
 )
 
@@ -24,13 +26,20 @@ func Migrate(ctx context.Context, store *db.DB) error {
 type Service struct {
 	store *db.DB
 	trail *audit.Trail
+	gate  authz.Gate
 	clock kernel.Clock
+
+	figures Figures // what agreements are about; nil: none is known
+	changes atomic.Uint64
 }
 
-// New makes a Service; Migrate must have run.
-func New(store *db.DB, trail *audit.Trail, clock kernel.Clock) *Service {
-	return &Service{store, trail, clock}
+// New makes a Service; Migrate must have run. gate decides on agreements.
+func New(store *db.DB, trail *audit.Trail, gate authz.Gate, clock kernel.Clock) *Service {
+	return &Service{store: store, trail: trail, gate: gate, clock: clock}
 }
+
+// Use lets the Service know the figures, before the first question about them.
+func (s *Service) Use(f Figures) { s.figures = f }
 
 // operator refuses everybody but who works at the machine.
 func operator(ctx context.Context) error {
@@ -56,7 +65,7 @@ func (s *Service) keep(ctx context.Context, t Tenant, act, statement string) err
 	if err := operator(ctx); err != nil {
 		return err
 	}
-	if err := t.check(); err != nil {
+	if err := t.Check(); err != nil {
 		return err
 	}
 	document, err := json.Marshal(t)
@@ -77,8 +86,12 @@ func (s *Service) keep(ctx context.Context, t Tenant, act, statement string) err
 	if db.IsUnique(err) {
 		return fault.Conflict("tenants.taken")
 	}
+	s.changes.Add(1)
 	return err
 }
+
+// Changes counts how often this process has changed the list: who keeps a copy of it looks again when it has moved.
+func (s *Service) Changes() uint64 { return s.changes.Load() }
 
 // deepest is how many governments may stand one above the other.
 const deepest = 5
@@ -110,13 +123,17 @@ func parentOf(ctx context.Context, q db.Querier, id kernel.Tenant) (parent kerne
 }
 
 // above says whether a government stands above another.
-func (s *Service) above(ctx context.Context, below, above kernel.Tenant) (bool, error) {
+func (s *Service) above(ctx context.Context, below, upper kernel.Tenant) (bool, error) {
+	return above(ctx, s.store, below, upper)
+}
+
+func above(ctx context.Context, q db.Querier, below, upper kernel.Tenant) (bool, error) {
 	for range deepest {
-		parent, err := parentOf(ctx, s.store, below)
+		parent, err := parentOf(ctx, q, below)
 		if err != nil || parent == "" {
 			return false, err
 		}
-		if parent == above {
+		if parent == upper {
 			return true, nil
 		}
 		below = parent

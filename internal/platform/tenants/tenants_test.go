@@ -5,13 +5,17 @@ import (
 	"context"
 	"image"
 	"image/png"
+	"io"
+	"log/slog"
 	"strings"
 	"testing"
 	"time"
 
 	"convive/internal/kernel"
 	"convive/internal/kernel/fault"
+	"convive/internal/platform/access"
 	"convive/internal/platform/audit"
+	"convive/internal/platform/authz"
 	"convive/internal/platform/db"
 	"convive/internal/platform/tenants"
 	"convive/internal/platform/testkit"
@@ -37,8 +41,17 @@ func service(t *testing.T, store *db.DB) (*tenants.Service, *audit.Trail, contex
 	t.Helper()
 	must(t, audit.Migrate(t.Context(), store))
 	must(t, tenants.Migrate(t.Context(), store))
+	must(t, access.Migrate(t.Context(), store))
 	trail := audit.New(store, clock)
-	return tenants.New(store, trail, clock), trail, kernel.WithActor(t.Context(), kernel.System())
+	return tenants.New(store, trail, gate(t, store, trail), clock), trail, kernel.WithActor(t.Context(), kernel.System())
+}
+
+// gate decides by the shipped policies.
+func gate(t *testing.T, store *db.DB, trail *audit.Trail) *access.Gate {
+	t.Helper()
+	rules, err := authz.Shipped()
+	must(t, err)
+	return access.New(store, trail, clock, slog.New(slog.NewTextHandler(io.Discard, nil)), func(context.Context, kernel.Tenant) *authz.Set { return rules }, nil)
 }
 
 func tenant(id, host string, parent kernel.Tenant) tenants.Tenant {
@@ -81,54 +94,11 @@ func TestService(t *testing.T) {
 		}
 		for name, who := range map[string]kernel.Actor{"citizen": kernel.Citizen(), "administrator": {Tenant: "main", Name: "admin", Role: kernel.RoleAdministrator}} {
 			bound := kernel.WithActor(t.Context(), who)
-			for act, err := range map[string]error{"create": s.Create(bound, tenant("mine", "", "")), "configure": s.Configure(bound, tenant("state", "", "")),
-				"agree": s.Agree(bound, tenants.Agreement{Giver: "town", Reader: "state", Indicator: "x", From: "2026-01-01", Until: "2026-12-31", Basis: "b"})} {
+			for act, err := range map[string]error{"create": s.Create(bound, tenant("mine", "", "")), "configure": s.Configure(bound, tenant("state", "", ""))} {
 				if fault.CodeOf(err) != fault.CodeForbidden {
 					t.Errorf("%s by %s: %v", act, name, err)
 				}
 			}
-		}
-	})
-}
-
-// TestService_Agreement: in force from the first to the last day, for one indicator, upwards, through every level.
-func TestService_Agreement(t *testing.T) {
-	testkit.EachDatabase(t, func(t *testing.T, store *db.DB) {
-		s, _, ctx := service(t, store)
-		must(t, s.Create(ctx, tenant("state", "", "")))
-		must(t, s.Create(ctx, tenant("town", "", "state")))
-		must(t, s.Create(ctx, tenant("quarter", "", "town")))
-		must(t, s.Create(ctx, tenant("village", "", "state")))
-		base := tenants.Agreement{Giver: "quarter", Reader: "state", Indicator: "x", From: "2026-05-01", Until: "2026-05-01", Basis: "b"}
-		with := func(change func(*tenants.Agreement)) tenants.Agreement { a := base; change(&a); return a }
-		for want, a := range map[string]tenants.Agreement{
-			"tenants.badDay":      with(func(a *tenants.Agreement) { a.Until = "2026-04-30" }),
-			"tenants.noIndicator": with(func(a *tenants.Agreement) { a.Indicator = "" }),
-			"tenants.noBasis":     with(func(a *tenants.Agreement) { a.Basis = "" }),
-			"tenants.notAbove":    with(func(a *tenants.Agreement) { a.Reader = "village" }),
-			"tenants.unknown":     with(func(a *tenants.Agreement) { a.Giver = "nobody" }),
-		} {
-			refused(t, s.Agree(ctx, a), want)
-		}
-		refused(t, s.Agree(ctx, with(func(a *tenants.Agreement) { a.From = "1.5.2026" })), "tenants.badDay")
-		refused(t, s.Agree(ctx, with(func(a *tenants.Agreement) { a.Giver, a.Reader = "state", "quarter" })), "tenants.notAbove")
-		must(t, s.Agree(ctx, base))
-		for day, want := range map[string]bool{"2026-04-30": false, "2026-05-01": true, "2026-05-02": false} {
-			at, err := time.Parse(time.DateOnly, day)
-			must(t, err)
-			later := tenants.New(store, audit.New(store, clock), kernel.FixedClock(at.Add(13*time.Hour)))
-			if basis, ok, err := later.InForce(ctx, "quarter", "state", "x"); err != nil || ok != want || ok && basis != "b" {
-				t.Errorf("%s: %v %q %v", day, ok, basis, err)
-			}
-		}
-		for _, c := range [][3]string{{"quarter", "state", "y"}, {"quarter", "town", "x"}, {"town", "state", "x"}, {"state", "quarter", "x"}} {
-			if _, ok, err := s.InForce(ctx, kernel.Tenant(c[0]), kernel.Tenant(c[1]), c[2]); err != nil || ok {
-				t.Errorf("%v in force, %v", c, err)
-			}
-		}
-		must(t, s.Agree(ctx, with(func(a *tenants.Agreement) { a.Basis = "newer" })))
-		if list, err := s.Agreements(ctx, "quarter"); err != nil || len(list) != 1 || list[0].Basis != "newer" {
-			t.Errorf("%+v, %v", list, err)
 		}
 	})
 }
@@ -147,6 +117,14 @@ func TestTenant_Refused(t *testing.T) {
 		"country":       {func(x *tenants.Tenant) { x.Country = "Colombia" }, "tenants.badCountry", "country"},
 		"a name lacks":  {func(x *tenants.Tenant) { x.Names = kernel.Text{kernel.Spanish: "a"} }, "tenants.badName", "name-en"},
 		"language":      {func(x *tenants.Tenant) { x.Lang = "xx" }, "tenants.badLang", "lang"},
+		"two languages": {func(x *tenants.Tenant) { x.Langs = []kernel.Lang{"es", "es"} }, "tenants.badLang", "langs"},
+		"no language":   {func(x *tenants.Tenant) { x.Langs = []kernel.Lang{"de"} }, "tenants.badLang", "langs"},
+		"default apart": {func(x *tenants.Tenant) { x.Langs, x.Lang = []kernel.Lang{"es"}, "en" }, "tenants.badLang", "lang"},
+		"other country": {func(x *tenants.Tenant) { x.Home = "BR-26" }, "tenants.badHome", "home"},
+		"home a path":   {func(x *tenants.Tenant) { x.Home = "CO-../x" }, "tenants.badHome", "home"},
+		"zone":          {func(x *tenants.Tenant) { x.Zone = "Bogota" }, "tenants.badZone", "zone"},
+		"zone a path":   {func(x *tenants.Tenant) { x.Zone = "../../etc/passwd" }, "tenants.badZone", "zone"},
+		"machine's own": {func(x *tenants.Tenant) { x.Zone = "Local" }, "tenants.badZone", "zone"},
 		"one colour":    {func(x *tenants.Tenant) { x.Accent = "#0a5a6e" }, "tenants.badColour", "dark"},
 		"no colour":     {func(x *tenants.Tenant) { x.Accent, x.Dark = "red", "#7fc6d6" }, "tenants.badColour", "accent"},
 		"style in it":   {func(x *tenants.Tenant) { x.Accent, x.Dark = "#fff};a{", "#7fc6d6" }, "tenants.badColour", "accent"},

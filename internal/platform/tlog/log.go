@@ -61,6 +61,10 @@ type Log struct {
 	crash   func(where string)   // tests end the process here
 }
 
+// quiet stills Tessera's own messages; what matters comes back as an error. The setting is the
+// process's, and an appender that runs already reads it: it is made once, before the first.
+var quiet = sync.OnceFunc(func() { klog.SetSlogLogger(slog.New(slog.DiscardHandler)) })
+
 // New makes a Log; Migrate must have run. It reads what was published; nothing is created.
 func New(ctx context.Context, store *db.DB, o Options) (*Log, error) {
 	if o.Log == nil {
@@ -75,7 +79,7 @@ func New(ctx context.Context, store *db.DB, o Options) (*Log, error) {
 	if o.Witnesses == nil {
 		o.Witnesses = httpSender
 	}
-	klog.SetSlogLogger(slog.New(slog.DiscardHandler)) // Tessera's own; what matters comes back as an error
+	quiet()
 	l := &Log{store: store, clock: o.Clock, folder: o.Folder, log: o.Log, options: o, wake: make(chan struct{}, 1), heard: map[string]time.Time{}, known: map[string]uint64{}, crash: func(string) {}}
 	last, err := l.lastPublished(ctx)
 	if err != nil {

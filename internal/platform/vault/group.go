@@ -24,6 +24,9 @@ var opens = map[Group]authz.Action{
 	Narrative: authz.ReadNarrative, Evidence: authz.ReadEvidence, Informant: authz.ReadInformant,
 }
 
+// Action is what a reader of the group must be allowed.
+func (g Group) Action() authz.Action { return opens[g] }
+
 // Groups are all groups, in the order in which a page shows them.
 func Groups() []Group {
 	return []Group{Identity, Contact, ExactLocation, Medical, Narrative, Evidence, Informant}

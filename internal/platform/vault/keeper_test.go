@@ -2,6 +2,7 @@ package vault_test
 
 import (
 	"bytes"
+	"context"
 	"encoding/json"
 	"net/http"
 	"net/http/httptest"
@@ -10,6 +11,7 @@ import (
 	"strings"
 	"testing"
 
+	"convive/internal/kernel"
 	"convive/internal/kernel/fault"
 	"convive/internal/platform/authz"
 	"convive/internal/platform/testkit"
@@ -71,7 +73,7 @@ func TestService(t *testing.T) {
 		t.Setenv(vault.TokenVariable, token)
 		keeper, err := vault.OpenKeeper(server.URL + "/keys/")
 		must(t, err)
-		w.Vault = vault.New(w.store, keeper, func() *authz.Set { return w.rules }, w.trail, clock)
+		w.Vault = vault.New(w.store, keeper, func(context.Context, kernel.Tenant) *authz.Set { return w.rules }, w.trail, clock)
 	}
 	reopen("secret-token")
 	ref := w.enter("r1", victim)

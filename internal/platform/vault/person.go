@@ -21,57 +21,6 @@ var errStale = errors.New("the tenant's key was rotated meanwhile")
 // staleTries bounds how often an act is begun again because of that.
 const staleTries = 5
 
-// Enter takes a person into the vault, with what is known of them, as part of the record. It needs the right to change
-// the record.
-func (v *Vault) Enter(ctx context.Context, a Ask, sheet Sheet) (Ref, error) {
-	if err := checkSheet(sheet); err != nil {
-		return "", err
-	}
-	ref := newRef()
-	d, err := v.may(ctx, a, authz.Update, ref)
-	if err != nil {
-		return "", err
-	}
-	for range staleTries {
-		if err = v.enter(ctx, a, d, ref, sheet); !errors.Is(err, errStale) {
-			break
-		}
-	}
-	if err != nil {
-		return "", err
-	}
-	return ref, nil
-}
-
-func (v *Vault) enter(ctx context.Context, a Ask, d authz.Decision, ref Ref, sheet Sheet) error {
-	tenant := a.Record.Tenant
-	version, tenantKey, err := v.currentKey(ctx, tenant)
-	if err != nil {
-		return err
-	}
-	key := newKey()
-	wrapped, err := seal(tenantKey, key, subjectPlace(tenant, ref))
-	if err != nil {
-		return err
-	}
-	e := a.entry(authz.Update, ref, d)
-	e.Act = "enter"
-	riding, _ := v.trail.With(ctx, e)
-	return v.store.Tx(riding, func(tx *db.Tx) error {
-		if now, err := newest(riding, tx, tenant); err != nil || now != version {
-			return errors.Join(err, errStale)
-		}
-		if _, err := tx.Exec(riding, `INSERT INTO vault_subject (tenant, subject_ref, key_version, wrapped, created_at, erased_at) VALUES ($1, $2, $3, $4, $5, '')`,
-			tenant, string(ref), version, wrapped, db.Time(v.clock.Now())); err != nil {
-			return err
-		}
-		if err := link(riding, tx, tenant, a.Record.ID, ref); err != nil {
-			return err
-		}
-		return v.writeCells(riding, tx, tenant, ref, key, sheet)
-	})
-}
-
 func link(ctx context.Context, tx *db.Tx, tenant kernel.Tenant, record string, ref Ref) error {
 	_, err := tx.Exec(ctx, `INSERT INTO vault_link (tenant, record, subject_ref) VALUES ($1, $2, $3) ON CONFLICT (tenant, record, subject_ref) DO NOTHING`,
 		tenant, record, string(ref))
@@ -242,7 +191,7 @@ func checkSheet(sheet Sheet) error {
 // Read opens the groups that are asked for, as far as they are granted; what is not granted is absent, and each refusal
 // recorded. The readings are in the trail before anything is returned: if they cannot be, nothing is.
 func (v *Vault) Read(ctx context.Context, a Ask, ref Ref, groups ...Group) (Sheet, error) {
-	rules := v.rules()
+	rules := v.rules(ctx, a.Record.Tenant)
 	granted := map[Group]audit.Entry{}
 	for _, group := range groups {
 		action, ok := opens[group]

@@ -2,6 +2,7 @@ package vault_test
 
 import (
 	"bytes"
+	"context"
 	"maps"
 	"os"
 	"path/filepath"
@@ -9,6 +10,7 @@ import (
 	"strings"
 	"testing"
 
+	"convive/internal/kernel"
 	"convive/internal/kernel/fault"
 	"convive/internal/platform/audit"
 	"convive/internal/platform/authz"
@@ -310,7 +312,7 @@ func TestVault_ErasedKeyLeavesTheDisk(t *testing.T) {
 func TestVault_Closed(t *testing.T) {
 	w := newWorld(t, testkit.SQLite(t))
 	ref := w.enter("r1", victim)
-	shut := vault.New(w.store, nil, func() *authz.Set { return w.rules }, w.trail, clock)
+	shut := vault.New(w.store, nil, func(context.Context, kernel.Tenant) *authz.Set { return w.rules }, w.trail, clock)
 	_, err := shut.Read(t.Context(), caseworker("r1"), ref, vault.Identity)
 	code(t, err, fault.CodeUnavailable)
 	_, err = shut.Enter(t.Context(), caseworker("r1"), victim)

@@ -26,7 +26,7 @@ func (o Office) of(tenant kernel.Tenant) authz.Subject {
 }
 
 func (v *Vault) mayRotate(ctx context.Context, o Office, tenant kernel.Tenant) (audit.Entry, error) {
-	d := v.rules().Decide(authz.Request{Subject: o.of(tenant), Action: authz.Rotate, Resource: authz.Key{Tenant: tenant}, Circumstances: o.Circumstances})
+	d := v.rules(ctx, tenant).Decide(authz.Request{Subject: o.of(tenant), Action: authz.Rotate, Resource: authz.Key{Tenant: tenant}, Circumstances: o.Circumstances})
 	e := audit.Entry{Tenant: tenant, Actor: o.Subject.Account, Act: string(authz.Rotate), Kind: "key", Outcome: audit.Done, Policies: d.Policies, Rules: d.Version, Problems: d.Errors}
 	if d.Allowed {
 		return e, nil

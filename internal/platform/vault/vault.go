@@ -23,7 +23,7 @@ func Migrate(ctx context.Context, store *db.DB) error { return store.Migrate(ctx
 type Vault struct {
 	store  *db.DB
 	keeper Keeper // nil: the vault is closed
-	rules  func() *authz.Set
+	rules  func(ctx context.Context, tenant kernel.Tenant) *authz.Set
 	trail  *audit.Trail
 	clock  kernel.Clock
 
@@ -45,7 +45,7 @@ type openKey struct {
 const keyAge = 5 * time.Minute
 
 // New makes a Vault; Migrate must have run. rules gives the policies that are in force at the moment of a question.
-func New(store *db.DB, keeper Keeper, rules func() *authz.Set, trail *audit.Trail, clock kernel.Clock) *Vault {
+func New(store *db.DB, keeper Keeper, rules func(context.Context, kernel.Tenant) *authz.Set, trail *audit.Trail, clock kernel.Clock) *Vault {
 	return &Vault{store: store, keeper: keeper, rules: rules, trail: trail, clock: clock, open: map[keyName]openKey{}}
 }
 
@@ -55,10 +55,11 @@ type Ask struct {
 	Record        authz.Record
 	Circumstances authz.Circumstances
 	Reference     string // of the request, as the server's log has it
+	Absent        string // whom the subject stands in for; empty if nobody
 }
 
 func (a Ask) entry(action authz.Action, ref Ref, d authz.Decision) audit.Entry {
-	return audit.Entry{Tenant: a.Record.Tenant, Actor: a.Subject.Account, Institution: a.Subject.Institution, Act: string(action), Kind: "person", Object: string(ref),
+	return audit.Entry{Tenant: a.Record.Tenant, Actor: a.Subject.Account, For: a.Absent, Institution: a.Subject.Institution, Act: string(action), Kind: "person", Object: string(ref),
 		Outcome: audit.Done, Policies: d.Policies, Rules: d.Version, Problems: d.Errors, Purpose: a.Circumstances.Purpose, LegalBasis: a.Circumstances.LegalBasis, Reference: a.Reference}
 }
 
@@ -68,7 +69,7 @@ func (a Ask) decide(rules *authz.Set, action authz.Action) authz.Decision {
 
 // may decides and records a refusal. The refused hear that there is nobody.
 func (v *Vault) may(ctx context.Context, a Ask, action authz.Action, ref Ref) (authz.Decision, error) {
-	d := a.decide(v.rules(), action)
+	d := a.decide(v.rules(ctx, a.Record.Tenant), action)
 	if d.Allowed {
 		return d, nil
 	}

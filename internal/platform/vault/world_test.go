@@ -48,7 +48,7 @@ func (w *world) reopen() {
 	w.t.Helper()
 	keeper, err := vault.OpenKeeper("file:" + w.file)
 	must(w.t, err)
-	w.Vault = vault.New(w.store, keeper, func() *authz.Set { return w.rules }, w.trail, clock)
+	w.Vault = vault.New(w.store, keeper, func(context.Context, kernel.Tenant) *authz.Set { return w.rules }, w.trail, clock)
 }
 
 func must(t *testing.T, err error) {

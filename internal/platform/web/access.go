@@ -2,6 +2,7 @@ package web
 
 import (
 	"slices"
+	"strings"
 
 	"convive/internal/kernel"
 	"convive/internal/kernel/fault"
@@ -19,6 +20,24 @@ const (
 	Accounts Access = "accounts" // who looks after accounts
 )
 
+// byRole begins an access that names roles.
+const byRole = "roles "
+
+// Of is whoever has one of these roles. What each may do is decided behind the route.
+func Of(roles ...kernel.Role) Access {
+	names := make([]string, len(roles))
+	for i, r := range roles {
+		names[i] = string(r)
+	}
+	return Access(byRole + strings.Join(names, " "))
+}
+
+// names says whether the access names a role that the actor has.
+func (a Access) names(actor kernel.Actor) bool {
+	list, ok := strings.CutPrefix(string(a), byRole)
+	return ok && slices.ContainsFunc(strings.Fields(list), func(r string) bool { return actor.Has(kernel.Role(r)) })
+}
+
 // Route is a registered pattern, as the access matrix lists it.
 type Route struct {
 	Method  string // empty: every method
@@ -35,7 +54,7 @@ func (a Access) allow(actor kernel.Actor) error {
 		return fault.Unauthenticated("web.signInNeeded")
 	case a == Signin:
 		return nil
-	case a == Staff && works(actor), a == Accounts && (actor.Has(kernel.RoleAccounts) || actor.Role == kernel.RoleSystem):
+	case a.names(actor), a == Staff && works(actor), a == Accounts && (actor.Has(kernel.RoleAccounts) || actor.Role == kernel.RoleSystem):
 		return nil
 	default:
 		return fault.Forbidden("web.staffOnly")

@@ -26,7 +26,8 @@ type Config struct {
 	Origin  string         // "https://…", for canonical addresses; without it they are paths
 	TLS     bool           // readers come by HTTPS: Strict-Transport-Security is sent
 	Proxies []netip.Prefix // whose word on a reader's address is taken
-	Lang    kernel.Lang    // the language of a reader who asks for none of ours; Spanish if empty
+	Langs   []kernel.Lang  // that the site is offered in; all if empty
+	Lang    kernel.Lang    // the language of a reader who asks for none of them; the first of them if empty
 	Region  string         // the country whose number format applies
 	Zone    *time.Location // the time zone of dates on pages; UTC if nil
 

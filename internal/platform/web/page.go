@@ -34,7 +34,7 @@ type frame struct {
 	base            text
 	home, search    string
 	canonical       string
-	alternates      []alternate
+	alternates      []alternate // the same page in the languages of the site; one alone is no choice
 	menu, workspace []entry
 	footer          []entryGroup
 	actor           kernel.Actor
@@ -62,6 +62,9 @@ type entryGroup struct {
 
 var langNames = map[kernel.Lang]string{kernel.Spanish: "Español", kernel.English: "English", kernel.Portuguese: "Português", kernel.French: "Français"}
 
+// LangName is what a language calls itself.
+func LangName(l kernel.Lang) string { return langNames[l] }
+
 func (v *visit) frame(ctx context.Context, p PageInfo) frame {
 	c := v.site.config
 	lang := i18n.From(ctx).Lang
@@ -74,7 +77,7 @@ func (v *visit) frame(ctx context.Context, p PageInfo) frame {
 		rest = "?" + v.query
 		f.here += rest
 	}
-	for _, l := range kernel.Langs() {
+	for _, l := range v.site.Langs() {
 		f.alternates = append(f.alternates, alternate{lang: string(l), name: langNames[l], short: strings.ToUpper(string(l)),
 			href: address(l, v.path) + rest, absolute: c.Origin + address(l, v.path) + rest, current: l == lang})
 	}

@@ -23,7 +23,7 @@ type Site struct {
 	root    *http.ServeMux
 	pages   *http.ServeMux
 	routes  []Route
-	langs   []kernel.Lang
+	langs   []kernel.Lang // that are offered, the default first
 	matcher language.Matcher
 	meter   *meter
 	theme   theme
@@ -43,10 +43,7 @@ func New(c Config) (*Site, error) {
 	if c.Metrics == nil {
 		c.Metrics = prometheus.NewRegistry()
 	}
-	s := &Site{config: c, root: http.NewServeMux(), pages: http.NewServeMux(), meter: newMeter(c.Metrics), langs: kernel.Langs(), theme: newTheme(c.Theme)}
-	if c.Lang != "" { // the matcher falls back to the first
-		s.langs = append([]kernel.Lang{c.Lang}, slices.DeleteFunc(s.langs, func(l kernel.Lang) bool { return l == c.Lang })...)
-	}
+	s := &Site{config: c, root: http.NewServeMux(), pages: http.NewServeMux(), meter: newMeter(c.Metrics), langs: offered(c), theme: newTheme(c.Theme)}
 	tags := make([]language.Tag, len(s.langs))
 	for i, l := range s.langs {
 		tags[i] = language.Make(string(l))
@@ -169,6 +166,9 @@ func (s *Site) matched(mux *http.ServeMux) http.Handler {
 		if allow := answer.Header().Get("Allow"); allow != "" {
 			w.Header().Set("Allow", allow)
 			failStatus(w, r, http.StatusMethodNotAllowed, fault.NotFound("web.wrongMethod"))
+			return
+		}
+		if mux == s.root && s.ofOtherLanguage(w, r) {
 			return
 		}
 		if mux == s.root && s.lacksLanguage(r) {

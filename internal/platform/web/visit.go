@@ -3,6 +3,7 @@ package web
 import (
 	"context"
 	"net/http"
+	"slices"
 
 	"golang.org/x/text/language"
 
@@ -39,6 +40,9 @@ func Reference(ctx context.Context) string {
 func (s *Site) begin(r *http.Request) (*http.Request, *visit) {
 	v := &visit{site: s, reference: newReference(), path: "/", query: r.URL.RawQuery, route: "unmatched"}
 	lang, rest, ok := cutLang(r.URL.Path)
+	if ok && !slices.Contains(s.langs, lang) {
+		lang = s.langs[0]
+	}
 	if ok {
 		v.page, v.path = true, rest
 	} else {

@@ -59,21 +59,39 @@ func (p *Portal) homeView(ctx context.Context) (homeView, error) {
 		if err := v.drawMap(ctx, p.maps); err != nil {
 			return v, err
 		}
-		v.table = partsTable(ctx, h.Headline, h.Parts)
+		v.table = v.placesTable(ctx)
 		v.drawPanels(ctx)
 		v.plates.address(func(file string) string { return web.URL(ctx, "/figures/"+file) })
 	}
 	return v, nil
 }
 
+// placesTable lists the parts of the place, or its neighbours with itself.
+func (v *homeView) placesTable(ctx context.Context) ui.TableInfo {
+	if !v.HasBeside {
+		return partsTable(ctx, v.Headline, v.Parts)
+	}
+	t := partsTable(ctx, v.Headline, v.Beside)
+	t.Foot = nil // the sum of the neighbours is not the place
+	return t
+}
+
+// shown are the places of the map and its table.
+func (v *homeView) shown() publication.Parts {
+	if v.HasBeside {
+		return v.Beside
+	}
+	return v.Parts
+}
+
 // say puts the findings into sentences.
 func (v *homeView) say(ctx context.Context) {
 	f := v.Headline
 	ind, now, before := f.Indicator, f.Now, f.Before
-	args := []any{"country", name(ctx, v.Country), "year", year(now.Year), "before", year(now.Year - 1)}
+	args := []any{"country", name(ctx, v.Place), "year", year(now.Year), "before", year(now.Year - 1)}
 	v.title = i18n.T(ctx, "publication.home.title."+string(v.Title()), args...)
 	if !f.Known() {
-		v.lead = i18n.T(ctx, "publication.home.leadNone", "country", name(ctx, v.Country))
+		v.lead = i18n.T(ctx, "publication.home.leadNone", "country", name(ctx, v.Place))
 		return
 	}
 	v.lead = i18n.N(ctx, "publication.home.lead", int64(now.Rate.Numerator), "rate", number(ctx, ind, now.Rate.Value),
@@ -120,6 +138,10 @@ func threeWays(v publication.Verdict) string {
 }
 
 func (v *homeView) sayWhere(ctx context.Context) {
+	if v.HasBeside {
+		v.where = []string{i18n.T(ctx, "publication.home.whereBeside", "place", name(ctx, v.Place), "around", name(ctx, v.Around))}
+		return
+	}
 	if !v.HasParts {
 		v.where = []string{i18n.T(ctx, "publication.home.whereUnknown")}
 		return
@@ -161,14 +183,14 @@ func (v *homeView) sayWhom(ctx context.Context) {
 }
 
 func (v *homeView) drawLine(ctx context.Context) {
-	list, values := yearly(v.Headline.Series, v.Country.Code)
+	list, values := yearly(v.Headline.Series, v.Place.Code)
 	l := chart.Line{Figure: figureOf(ctx, v.Headline.Indicator, "trend", v.title, 448, i18n.T(ctx, "publication.column.year")), Years: list,
-		Breaks: breaksOf(v.Marks), Series: []chart.Series{{Name: name(ctx, v.Country), Values: values}}}
+		Breaks: breaksOf(v.Marks), Series: []chart.Series{{Name: name(ctx, v.Place), Values: values}}}
 	v.line = l.Draw()
 	v.marks = markNotes(ctx, v.Marks)
 	f := v.Headline
-	v.plates = append(v.plates, plate{name: "trend", about: f.Indicator.ID + "-" + string(v.Country.Code) + spanName(list), title: v.title,
-		sub: i18n.T(ctx, trendSub(f.Indicator), "measure", words(ctx, f.Indicator.Measure), "place", name(ctx, v.Country)), drawn: v.line, table: l.Table(), marks: v.marks, source: sourceLine(ctx, f)})
+	v.plates = append(v.plates, plate{name: "trend", about: f.Indicator.ID + "-" + string(v.Place.Code) + spanName(list), title: v.title,
+		sub: i18n.T(ctx, trendSub(f.Indicator), "measure", words(ctx, f.Indicator.Measure), "place", name(ctx, v.Place)), drawn: v.line, table: l.Table(), marks: v.marks, source: sourceLine(ctx, f)})
 }
 
 func markNotes(ctx context.Context, marks []publication.Lettered) []markNote {
@@ -184,6 +206,9 @@ func markNotes(ctx context.Context, marks []publication.Lettered) []markNote {
 }
 
 func (v *homeView) drawMap(ctx context.Context, maps *atlasMaps) error {
+	if v.HasBeside {
+		return v.drawBeside(ctx, maps)
+	}
 	if !v.HasParts {
 		return nil
 	}
@@ -203,10 +228,24 @@ func (v *homeView) drawMap(ctx context.Context, maps *atlasMaps) error {
 	}
 	f := v.Headline
 	var err error
-	v.drawn, v.hasMap, err = maps.draw(ctx, mapRequest{id: "map", title: v.mapTitle, width: 660, place: v.Country, parts: v.Parts,
+	v.drawn, v.hasMap, err = maps.draw(ctx, mapRequest{id: "map", title: v.mapTitle, width: 660, place: v.Place, parts: v.Parts,
 		ind: f.Indicator, unit: f.Source.Unit, named: named[:min(len(named), 6)]})
 	if v.hasMap {
-		v.plates = append(v.plates, v.drawn.plate(f.Indicator.ID+"-"+string(v.Country.Code)+spanName([]int{v.Parts.Year}), v.mapTitle, v.mapSub, sourceLine(ctx, f)))
+		v.plates = append(v.plates, v.drawn.plate(f.Indicator.ID+"-"+string(v.Place.Code)+spanName([]int{v.Parts.Year}), v.mapTitle, v.mapSub, sourceLine(ctx, f)))
+	}
+	return err
+}
+
+// drawBeside shows a place without parts among its neighbours.
+func (v *homeView) drawBeside(ctx context.Context, maps *atlasMaps) error {
+	f, places := v.Headline, v.Beside.Places
+	v.mapTitle = i18n.T(ctx, "publication.home.besideTitle", "place", name(ctx, v.Place), "around", name(ctx, v.Around), "year", year(v.Beside.Year))
+	v.mapSub = i18n.T(ctx, "publication.home.besideSub", "n", units(ctx, kindOf(places), len(places)), "year", year(v.Beside.Year), "place", name(ctx, v.Place))
+	var err error
+	v.drawn, v.hasMap, err = maps.draw(ctx, mapRequest{id: "map", title: v.mapTitle, width: 660, place: v.Around, parts: v.Beside,
+		ind: f.Indicator, unit: f.Source.Unit, named: []string{string(v.Place.Code)}, me: string(v.Place.Code)})
+	if v.hasMap {
+		v.plates = append(v.plates, v.drawn.plate(f.Indicator.ID+"-"+string(v.Place.Code)+spanName([]int{v.Beside.Year}), v.mapTitle, v.mapSub, sourceLine(ctx, f)))
 	}
 	return err
 }

@@ -42,9 +42,9 @@ func homePage(v homeView) templ.Component {
 			return templ_7745c5c3_Err
 		}
 		var templ_7745c5c3_Var2 string
-		templ_7745c5c3_Var2, templ_7745c5c3_Err = templ.JoinStringErrs(i18n.T(ctx, "publication.home.eyebrow", "country", name(ctx, v.Country)))
+		templ_7745c5c3_Var2, templ_7745c5c3_Err = templ.JoinStringErrs(i18n.T(ctx, "publication.home.eyebrow", "country", name(ctx, v.Place)))
 		if templ_7745c5c3_Err != nil {
-			return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/publication/publicationhttp/home.templ`, Line: 15, Col: 97}
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/publication/publicationhttp/home.templ`, Line: 15, Col: 95}
 		}
 		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var2))
 		if templ_7745c5c3_Err != nil {
@@ -158,9 +158,9 @@ func homePage(v homeView) templ.Component {
 				return templ_7745c5c3_Err
 			}
 			var templ_7745c5c3_Var9 string
-			templ_7745c5c3_Var9, templ_7745c5c3_Err = templ.JoinStringErrs(i18n.T(ctx, "publication.trend.sub", "measure", words(ctx, v.Headline.Indicator.Measure), "place", name(ctx, v.Country)))
+			templ_7745c5c3_Var9, templ_7745c5c3_Err = templ.JoinStringErrs(i18n.T(ctx, "publication.trend.sub", "measure", words(ctx, v.Headline.Indicator.Measure), "place", name(ctx, v.Place)))
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/publication/publicationhttp/home.templ`, Line: 30, Col: 143}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/publication/publicationhttp/home.templ`, Line: 30, Col: 141}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var9))
 			if templ_7745c5c3_Err != nil {
@@ -358,7 +358,7 @@ func homePage(v homeView) templ.Component {
 				return templ_7745c5c3_Err
 			}
 		}
-		if v.HasParts {
+		if v.HasParts || v.HasBeside {
 			templ_7745c5c3_Err = homeMap(v).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
@@ -628,16 +628,16 @@ func homeMap(v homeView) templ.Component {
 					return templ_7745c5c3_Err
 				}
 			}
-			if v.Parts.Compared() > 0 {
+			if v.shown().Compared() > 0 {
 				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 51, "<div class=\"g2\">")
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = movers(i18n.T(ctx, "publication.verdict.rose"), ui.IconUp, v, v.Parts.Rose).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = movers(i18n.T(ctx, "publication.verdict.rose"), ui.IconUp, v, v.shown().Rose).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = movers(i18n.T(ctx, "publication.verdict.fell"), ui.IconDown, v, v.Parts.Fell).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = movers(i18n.T(ctx, "publication.verdict.fell"), ui.IconDown, v, v.shown().Fell).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -646,9 +646,9 @@ func homeMap(v homeView) templ.Component {
 					return templ_7745c5c3_Err
 				}
 				var templ_7745c5c3_Var32 string
-				templ_7745c5c3_Var32, templ_7745c5c3_Err = templ.JoinStringErrs(i18n.T(ctx, "publication.home.comparisons", "before", year(v.Parts.Year-1), "year", year(v.Parts.Year), "n", v.Parts.Compared()))
+				templ_7745c5c3_Var32, templ_7745c5c3_Err = templ.JoinStringErrs(i18n.T(ctx, "publication.home.comparisons", "before", year(v.shown().Year-1), "year", year(v.shown().Year), "n", v.shown().Compared()))
 				if templ_7745c5c3_Err != nil {
-					return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/publication/publicationhttp/home.templ`, Line: 115, Col: 157}
+					return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/publication/publicationhttp/home.templ`, Line: 115, Col: 163}
 				}
 				_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var32))
 				if templ_7745c5c3_Err != nil {
@@ -664,9 +664,9 @@ func homeMap(v homeView) templ.Component {
 				return templ_7745c5c3_Err
 			}
 			var templ_7745c5c3_Var33 string
-			templ_7745c5c3_Var33, templ_7745c5c3_Err = templ.JoinStringErrs(i18n.T(ctx, "publication.parts.show", "n", units(ctx, kindOf(v.Parts.Places), len(v.Parts.Places))))
+			templ_7745c5c3_Var33, templ_7745c5c3_Err = templ.JoinStringErrs(i18n.T(ctx, "publication.parts.show", "n", units(ctx, kindOf(v.shown().Places), len(v.shown().Places))))
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/publication/publicationhttp/home.templ`, Line: 120, Col: 113}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/publication/publicationhttp/home.templ`, Line: 120, Col: 117}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var33))
 			if templ_7745c5c3_Err != nil {

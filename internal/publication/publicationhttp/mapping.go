@@ -181,7 +181,7 @@ func shaded(ctx context.Context, q mapRequest, shapes []geo.Shape) drawnMap {
 }
 
 func circles(ctx context.Context, q mapRequest, ground []geo.Shape) (drawnMap, bool) {
-	s := chart.Symbols{Figure: figureOf(ctx, q.ind, q.id, q.title, q.width, i18n.T(ctx, "publication.territory")), Shapes: ground}
+	s := chart.Symbols{Figure: figureOf(ctx, q.ind, q.id, q.title, q.width, i18n.T(ctx, "publication.territory")), Shapes: ground, Me: q.me}
 	s.Format = func(x float64) string { return whole(ctx, x) }
 	s.Axis = s.Format
 	if len(q.parts.Places) > 200 {

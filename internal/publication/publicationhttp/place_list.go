@@ -16,12 +16,10 @@ func (p *Portal) listPlaces(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	for _, c := range list {
+	for _, c := range list.Own {
 		i18n.Sort(ctx, c.Units, func(u territories.Unit) string { return name(ctx, u) })
 	}
-	if len(list) > 1 {
-		i18n.Sort(ctx, list[1:], func(c publication.CountryList) string { return name(ctx, c.Country) })
-	}
+	i18n.Sort(ctx, list.Others, func(c publication.CountryList) string { return name(ctx, c.Country) })
 	title := i18n.T(ctx, "publication.menu.territories")
 	return web.Render(w, r, web.PageInfo{Title: title, Description: i18n.T(ctx, "publication.places.lead"), Crumbs: []ui.Link{home(ctx), {Text: title}}}, placesPage(list))
 }

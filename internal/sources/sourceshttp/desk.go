@@ -8,6 +8,7 @@ import (
 	"convive/internal/kernel"
 	"convive/internal/platform/jobs"
 	"convive/internal/platform/web"
+	"convive/internal/platform/web/ui"
 	"convive/internal/sources"
 )
 
@@ -36,11 +37,16 @@ type Desk struct {
 	jobs      *jobs.Queue
 	originals Originals
 	dimension func(context.Context, kernel.Dimension) string
+	notice    func(context.Context) (ui.Link, error) // nil: there is never any
 }
+
+// Announce puts on the first page of the workspace what another part of the system has to say to who reads it; an empty
+// text is nothing.
+func (d *Desk) Announce(notice func(context.Context) (ui.Link, error)) { d.notice = notice }
 
 // NewDesk makes the desk; dimension words a breakdown.
 func NewDesk(src *sources.Service, queue *jobs.Queue, originals Originals, dimension func(context.Context, kernel.Dimension) string) *Desk {
-	return &Desk{src, queue, originals, dimension}
+	return &Desk{sources: src, jobs: queue, originals: originals, dimension: dimension}
 }
 
 // The limits of one upload: a country's incidents of a decade, over a slow line.
@@ -85,7 +91,7 @@ func (d *Desk) Pages(site *web.Site) {
 func Menu() []web.MenuEntry {
 	return []web.MenuEntry{
 		{Message: "sources.desk.title", Path: "/workspace", Access: web.Staff},
-		{Message: "sources.desk.new.menu", Path: "/workspace/imports/new", Access: web.Staff},
+		{Message: "sources.desk.new.menu", Path: "/workspace/imports/new", Access: web.Of(kernel.RoleAnalyst, kernel.RoleSteward)},
 		{Message: "sources.desk.sources", Path: "/workspace/sources", Access: web.Staff},
 		{Message: "sources.desk.profiles", Path: "/workspace/profiles", Access: web.Staff},
 	}

@@ -71,6 +71,9 @@ func (d *Desk) discardEdition(w http.ResponseWriter, r *http.Request) error {
 // cancelEdition stops the reading: at once if it has not begun, within a second if it has.
 func (d *Desk) cancelEdition(w http.ResponseWriter, r *http.Request) error {
 	return d.act(w, r, "cancel", "", func(ctx context.Context, e sources.Edition, _ string) error {
+		if err := d.sources.MayCheck(ctx, e.Source, e.Number); err != nil {
+			return err
+		}
 		tooLate := fault.Conflict("sources.notNow", "source", e.Source, "edition", strconv.Itoa(e.Number), "state", string(e.State), "act", "cancel")
 		switch e.State {
 		case sources.Checked, sources.Published, sources.Withdrawn: // whole, though its job may have a moment to go
@@ -102,6 +105,9 @@ func (d *Desk) cancelEdition(w http.ResponseWriter, r *http.Request) error {
 // checkEdition reads the kept files of an edition again that failed or was cancelled.
 func (d *Desk) checkEdition(w http.ResponseWriter, r *http.Request) error {
 	return d.act(w, r, "check", "", func(ctx context.Context, e sources.Edition, _ string) error {
+		if err := d.sources.MayCheck(ctx, e.Source, e.Number); err != nil {
+			return err
+		}
 		if _, ok := sources.Next(e.State, "check"); !ok {
 			return fault.Conflict("sources.notNow", "source", e.Source, "edition", strconv.Itoa(e.Number), "state", string(e.State), "act", "check")
 		}

@@ -24,6 +24,7 @@ type editionView struct {
 	reasons  []sources.ReasonCount
 	first    []sources.Quarantined
 	changes  []sources.YearChange
+	offers   sources.Offers
 	fault    *fault.Fault
 	typed    string // explanation or reason that was refused
 	saved    string // act that has just been done
@@ -82,11 +83,13 @@ func (d *Desk) view(ctx context.Context, e sources.Edition) (editionView, error)
 	if v.job, v.hasJob, err = d.jobs.Find(ctx, ImportJob, subject(e)); err != nil {
 		return v, err
 	}
-	if v.reasons, err = d.sources.QuarantineReasons(ctx, e.Source, e.Number); err != nil {
-		return v, err
-	}
-	if v.first, _, err = d.sources.Quarantine(ctx, e.Source, e.Number, 0, firstRows); err != nil {
-		return v, err
+	if v.offers = d.sources.Offers(ctx, e); v.offers.Quarantine {
+		if v.reasons, err = d.sources.QuarantineReasons(ctx, e.Source, e.Number); err != nil {
+			return v, err
+		}
+		if v.first, _, err = d.sources.Quarantine(ctx, e.Source, e.Number, 0, firstRows); err != nil {
+			return v, err
+		}
 	}
 	v.changes, err = d.sources.ComparedWithEarlier(ctx, e)
 	return v, err
@@ -101,6 +104,14 @@ func (v editionView) running() bool {
 		return v.hasJob && !v.job.State.Ended()
 	}
 	return false
+}
+
+// waitsFor is the message of an edition that nobody has decided on: for who decides, and for who does not.
+func (v editionView) waitsFor() string {
+	if v.offers.Approve {
+		return "sources.desk.outcome.checked"
+	}
+	return "sources.desk.outcome.checkedOthers"
 }
 
 // whole says that the edition was read to its end.

@@ -18,6 +18,8 @@ type overview struct {
 	running, waiting, recent []sources.Edition
 	late                     []lateSource
 	titles                   map[string]string
+	notice                   ui.Link
+	offers                   sources.Offers
 }
 
 // lateSource is a source whose obligation has deliveries that have not come.
@@ -40,7 +42,13 @@ func (d *Desk) showOverview(w http.ResponseWriter, r *http.Request) error {
 }
 
 func (d *Desk) overview(ctx context.Context) (overview, error) {
-	o := overview{titles: map[string]string{}}
+	o := overview{titles: map[string]string{}, offers: d.sources.Offers(ctx, sources.Edition{})}
+	if d.notice != nil {
+		var err error
+		if o.notice, err = d.notice(ctx); err != nil {
+			return o, err
+		}
+	}
 	all, err := d.sources.Editions(ctx, "")
 	if err != nil {
 		return o, err
@@ -129,8 +137,12 @@ func orDash(s string) string {
 // overviewTitle says what there is to do.
 func (o overview) title(ctx context.Context) string {
 	switch {
-	case len(o.waiting) > 0:
+	case len(o.waiting) > 0 && o.offers.Approve:
 		return i18n.N(ctx, "sources.desk.waitingTitle", int64(len(o.waiting)))
+	case o.notice.Text != "":
+		return i18n.T(ctx, "sources.desk.somethingWaits")
+	case len(o.waiting) > 0:
+		return i18n.N(ctx, "sources.desk.waitingOthers", int64(len(o.waiting)))
 	case len(o.running) > 0:
 		return i18n.N(ctx, "sources.desk.runningTitle", int64(len(o.running)))
 	default:

@@ -17,6 +17,7 @@ import (
 type profileView struct {
 	profile  sources.Profile
 	document string
+	imports  bool              // the reader may bring files
 	source   string            // its title
 	file     string            // from which the text was proposed
 	notes    []sources.Warning // what a person must decide about a proposal
@@ -63,7 +64,7 @@ func (d *Desk) showProfile(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	return web.Render(w, r, d.profileInfo(ctx, words(ctx, p.Title), false), profilePage(profileView{profile: p, document: doc, source: titles[p.Source]}))
+	return web.Render(w, r, d.profileInfo(ctx, words(ctx, p.Title), false), profilePage(profileView{profile: p, document: doc, source: titles[p.Source], imports: d.sources.Offers(ctx, sources.Edition{}).Import}))
 }
 
 func (d *Desk) profileInfo(ctx context.Context, title string, wrong bool) web.PageInfo {

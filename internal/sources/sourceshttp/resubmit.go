@@ -14,6 +14,9 @@ func (d *Desk) resubmit(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
+	if err := d.sources.MayCheck(r.Context(), e.Source, e.Number); err != nil {
+		return err
+	}
 	u, err := d.receive(r, nil)
 	defer func() { _ = u.close() }() // emptied again at the next start
 	if err == nil && len(u.files) == 0 {

@@ -3,6 +3,7 @@ package screens
 import (
 	"net/http"
 
+	"convive/internal/kernel"
 	"convive/internal/platform/audit"
 	"convive/internal/platform/authz"
 	"convive/internal/platform/web"
@@ -16,6 +17,11 @@ type Desk struct {
 
 // NewDesk makes the desk.
 func NewDesk(trail *audit.Trail, gate authz.Gate) *Desk { return &Desk{trail, gate} }
+
+// Menu is what stands in the line of the workspace.
+func Menu() []web.MenuEntry {
+	return []web.MenuEntry{{Message: "audit.title", Path: "/workspace/trail", Access: web.Of(kernel.RoleAuditor)}}
+}
 
 // Pages registers the pages.
 func (d *Desk) Pages(site *web.Site) {

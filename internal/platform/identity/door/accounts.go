@@ -147,7 +147,7 @@ func (d *Door) showOne(w http.ResponseWriter, r *http.Request, status int, name 
 		if v.tokens, err = d.service.Tokens(ctx, name); err != nil {
 			return err
 		}
-		for _, a := range d.service.Scopes() {
+		for _, a := range d.service.Scopes(ctx) {
 			v.scopes = append(v.scopes, string(a))
 		}
 	}

@@ -14,7 +14,7 @@ import (
 
 // Options say how readers reach the site.
 type Options struct {
-	Origin string // https://…; empty: passkeys work at localhost only, and no provider can send anybody back
+	Origin string // https://… of this government's host; empty: passkeys work at localhost and names under it only
 	TLS    bool   // readers come by HTTPS
 	Name   string // of the installation, as a passkey or a code generator shows it
 	Log    *slog.Logger
@@ -71,7 +71,8 @@ func bearer(r *http.Request) string {
 	return strings.TrimSpace(token)
 }
 
-// party is whom a passkey of this request would be for. ok is false where browsers give none: an address of numbers, or
+// party is whom a passkey of this request would be for: the government's own host, so that a passkey made for one
+// government is none for another. ok is false where browsers give none: an address of numbers, or
 // a name that the installation was not told of.
 func (d *Door) party(r *http.Request) (p identity.Party, ok bool) {
 	p = identity.Party{Name: d.options.Name, Origin: d.options.Origin}
@@ -80,7 +81,7 @@ func (d *Door) party(r *http.Request) (p identity.Party, ok bool) {
 		if err != nil {
 			host = r.Host
 		}
-		if host != "localhost" {
+		if host != "localhost" && !strings.HasSuffix(host, ".localhost") { // all of them are this machine (RFC 6761, 6.3)
 			return p, false
 		}
 		p.Origin = "http://" + r.Host

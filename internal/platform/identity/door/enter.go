@@ -42,7 +42,7 @@ func (d *Door) showEnter(w http.ResponseWriter, r *http.Request, status int, o o
 	}
 	v := enterView{outcome: o, path: identity.LinkPath(link), opened: opened}
 	_, v.passkeys = d.party(r)
-	for _, p := range d.service.Providers() {
+	for _, p := range d.service.Providers(r.Context()) {
 		if p.Institution == opened.Account.Institution {
 			v.providers = append(v.providers, p)
 		}

@@ -39,7 +39,7 @@ func (d *Door) ask(w http.ResponseWriter, r *http.Request) error {
 
 func (d *Door) showSignIn(w http.ResponseWriter, r *http.Request, status int, v signInView) error {
 	_, v.passkeys = d.party(r)
-	v.providers = d.service.Providers()
+	v.providers = d.service.Providers(r.Context())
 	info := web.PageInfo{Title: i18n.T(r.Context(), "identity.title"), Error: len(v.problems) > 0, Scripts: []string{"passkey.js"}}
 	return page(w, r, status, info, nil, signInPage(v))
 }

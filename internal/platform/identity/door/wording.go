@@ -7,6 +7,7 @@ import (
 	"convive/internal/kernel"
 	"convive/internal/platform/i18n"
 	"convive/internal/platform/identity"
+	"convive/internal/platform/web"
 	"convive/internal/platform/web/ui"
 )
 
@@ -40,11 +41,8 @@ func stateName(ctx context.Context, s identity.State) string {
 
 func languages(ctx context.Context, chosen kernel.Lang) []ui.Choice {
 	list := []ui.Choice{{Value: "", Text: i18n.T(ctx, "identity.mine.browserLanguage"), Chosen: chosen == ""}}
-	for _, l := range []struct {
-		lang kernel.Lang
-		name string
-	}{{kernel.Spanish, "Español"}, {kernel.English, "English"}, {kernel.Portuguese, "Português"}, {kernel.French, "Français"}} {
-		list = append(list, ui.Choice{Value: string(l.lang), Text: l.name, Chosen: chosen == l.lang})
+	for _, l := range web.Langs(ctx) {
+		list = append(list, ui.Choice{Value: string(l), Text: web.LangName(l), Chosen: chosen == l})
 	}
 	return list
 }
