@@ -22,6 +22,7 @@ type Part struct {
 	Count   float64
 	Share   kernel.Rate // per cent of all, with what is unknown in the denominator
 	Before  kernel.Rate // the share of the year before
+	Hidden  bool        // so that nobody can tell who they were: Count and Share are not given
 	Verdict Verdict     // held against the other categories of this dimension
 }
 
@@ -41,7 +42,7 @@ type subject struct {
 	year  int
 }
 
-func (a subject) sums(by ...kernel.Dimension) (map[statistics.SumKey]int64, bool) {
+func (a subject) sums(by ...kernel.Dimension) (statistics.Sums, bool) {
 	return a.cube.Sum(statistics.Question{Source: a.src.ID, Territory: a.place, ICCS: a.ind.ICCS, Where: a.ind.Where,
 		By: by, From: a.year - 1, To: a.year})
 }
@@ -61,7 +62,8 @@ func (a subject) breakdowns() (list []Breakdown, silent []kernel.Dimension) {
 			continue
 		}
 		if sums, ok := a.sums(d); ok {
-			if b := divide(d, sums, a.year, a.src.Breaks); b.Total > 0 {
+			whole, _ := a.sums()
+			if b := divide(d, sums, whole, a.year, a.src.Breaks); b.Total > 0 {
 				list = append(list, b)
 			}
 		}
@@ -69,24 +71,35 @@ func (a subject) breakdowns() (list []Breakdown, silent []kernel.Dimension) {
 	return list, silent
 }
 
-func divide(d kernel.Dimension, sums map[statistics.SumKey]int64, year int, breaks []sources.Break) Breakdown {
-	b := Breakdown{Dimension: d}
-	now, before := map[string]float64{}, map[string]float64{}
-	earlier := 0.0
-	for key, n := range sums {
+// divide holds the parts of a year against those of the year before. What is hidden has no share, but stands in the list.
+func divide(d kernel.Dimension, sums, whole statistics.Sums, year int, breaks []sources.Break) Breakdown {
+	b := Breakdown{Dimension: d, Total: float64(whole.Of[statistics.SumKey{Year: year}])}
+	earlier := float64(whole.Of[statistics.SumKey{Year: year - 1}])
+	now, before := map[string]float64{kernel.Unknown: 0}, map[string]float64{} // unknown is shown also when it is zero
+	hidden, hiddenBefore := map[string]bool{}, map[string]bool{}
+	for key := range sums.Hidden {
 		if key.Year == year {
-			now[key.Codes[0]] += float64(n)
-			b.Total += float64(n)
+			hidden[key.Codes[0]], now[key.Codes[0]] = true, 0
 		} else {
-			before[key.Codes[0]] += float64(n)
-			earlier += float64(n)
+			hiddenBefore[key.Codes[0]] = true
 		}
 	}
-	if _, ok := now[kernel.Unknown]; !ok {
-		now[kernel.Unknown] = 0 // shown also when it is zero
+	for key, n := range sums.Of {
+		if key.Year == year {
+			now[key.Codes[0]] += float64(n)
+		} else {
+			before[key.Codes[0]] += float64(n)
+		}
 	}
 	for code, n := range now {
-		b.Parts = append(b.Parts, Part{Code: code, Count: n, Share: kernel.NewShare(n, b.Total, 100), Before: kernel.NewShare(before[code], earlier, 100)})
+		p := Part{Code: code, Count: n, Hidden: hidden[code]}
+		if !p.Hidden {
+			p.Share = kernel.NewShare(n, b.Total, 100)
+		}
+		if !hiddenBefore[code] {
+			p.Before = kernel.NewShare(before[code], earlier, 100)
+		}
+		b.Parts = append(b.Parts, p)
 	}
 	slices.SortFunc(b.Parts, func(x, y Part) int {
 		if rx, ry := special(x.Code), special(y.Code); rx != ry {
@@ -152,7 +165,10 @@ func (a subject) months() (Cycle, bool) {
 	}
 	sums, ok := a.sums(kernel.DimMonth)
 	any := false
-	for key, n := range sums {
+	if sums.HidesIn(a.year) {
+		return c, false
+	}
+	for key, n := range sums.Of {
 		if key.Year != a.year {
 			continue
 		}
@@ -180,7 +196,7 @@ func (a subject) clock() (Clock, bool) {
 	}
 	sums, ok := a.sums(kernel.DimWeekday, kernel.DimHour)
 	any := false
-	for key, n := range sums {
+	for key, n := range sums.Of {
 		if key.Year != a.year {
 			continue
 		}

@@ -70,7 +70,7 @@ func columnsOf(kind DatasetKind) []Column {
 	switch kind {
 	case CountsData:
 		return columns("source", text("edition"), text("unit"), text("territory"), text("territory_name"), whole("territory_level"),
-			whole("year"), text("sex"), text("age"), text("mechanism"), whole("quantity"))
+			whole("year"), text("sex"), text("age"), text("mechanism"), whole("quantity"), text("status"))
 	case ValuesData:
 		return columns("indicator", whole("version"), text("source"), text("edition"), text("territory"), whole("year"), number("value"),
 			number("low"), number("high"), text("interval"), number("numerator"), number("denominator"), number("multiplier"), text("status"),

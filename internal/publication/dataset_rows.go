@@ -37,8 +37,21 @@ func (s *Service) Rows(ctx context.Context, d Dataset, iccs statistics.Classific
 	}
 }
 
-// counts gives the sums of a source by the finest unit that it names. What it places in a larger unit only stands there:
-// all rows of a year add up to its total.
+// tablesOf are the tables of a source's open data, by how many steps a unit is from its country: what is crossed with what.
+func tablesOf(depth int) [][]kernel.Dimension {
+	tables := [][]kernel.Dimension{{}, {kernel.DimSex}, {kernel.DimAge}, {kernel.DimMechanism}, {kernel.DimSex, kernel.DimAge}}
+	if depth > wideDepth {
+		return tables
+	}
+	return append(tables, []kernel.Dimension{kernel.DimSex, kernel.DimMechanism}, []kernel.Dimension{kernel.DimAge, kernel.DimMechanism},
+		[]kernel.Dimension{kernel.DimSex, kernel.DimAge, kernel.DimMechanism})
+}
+
+// wideDepth is how deep units lie for which everything is crossed: countries and the units right below.
+const wideDepth = 2
+
+// counts gives the sums of a source for every unit, table by table: a code of _T is all of a dimension. What a source does not state
+// is no table. Hidden numbers stand in the file without a number, zeros among them; other zeros do not stand there.
 func (s *Service) counts(ctx context.Context, d Dataset, emit func([]string) error) error {
 	cube, err := s.stats.Cube(ctx, time.Time{})
 	if err != nil {
@@ -50,49 +63,33 @@ func (s *Service) counts(ctx context.Context, d Dataset, emit func([]string) err
 	}
 	editions := statistics.Series{Parts: cube.Selection.Of(d.Source.ID)}
 	for _, u := range unitsOf(atlas, d.Source.Country) {
-		own := s.own(cube, atlas, d, u)
-		keys := make([]statistics.SumKey, 0, len(own))
-		for key, n := range own {
-			if n != 0 {
-				keys = append(keys, key)
+		for _, by := range tablesOf(len(atlas.Ancestors(u.Code))) {
+			if slices.ContainsFunc(by, func(dim kernel.Dimension) bool { return !slices.Contains(d.Source.Collects, dim) }) {
+				continue
 			}
-		}
-		slices.SortFunc(keys, func(a, b statistics.SumKey) int {
-			if a.Year != b.Year {
-				return a.Year - b.Year
-			}
-			return slices.Compare(a.Codes[:], b.Codes[:])
-		})
-		for _, key := range keys {
-			row := []string{d.Source.ID, statistics.EditionList(editions.EditionsOf(key.Year)), string(d.Source.Unit), string(u.Code), u.Name.Get(kernel.Spanish),
-				strconv.Itoa(u.Level), strconv.Itoa(key.Year), key.Codes[0], key.Codes[1], key.Codes[2], strconv.FormatInt(own[key], 10)}
-			if err := emit(row); err != nil {
-				return err
+			sums, _ := cube.Sum(statistics.Question{Source: d.Source.ID, Territory: u.Code, From: d.Years[0], To: d.Years[len(d.Years)-1], By: by})
+			for _, key := range sums.Keys() {
+				if err := emit(countRow(d, u, by, key, editions, sums)); err != nil {
+					return err
+				}
 			}
 		}
 	}
 	return nil
 }
 
-// own are the sums of a unit less those of the units right below it.
-func (s *Service) own(cube *statistics.Cube, atlas *territories.Atlas, d Dataset, u territories.Unit) map[statistics.SumKey]int64 {
-	ask := func(code kernel.Code) map[statistics.SumKey]int64 {
-		sums, _ := cube.Sum(statistics.Question{Source: d.Source.ID, Territory: code, From: d.Years[0], To: d.Years[len(d.Years)-1],
-			By: []kernel.Dimension{kernel.DimSex, kernel.DimAge, kernel.DimMechanism}})
-		return sums
+// countRow is one number of a source's open data.
+func countRow(d Dataset, u territories.Unit, by []kernel.Dimension, key statistics.SumKey, editions statistics.Series, sums statistics.Sums) []string {
+	code := map[kernel.Dimension]string{kernel.DimSex: kernel.Total, kernel.DimAge: kernel.Total, kernel.DimMechanism: kernel.Total}
+	for i, dim := range by {
+		code[dim] = key.Codes[i]
 	}
-	own := ask(u.Code)
-	if len(own) == 0 {
-		return own
+	quantity, status := strconv.FormatInt(sums.Of[key], 10), statistics.Normal
+	if sums.Hidden[key] {
+		quantity, status = "", statistics.Protected
 	}
-	for _, below := range atlas.Units(u.Country, u.Level+1) {
-		if below.Parent == u.Code {
-			for key, n := range ask(below.Code) {
-				own[key] -= n
-			}
-		}
-	}
-	return own
+	return []string{d.Source.ID, statistics.EditionList(editions.EditionsOf(key.Year)), string(d.Source.Unit), string(u.Code), u.Name.Get(kernel.Spanish),
+		strconv.Itoa(u.Level), strconv.Itoa(key.Year), code[kernel.DimSex], code[kernel.DimAge], code[kernel.DimMechanism], quantity, string(status)}
 }
 
 // unitsOf are the administrative units of a country, or all countries for a source of the region. A country that the

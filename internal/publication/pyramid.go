@@ -53,7 +53,7 @@ func inhabitants(atlas *territories.Atlas, code kernel.Code, year PopulationYear
 }
 
 // victims are the persons of a source by age and sex. ok is false where it does not state both, or the indicator is about one
-// of them already.
+// of them already, or some of the persons are hidden.
 func (a subject) victims() (p Pyramid, ok bool) {
 	_, oneSex := a.ind.Where[kernel.DimSex]
 	_, oneAge := a.ind.Where[kernel.DimAge]
@@ -61,12 +61,12 @@ func (a subject) victims() (p Pyramid, ok bool) {
 		return p, false
 	}
 	sums, ok := a.sums(kernel.DimSex, kernel.DimAge)
-	if !ok {
+	if !ok || sums.HidesIn(a.year) {
 		return p, false
 	}
 	p.Year = a.year
 	sides := map[string]map[string]float64{women: {}, men: {}}
-	for key, n := range sums {
+	for key, n := range sums.Of {
 		if key.Year != a.year {
 			continue
 		}

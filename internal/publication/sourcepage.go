@@ -54,7 +54,7 @@ func (s *Service) delivered(ctx context.Context, cube *statistics.Cube, src sour
 	}
 	for _, place := range places {
 		sums, _ := cube.Sum(statistics.Question{Source: src.ID, Territory: place, From: first, To: last})
-		for key, n := range sums {
+		for key, n := range sums.Of {
 			list[key.Year-first].Quantity += n
 		}
 	}

@@ -31,6 +31,7 @@ type Source struct {
 	Obligation  Obligation          `yaml:"obligation"`
 	Breaks      []Break             `yaml:"breaks"`
 	Notes       kernel.Text         `yaml:"notes"`
+	Disclosure  Disclosure          `yaml:"disclosure"`
 }
 
 // Coverage is the part of its country that a source speaks of: a city's police says nothing of the rest. Figures of a unit
@@ -130,6 +131,9 @@ func ParseSource(doc []byte) (Source, error) {
 		return s, fault.Invalid("sources.badAbsent", "value", s.Absent).At("absent")
 	}
 	if err := s.Covers.validate(s.Country); err != nil {
+		return s, err
+	}
+	if err := s.Disclosure.complete(s.Unit); err != nil {
 		return s, err
 	}
 	return s, s.Obligation.validate()

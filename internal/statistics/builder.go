@@ -58,7 +58,7 @@ func (d *dictionary) of(s string) (number uint16, ok bool) {
 // source with more codes of one dimension than the cube can tell apart; it is refused whole, since sums of mixed codes would
 // be wrong in silence.
 func BuildCube(ctx context.Context, store FactStore, sel Selection, ancestors func(kernel.Code) []kernel.Code) (*Cube, error) {
-	c := &Cube{Selection: sel, slabs: map[slabKey]*slab{}, covered: map[string]map[int]bool{}, months: map[string]map[int]int{}, delivered: deliveredMonths(sel), depth: map[string]map[int]int{}, units: map[string]kernel.CountingUnit{}}
+	c := &Cube{Selection: sel, slabs: map[slabKey]*slab{}, covered: map[string]map[int]bool{}, months: map[string]map[int]int{}, delivered: deliveredMonths(sel), depth: map[string]map[int]int{}, units: map[string]kernel.CountingUnit{}, above: map[kernel.Code][]kernel.Code{}}
 	for _, p := range sel.Parts {
 		for _, k := range p.Periods {
 			mark(c.covered, p.Source, kernel.PeriodOfKey(k).Year)
@@ -77,6 +77,9 @@ func BuildCube(ctx context.Context, store FactStore, sel Selection, ancestors fu
 			places := ancestors(cell.Territory)
 			if len(places) == 0 { // a place that the territory list does not know lies in its country all the same
 				places = placesWithout(cell.Territory)
+			}
+			for i, place := range places {
+				c.above[place] = places[i:]
 			}
 			c.deepen(cell.Source, cell.Year, len(places))
 			return b.add(cell, places)

@@ -17,7 +17,9 @@ type Cube struct {
 	delivered map[string]map[int]int  // source that delivers by months → year → number of months delivered
 	depth     map[string]map[int]int  // source → year → units from the finest that has facts up to its country
 	units     map[string]kernel.CountingUnit
+	above     map[kernel.Code][]kernel.Code // of each place with cells: itself and the units above it
 	count     int
+	guard     *guard // nil: nothing is hidden
 }
 
 type slabKey struct {

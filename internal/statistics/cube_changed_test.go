@@ -105,7 +105,7 @@ func TestCube_UnknownPlace(t *testing.T) {
 		t.Fatal(err)
 	}
 	sums, _ := cube.Sum(statistics.Question{Source: "a", Territory: "CO", From: 2020, To: 2020})
-	if sums[statistics.SumKey{Year: 2020}] != 3 {
+	if sums.Of[statistics.SumKey{Year: 2020}] != 3 {
 		t.Fatalf("got %v", sums)
 	}
 }

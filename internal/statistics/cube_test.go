@@ -92,8 +92,8 @@ func TestCube_SumsAreTheFacts(t *testing.T) {
 				want[key] += c.Quantity
 			}
 		}
-		if fmt.Sprint(want) != fmt.Sprint(got) {
-			t.Fatalf("%+v: got %v, want %v", q, got, want)
+		if fmt.Sprint(want) != fmt.Sprint(got.Of) {
+			t.Fatalf("%+v: got %v, want %v", q, got.Of, want)
 		}
 	})
 }
@@ -158,8 +158,8 @@ func TestCube_TooManyCodes(t *testing.T) {
 			t.Fatalf("%s, as many as there is room for: %v", name, err)
 		}
 		sums, _ := cube.Sum(statistics.Question{Source: "a", Territory: "CO", By: []kernel.Dimension{kernel.Dimension(name)}, From: 2020, To: 2020})
-		if len(sums) != most {
-			t.Errorf("%s: %d codes are told apart, want %d", name, len(sums), most)
+		if len(sums.Of) != most {
+			t.Errorf("%s: %d codes are told apart, want %d", name, len(sums.Of), most)
 		}
 	}
 	iccs, ages = many(most + 1)

@@ -2,7 +2,9 @@ package statistics
 
 import (
 	"fmt"
+	"maps"
 	"math"
+	"slices"
 	"sort"
 
 	"convive/internal/kernel"
@@ -45,7 +47,7 @@ func (e evaluation) place(place kernel.Code) []Value {
 		whole, _ = e.cube.Sum(e.question(place, e.query.By, nil))
 	}
 	unknown := e.unknownShares(place)
-	byYear := keysByYear(whole, counted)
+	byYear := keysByYear(slices.Concat(slices.Collect(maps.Keys(whole.Of)), slices.Collect(maps.Keys(counted.Of)), slices.Collect(maps.Keys(whole.Hidden)), slices.Collect(maps.Keys(counted.Hidden))))
 	var list []Value
 	for year := e.query.From; year <= e.query.To; year++ {
 		if !e.speaks(place, year) {
@@ -58,7 +60,11 @@ func (e evaluation) place(place kernel.Code) []Value {
 		}
 		for _, key := range keys {
 			v := Value{Territory: place, Year: year, Codes: append([]string{}, key.Codes[:len(e.query.By)]...), Unknown: unknown[year]}
-			v.Rate, v.Status = e.rate(place, key, float64(counted[key]), float64(whole[key]))
+			if counted.Hidden[key] || whole.Hidden[key] {
+				v.Status = Protected
+			} else {
+				v.Rate, v.Status = e.rate(place, key, float64(counted.Of[key]), float64(whole.Of[key]))
+			}
 			list = append(list, v)
 		}
 	}
@@ -186,19 +192,18 @@ func (e evaluation) unknownShares(place kernel.Code) map[int]map[kernel.Dimensio
 		if !ok {
 			continue
 		}
-		all, unknown := map[int]int64{}, map[int]int64{}
-		for key, n := range sums {
-			all[key.Year] += n
-			if key.Codes[0] == kernel.Unknown {
-				unknown[key.Year] += n
+		whole, _ := e.cube.Sum(e.question(place, nil, nil))
+		for at, n := range whole.Of {
+			key := SumKey{Year: at.Year}
+			key.Codes[0] = kernel.Unknown
+			if sums.Hidden[key] {
+				continue
 			}
-		}
-		for year, n := range all {
-			if shares[year] == nil {
-				shares[year] = map[kernel.Dimension]float64{}
+			if shares[at.Year] == nil {
+				shares[at.Year] = map[kernel.Dimension]float64{}
 			}
 			if n > 0 {
-				shares[year][d] = float64(unknown[year]) / float64(n)
+				shares[at.Year][d] = float64(sums.Of[key]) / float64(n)
 			}
 		}
 	}
@@ -210,7 +215,7 @@ func (e evaluation) unknownShares(place kernel.Code) map[int]map[kernel.Dimensio
 // the rest and the year is missing: a source of whole countries says nothing about municipalities.
 func (e evaluation) concentration(place kernel.Code) []Value {
 	whole, _ := e.cube.Sum(e.question(place, nil, e.ind.Where))
-	sums := map[kernel.Code]map[SumKey]int64{}
+	sums := map[kernel.Code]Sums{}
 	var list []Value
 	for year := e.query.From; year <= e.query.To; year++ {
 		v := Value{Territory: place, Year: year, Codes: []string{}, Status: Missing}
@@ -218,13 +223,13 @@ func (e evaluation) concentration(place kernel.Code) []Value {
 		var counts []int64
 		var located int64
 		for _, u := range units {
-			if sums[u] == nil {
+			if sums[u].Of == nil {
 				sums[u], _ = e.cube.Sum(e.question(u, nil, e.ind.Where))
 			}
-			n := sums[u][SumKey{Year: year}]
+			n := sums[u].Of[SumKey{Year: year}]
 			counts, located = append(counts, n), located+n
 		}
-		reaches := len(units) > 0 && e.cube.Depth(e.source, year) >= depth && 2*located >= whole[SumKey{Year: year}]
+		reaches := len(units) > 0 && e.cube.Depth(e.source, year) >= depth && 2*located >= whole.Of[SumKey{Year: year}]
 		if e.cube.Covers(e.source, year) && reaches && e.extent(place) == sources.All {
 			v.Status = e.status(year, math.Inf(1))
 			v.Rate = kernel.Plain(float64(unitsWithHalf(counts)), float64(len(units)), e.ind.Multiplier)
@@ -274,15 +279,13 @@ func unitsWithHalf(counts []int64) int {
 	return 0
 }
 
-func keysByYear(sums ...map[SumKey]int64) map[int][]SumKey {
+func keysByYear(keys []SumKey) map[int][]SumKey {
 	seen := map[SumKey]bool{}
 	byYear := map[int][]SumKey{}
-	for _, m := range sums {
-		for key := range m {
-			if !seen[key] {
-				seen[key] = true
-				byYear[key.Year] = append(byYear[key.Year], key)
-			}
+	for _, key := range keys {
+		if !seen[key] {
+			seen[key] = true
+			byYear[key.Year] = append(byYear[key.Year], key)
 		}
 	}
 	for _, keys := range byYear {

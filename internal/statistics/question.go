@@ -1,6 +1,9 @@
 package statistics
 
 import (
+	"cmp"
+	"maps"
+	"slices"
 	"sort"
 	"strconv"
 	"strings"
@@ -27,8 +30,48 @@ type SumKey struct {
 // maxBy is how many dimensions a question may be broken down by at once.
 const maxBy = 4
 
-// Sum answers a question. ok is false where no cuboid has all its dimensions.
-func (c *Cube) Sum(q Question) (sums map[SumKey]int64, ok bool) {
+// Sums are the answer to a question: what everybody may see, and of which numbers only that they are hidden. A number that is
+// in neither is zero.
+type Sums struct {
+	Of     map[SumKey]int64
+	Hidden map[SumKey]bool
+}
+
+// Keys are those of all numbers that are not known to be zero, by year and codes.
+func (s Sums) Keys() []SumKey {
+	keys := slices.Collect(maps.Keys(s.Hidden))
+	for key, n := range s.Of {
+		if n != 0 {
+			keys = append(keys, key)
+		}
+	}
+	slices.SortFunc(keys, func(a, b SumKey) int {
+		return cmp.Or(cmp.Compare(a.Year, b.Year), slices.Compare(a.Codes[:], b.Codes[:]))
+	})
+	return keys
+}
+
+// HidesIn says whether any number of a year is hidden.
+func (s Sums) HidesIn(year int) bool {
+	for key := range s.Hidden {
+		if key.Year == year {
+			return true
+		}
+	}
+	return false
+}
+
+// Sum answers a question as everybody may hear it. ok is false where no cuboid has all its dimensions.
+func (c *Cube) Sum(q Question) (Sums, bool) {
+	sums, ok := c.sum(q)
+	if !ok {
+		return Sums{}, false
+	}
+	return c.open(q, sums), true
+}
+
+// sum answers a question to the digit.
+func (c *Cube) sum(q Question) (sums map[SumKey]int64, ok bool) {
 	shape, ok := answering(q)
 	if !ok || len(q.By) > maxBy {
 		return nil, false

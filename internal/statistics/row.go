@@ -49,7 +49,7 @@ func Rows(s Series) []Row {
 			r.By[string(d)] = v.Codes[i]
 			r.by = append(r.by, string(d))
 		}
-		if v.Status != Missing {
+		if v.Status != Missing && v.Status != Protected {
 			r.Numerator = number(v.Rate.Numerator)
 		}
 		if v.Rate.Defined {

@@ -17,6 +17,7 @@ const (
 	NoPopulation Status = "M" // the rate cannot be computed: there is no population figure
 	OfPart       Status = "D" // the source covers only a part of the territory
 	Unreliable   Status = "U" // too few events for a stable rate
+	Protected    Status = "Q" // not shown, so that nobody can tell who they were
 )
 
 // Value is one figure with all that it stands on.

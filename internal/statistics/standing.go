@@ -4,9 +4,12 @@ import (
 	"context"
 	"crypto/sha256"
 	"fmt"
+	"maps"
+	"slices"
 	"time"
 
 	"convive/internal/kernel"
+	"convive/internal/sources"
 	"convive/internal/territories"
 )
 
@@ -15,6 +18,7 @@ type cubeKey struct {
 	tenant   kernel.Tenant
 	editions string
 	atlas    *territories.Atlas
+	defined  *definitions
 }
 
 // today is what stood when it was asked last.
@@ -46,7 +50,11 @@ func (s *Service) Cube(ctx context.Context, asOf time.Time) (*Cube, error) {
 		if err != nil {
 			return nil, err
 		}
-		key := cubeKey{tenant, fingerprint(sel), atlas}
+		defined, err := s.definitions(ctx)
+		if err != nil {
+			return nil, err
+		}
+		key := cubeKey{tenant, fingerprint(sel), atlas, defined}
 		s.mu.Lock()
 		if c, ok := s.cubes[key]; ok && s.state == state {
 			s.mu.Unlock()
@@ -80,7 +88,18 @@ func (s *Service) build(ctx context.Context, sel Selection, key cubeKey, state i
 		close(done)
 	}()
 	sel.AsOf = time.Time{} // it is the cube of these editions, whenever they stood
-	return BuildCube(ctx, s.facts, sel, key.atlas.Ancestors)
+	if c, err = BuildCube(ctx, s.facts, sel, key.atlas.Ancestors); err != nil {
+		return nil, err
+	}
+	rules := map[string]sources.Disclosure{}
+	for _, p := range sel.Parts {
+		rules[p.Source] = p.Rule
+	}
+	c.Guard(rules, slices.Collect(maps.Values(key.defined.all)), func(place kernel.Code, year int) float64 {
+		people, _, _ := key.atlas.NationalPopulation(place, year, kernel.Total, kernel.Total)
+		return people
+	})
+	return c, nil
 }
 
 // keep makes room among the cubes of past states first.
@@ -89,7 +108,7 @@ func (s *Service) keep(key cubeKey, c *Cube) {
 		if len(s.cubes) < keptCubes {
 			break
 		}
-		if now, ok := s.now[k.tenant]; !ok || now.fingerprint != k.editions || k.tenant == key.tenant && k.atlas != key.atlas {
+		if now, ok := s.now[k.tenant]; !ok || now.fingerprint != k.editions || k.tenant == key.tenant && (k.atlas != key.atlas || k.defined != key.defined) {
 			delete(s.cubes, k)
 		}
 	}
@@ -124,7 +143,7 @@ func (s *Service) standing(ctx context.Context, tenant kernel.Tenant, asOf time.
 func fingerprint(sel Selection) string {
 	digest := sha256.New()
 	for _, p := range sel.Parts {
-		fmt.Fprintln(digest, p.Source, p.Edition, p.Unit, p.Periods)
+		fmt.Fprintln(digest, p.Source, p.Edition, p.Unit, p.Periods, p.Rule.Method, p.Rule.Threshold, p.Rule.MinorityThreshold, p.Rule.SmallPopulation, p.Rule.Room)
 	}
 	return string(digest.Sum(nil))
 }
@@ -143,12 +162,12 @@ func (s *Service) selection(ctx context.Context, tenant kernel.Tenant, asOf time
 	if err != nil {
 		return Selection{}, err
 	}
-	units := map[string]kernel.CountingUnit{}
+	of := map[string]sources.Source{}
 	for _, src := range declared {
-		units[src.ID] = src.Unit
+		of[src.ID] = src
 	}
 	for _, v := range valid {
-		sel.Parts = append(sel.Parts, Part{Source: v.Source, Edition: v.Edition, Periods: v.Periods, Unit: units[v.Source]})
+		sel.Parts = append(sel.Parts, Part{Source: v.Source, Edition: v.Edition, Periods: v.Periods, Unit: of[v.Source].Unit, Rule: of[v.Source].Disclosure})
 	}
 	return sel, nil
 }

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"convive/internal/kernel"
+	"convive/internal/sources"
 )
 
 // Selection says which editions answer a question: for each source, which edition stands for which periods.
@@ -20,6 +21,7 @@ type Part struct {
 	Edition int
 	Periods []int
 	Unit    kernel.CountingUnit // what the source counts; facts of another unit are not in its figures. Empty: all
+	Rule    sources.Disclosure  // what the public may learn
 }
 
 // Cell is a sum over facts that share the coordinates of a cuboid. Coordinates that the cuboid does not have are zero.

@@ -324,8 +324,11 @@ func partsTable(ctx context.Context, f publication.Figure, parts publication.Par
 
 // events is the numerator as a table prints it.
 func events(ctx context.Context, v statistics.Value) string {
-	if v.Status == statistics.Missing {
+	switch v.Status {
+	case statistics.Missing:
 		return i18n.T(ctx, "publication.noData")
+	case statistics.Protected:
+		return i18n.T(ctx, "publication.protected")
 	}
 	return whole(ctx, v.Rate.Numerator)
 }

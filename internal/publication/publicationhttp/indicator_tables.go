@@ -61,6 +61,10 @@ func breakdownTable(ctx context.Context, v indicatorView, b publication.Breakdow
 			{Text: i18n.T(ctx, "publication.who.share"), Right: true}, {Text: i18n.T(ctx, "publication.margin95"), Right: true}, {Text: i18n.T(ctx, "publication.who.scale")},
 			{Text: i18n.T(ctx, "publication.against", "year", year(v.Query.Year-1))}}}
 	for _, p := range b.Parts {
+		if p.Hidden {
+			t.Rows = append(t.Rows, ui.Row{Cells: ui.Cells(category(ctx, b.Dimension, p.Code), i18n.T(ctx, "publication.protected"), "", "", "", "")})
+			continue
+		}
 		before := p.Before.Value
 		dot := chart.Dot{Value: chart.Of(p.Share), Max: 100, Contrast: p.Verdict == publication.Rose || p.Verdict == publication.Fell, Width: 120}
 		if p.Before.Defined {

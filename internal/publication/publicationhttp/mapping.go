@@ -174,7 +174,7 @@ func shaded(ctx context.Context, q mapRequest, shapes []geo.Shape) drawnMap {
 		Limits: limits(q.ind, q.parts.Series), Named: q.named, Me: q.me}
 	for _, p := range q.parts.Places {
 		c.Areas = append(c.Areas, chart.Area{Code: string(p.Unit.Code), Name: shortName(ctx, p.Unit), Value: p.Now.Rate.Value, Defined: p.Now.Rate.Defined,
-			Low: p.Now.Rate.Low, High: p.Now.Rate.High, Interval: chart.Of(p.Now.Rate).Interval, Few: p.Few(), Title: partTitle(ctx, q, p), Href: placeURL(ctx, p.Unit.Code)})
+			Low: p.Now.Rate.Low, High: p.Now.Rate.High, Interval: chart.Of(p.Now.Rate).Interval, Few: p.Few(), Suppressed: p.Now.Status == statistics.Protected, Title: partTitle(ctx, q, p), Href: placeURL(ctx, p.Unit.Code)})
 	}
 	return drawnMap{pair: c.Draw(), table: c.Table(), legend: classLegend(ctx, q.ind, q.unit, c.Legend()), legendTitle: capital(words(ctx, q.ind.Measure)),
 		caption: i18n.T(ctx, "publication.map.caption")}

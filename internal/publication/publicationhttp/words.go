@@ -38,6 +38,8 @@ func value(ctx context.Context, ind statistics.Indicator, v statistics.Value) st
 		return number(ctx, ind, v.Rate.Value)
 	case v.Status == statistics.OfPart:
 		return i18n.T(ctx, "publication.noPartRate")
+	case v.Status == statistics.Protected:
+		return i18n.T(ctx, "publication.protected")
 	case v.Status == statistics.NoPopulation:
 		return i18n.T(ctx, "publication.noPopulation")
 	default:

@@ -1,0 +1,115 @@
+package disclosure_test
+
+import (
+	"fmt"
+	"math"
+	"math/rand/v2"
+	"os/exec"
+	"testing"
+
+	"convive/internal/platform/disclosure"
+)
+
+// tables are of several forms, with counts like those of homicide by municipality.
+func tables(r *rand.Rand) map[string]disclosure.System {
+	all := map[string]disclosure.System{}
+	for _, f := range []struct{ groups, each, first, second int }{{1, 5, 2, 3}, {3, 4, 3, 4}, {5, 6, 3, 4}, {8, 9, 2, 5}} {
+		places := nested(f.groups, f.each)
+		counts := skewed(r, len(places.leaves()), f.first*f.second)
+		all[fmt.Sprintf("%d×%d×%d×%d", f.groups, f.each, f.first, f.second)] = cross(places, flat(f.first), flat(f.second), counts, 5)
+	}
+	return all
+}
+
+// An attacker with everything public and a linear solver cannot tell a sensitive count, nor bound it more closely than the rule
+// and the fixed counts allow.
+func TestProtect_Attack(t *testing.T) {
+	if _, err := exec.LookPath("glpsol"); err != nil {
+		t.Skip("GLPK is missing (Debian: apt-get install glpk-utils; macOS: brew install glpk)")
+	}
+	for seed := range uint64(3) {
+		r := rand.New(rand.NewPCG(seed, 7))
+		for name, s := range tables(r) {
+			t.Run(fmt.Sprintf("%d/%s", seed, name), func(t *testing.T) {
+				p := disclosure.Protect(s)
+				everything := disclosure.Pattern{Hidden: make([]bool, len(s.Cells))}
+				for i, c := range s.Cells {
+					everything.Hidden[i] = !c.Fixed
+				}
+				asked := 0
+				for i, c := range s.Cells {
+					if !c.Sensitive {
+						continue
+					}
+					if !p.Hidden[i] {
+						t.Fatalf("the sensitive cell %d is public", i)
+					}
+					if asked++; asked > 40 {
+						continue
+					}
+					low, high := attacker{s, p}.interval(t, i)
+					if math.Ceil(low-1e-6)+float64(c.Need) <= math.Floor(high+1e-6) {
+						continue
+					}
+					if l, h := (attacker{s, everything}).interval(t, i); h-l > high-low+1e-6 {
+						t.Errorf("cell %d of %d lies between %v and %v; the fixed counts alone leave %v to %v", i, c.Value, low, high, l, h)
+					}
+				}
+			})
+		}
+	}
+}
+
+// Unprotected, the same attacker finds what is hidden: the attack is one.
+func TestProtect_AttackFinds(t *testing.T) {
+	if _, err := exec.LookPath("glpsol"); err != nil {
+		t.Skip("GLPK is missing (Debian: apt-get install glpk-utils; macOS: brew install glpk)")
+	}
+	s := cross(nested(1, 2), flat(2), flat(2), []int64{1, 9, 8, 7, 12, 30, 25, 14}, 5)
+	p := disclosure.Pattern{Hidden: make([]bool, len(s.Cells))}
+	for i, c := range s.Cells {
+		p.Hidden[i] = c.Sensitive // primary suppression alone
+	}
+	for i, c := range s.Cells {
+		if !c.Sensitive {
+			continue
+		}
+		if low, high := (attacker{s, p}).interval(t, i); low != high || int64(low) != c.Value {
+			t.Errorf("cell %d of %d: %v to %v", i, c.Value, low, high)
+		}
+	}
+}
+
+// The worked example of complementary suppression in two dimensions: a single small cell takes three others with it.
+// (Statistical Disclosure Control, Hundepool et al. 2012, section 4: a suppressed cell needs a second one in its row and column.)
+func TestProtect_Rectangle(t *testing.T) {
+	counts := []int64{20, 50, 10, 8, 19, 22, 17, 32, 12, 3, 15, 9}
+	s := cross(flat(1), flat(4), flat(3), counts, 5)
+	hidden := 0
+	for i, h := range disclosure.Protect(s).Hidden {
+		if h && s.Cells[i].Rank == 4 {
+			hidden++
+		}
+	}
+	if hidden != 4 {
+		t.Errorf("%d inner cells are hidden, want 4", hidden)
+	}
+}
+
+func TestProtect_Same(t *testing.T) {
+	s := cross(nested(4, 5), flat(3), flat(4), skewed(rand.New(rand.NewPCG(3, 4)), 20, 12), 5)
+	a, b := disclosure.Protect(s), disclosure.Protect(s)
+	if fmt.Sprint(a) != fmt.Sprint(b) {
+		t.Error("the same system has two patterns")
+	}
+}
+
+// Nothing sensitive, nothing hidden.
+func TestProtect_NothingToHide(t *testing.T) {
+	s := cross(nested(2, 3), flat(2), flat(2), skewed(rand.New(rand.NewPCG(5, 6)), 6, 4), 0)
+	for i, h := range disclosure.Protect(s).Hidden {
+		if h {
+			t.Errorf("cell %d is hidden for nothing", i)
+		}
+	}
+}

@@ -1,0 +1,366 @@
+package disclosure
+
+import (
+	"cmp"
+	"slices"
+)
+
+// ranges are, for each cell, the smallest and largest value that some counts would have that agree with everything public. They
+// grow as such counts are found; the true ones are the first.
+type ranges struct {
+	system    System
+	around    neighbours
+	low, high []int64
+}
+
+func newRanges(s System, around neighbours) *ranges {
+	r := &ranges{system: s, around: around, low: make([]int64, len(s.Cells)), high: make([]int64, len(s.Cells))}
+	for i, c := range s.Cells {
+		r.low[i], r.high[i] = c.Value, c.Value
+	}
+	return r
+}
+
+func (r *ranges) enough(i int) bool { return r.high[i]-r.low[i] >= r.system.Cells[i].Need }
+
+// reach is how many hidden cells around a sensitive one may move while all others stay, and how many of one sum.
+type reach struct{ cells, broad int }
+
+// The first reach is quick and mostly shows enough.
+var reaches = []reach{{100, 4}, {200, 8}}
+
+// widen looks for counts in which a sensitive cell, and those around it, have other values.
+func (r *ranges) widen(p Pattern, cell int, within reach) {
+	if r.enough(cell) {
+		return
+	}
+	v := r.vicinity(p, cell, within.cells, within.broad)
+	for _, c := range v.cells {
+		if r.system.Cells[c].Sensitive {
+			v.move(r, int(c), 1)
+			v.move(r, int(c), -1)
+		}
+	}
+}
+
+// free looks for counts in which a sensitive cell has another value if some public cells around it were hidden, as few as it can,
+// and gives those. None: what must stay public stands in the way.
+func (r *ranges) free(p Pattern, cell int) []int32 {
+	for _, most := range []int{6, 48, 160} {
+		v := r.vicinity(p.without(r.system, r.closest(p, cell, most)), cell, 160+3*most, 6)
+		for _, sign := range []float64{1, -1} {
+			v.move(r, cell, sign)
+			if r.enough(cell) {
+				return v.moved(r.system, p)
+			}
+		}
+	}
+	return nil
+}
+
+// moved are the public cells of a vicinity whose value is not the true one.
+func (v *vicinity) moved(s System, p Pattern) []int32 {
+	var list []int32
+	for i, c := range v.cells {
+		if !p.Hidden[c] && abs(v.value[i]-float64(s.Cells[c].Value)) > tiny {
+			list = append(list, c)
+		}
+	}
+	return list
+}
+
+// without is the pattern with more cells hidden.
+func (p Pattern) without(s System, more []int32) Pattern {
+	q := Pattern{Hidden: slices.Clone(p.Hidden)}
+	for _, c := range more {
+		q.Hidden[c] = true
+	}
+	return q
+}
+
+// closest are public cells that may be hidden, by the number of sums between them and a cell, the smaller first.
+func (r *ranges) closest(p Pattern, cell, most int) []int32 {
+	var list, ring []int32
+	seen := map[int32]bool{int32(cell): true}
+	for at := []int32{int32(cell)}; len(at) > 0 && len(list) < most; at = ring {
+		ring = nil
+		var found []int32
+		for _, a := range at {
+			for _, n := range r.around.sums[a] {
+				for _, c := range append([]int32{r.system.Sums[n].Of}, r.system.Sums[n].Parts...) {
+					if seen[c] || r.system.Cells[c].Fixed {
+						continue
+					}
+					seen[c] = true
+					ring = append(ring, c)
+					if !p.Hidden[c] {
+						found = append(found, c)
+					}
+				}
+			}
+		}
+		slices.SortStableFunc(found, func(a, b int32) int { return cmp.Compare(r.system.Cells[a].Value, r.system.Cells[b].Value) })
+		list = append(list, found...)
+	}
+	return list[:min(most, len(list))]
+}
+
+// vicinity are cells that may move, with the sums that hold them together solved for some of them (the basic ones): a basic cell
+// changes with the free ones, and the others stay.
+type vicinity struct {
+	cells []int32
+	at    map[int32]int // place of a cell among cells
+	value []float64
+	rows  [][]float64 // for each basic cell, by how much it changes with each cell; 0 for basic ones
+	basic []int       // place of each row's cell
+	row   []int       // of each cell: its row, -1 if free
+}
+
+// vicinity gathers hidden cells by the sums that they share, the nearest first; of the parts of one sum only the largest, which
+// can give most.
+func (r *ranges) vicinity(p Pattern, cell, size, broad int) *vicinity {
+	v := &vicinity{at: map[int32]int{}}
+	take := func(i int32) {
+		if _, ok := v.at[i]; !ok && p.Hidden[i] && len(v.cells) < size {
+			v.at[i] = len(v.cells)
+			v.cells = append(v.cells, i)
+		}
+	}
+	take(int32(cell))
+	seen := map[int32]bool{}
+	var sums []int32
+	for k := 0; k < len(v.cells); k++ {
+		for _, n := range r.around.sums[v.cells[k]] {
+			if seen[n] {
+				continue
+			}
+			seen[n] = true
+			sums = append(sums, n)
+			take(r.system.Sums[n].Of)
+			for _, part := range r.largest(p, n, broad) {
+				take(part)
+			}
+		}
+	}
+	v.value, v.row = make([]float64, len(v.cells)), make([]int, len(v.cells))
+	for i, c := range v.cells {
+		v.value[i], v.row[i] = float64(r.system.Cells[c].Value), -1
+	}
+	for _, n := range sums {
+		v.hold(r.system.Sums[n])
+	}
+	return v
+}
+
+// loose is how many of the sums over a cell are hidden: so many need not stay as they are when it moves.
+func (r *ranges) loose(p Pattern, cell int32) (n int) {
+	for _, k := range r.around.sums[cell] {
+		if of := r.system.Sums[k].Of; of != cell && p.Hidden[of] {
+			n++
+		}
+	}
+	return n
+}
+
+// largest are the hidden parts of a sum that move most easily, the largest of those first.
+func (r *ranges) largest(p Pattern, sum int32, most int) []int32 {
+	var list []int32
+	for _, part := range r.system.Sums[sum].Parts {
+		if p.Hidden[part] {
+			list = append(list, part)
+		}
+	}
+	if len(list) > most {
+		slices.SortStableFunc(list, func(a, b int32) int {
+			return cmp.Or(cmp.Compare(r.loose(p, b), r.loose(p, a)), cmp.Compare(r.system.Cells[b].Value, r.system.Cells[a].Value))
+		})
+		list = list[:most]
+	}
+	return list
+}
+
+// hold adds the equation of a sum: what of it may move must balance.
+func (v *vicinity) hold(s Sum) {
+	e := make([]float64, len(v.cells))
+	if i, ok := v.at[s.Of]; ok {
+		e[i] = -1
+	}
+	for _, part := range s.Parts {
+		if i, ok := v.at[part]; ok {
+			e[i]++
+		}
+	}
+	for i, k := range e { // basic cells are told by the free ones
+		if k != 0 && v.row[i] >= 0 {
+			e[i] = 0
+			for j, m := range v.rows[v.row[i]] {
+				e[j] += k * m
+			}
+		}
+	}
+	pivot := v.pivot(e)
+	if pivot < 0 {
+		return
+	}
+	k := e[pivot]
+	e[pivot] = 0
+	for j := range e {
+		e[j] = clean(-e[j] / k)
+	}
+	v.enter(pivot, e)
+}
+
+// pivot is the cell of an equation that it is solved for: one that the fewest rows hold, so that they stay short, and of those the
+// largest, which is the last to hit zero.
+func (v *vicinity) pivot(e []float64) int {
+	pivot, fewest := -1, 0
+	for i, k := range e {
+		if abs(k) <= tiny {
+			continue
+		}
+		n := 0
+		for _, row := range v.rows {
+			if row[i] != 0 {
+				n++
+			}
+		}
+		if pivot < 0 || n < fewest || n == fewest && v.value[i] > v.value[pivot] {
+			pivot, fewest = i, n
+		}
+	}
+	return pivot
+}
+
+// enter makes a free cell basic, by its equation in the free cells, and puts it into all other rows.
+func (v *vicinity) enter(pivot int, e []float64) {
+	for _, row := range v.rows {
+		if k := row[pivot]; k != 0 {
+			row[pivot] = 0
+			for j, m := range e {
+				if m != 0 {
+					row[j] = clean(row[j] + k*m)
+				}
+			}
+		}
+	}
+	v.row[pivot] = len(v.rows)
+	v.rows = append(v.rows, e)
+	v.basic = append(v.basic, pivot)
+}
+
+const tiny = 1e-9
+
+func abs(x float64) float64 { return max(x, -x) }
+
+// clean makes what is only a rounding error zero.
+func clean(x float64) float64 {
+	if abs(x) < tiny {
+		return 0
+	}
+	return x
+}
+
+// mostSteps bounds a search, which seldom needs more than a few dozen steps.
+const mostSteps = 400
+
+// move raises (sign 1) or lowers a cell step by step, as the simplex method does, until it has the room that it needs or no
+// step leads further. Every point on the way is written into the ranges.
+func (v *vicinity) move(r *ranges, cell int, sign float64) {
+	for range mostSteps {
+		if r.enough(cell) {
+			return
+		}
+		free, dir := v.best(v.at[int32(cell)], sign)
+		if free < 0 {
+			return
+		}
+		v.slide(free, dir)
+		for i, c := range v.cells { // whole counts only: of a fraction the nearer whole number may not be reached
+			n := int64(v.value[i] + 0.5)
+			if abs(v.value[i]-float64(n)) < 1e-6 {
+				r.low[c], r.high[c] = min(r.low[c], n), max(r.high[c], n)
+			}
+		}
+	}
+}
+
+// best is the first free cell, and its direction, whose move changes the cell the wanted way. The first, not the steepest, so
+// that the search cannot turn in a circle (Bland).
+func (v *vicinity) best(cell int, sign float64) (free int, dir float64) {
+	gain := func(i int) float64 {
+		if v.row[cell] < 0 {
+			if i == cell {
+				return sign
+			}
+			return 0
+		}
+		return sign * v.rows[v.row[cell]][i]
+	}
+	for i := range v.cells {
+		if v.row[i] >= 0 {
+			continue
+		}
+		switch g := gain(i); {
+		case g > tiny:
+			return i, 1
+		case g < -tiny && v.value[i] > tiny:
+			return i, -1
+		}
+	}
+	return -1, 0
+}
+
+// slide moves a free cell until a count becomes zero; the cell that does takes its place among the free ones.
+func (v *vicinity) slide(free int, dir float64) {
+	far, stop := 1e12, -1
+	if dir < 0 {
+		far = v.value[free]
+	}
+	for n, row := range v.rows {
+		if by := row[free] * dir; by < -tiny {
+			b := v.basic[n]
+			if d := v.value[b] / -by; d < far-tiny || d < far+tiny && stop >= 0 && b < v.basic[stop] {
+				far, stop = max(0, d), n
+			}
+		}
+	}
+	if far >= 1e12 { // nothing stops it: everything around is open
+		far = 1e6
+	}
+	v.value[free] = clean(v.value[free] + dir*far)
+	for n, row := range v.rows {
+		if row[free] != 0 {
+			b := v.basic[n]
+			v.value[b] = clean(v.value[b] + row[free]*dir*far)
+		}
+	}
+	if stop >= 0 {
+		v.swap(free, stop)
+	}
+}
+
+// swap makes a free cell basic in the place of the basic cell of a row.
+func (v *vicinity) swap(free, n int) {
+	leaving := v.basic[n]
+	e := v.rows[n]
+	k := e[free]
+	e[free] = 0
+	for j := range e {
+		e[j] = clean(-e[j] / k)
+	}
+	e[leaving] = 1 / k
+	v.value[leaving] = 0
+	for m, row := range v.rows {
+		if m == n || row[free] == 0 {
+			continue
+		}
+		by := row[free]
+		row[free] = 0
+		for j, x := range e {
+			if x != 0 {
+				row[j] = clean(row[j] + by*x)
+			}
+		}
+	}
+	v.basic[n], v.row[free], v.row[leaving] = free, n, -1
+}

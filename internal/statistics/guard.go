@@ -1,0 +1,174 @@
+package statistics
+
+import (
+	"slices"
+	"strings"
+	"sync"
+
+	"convive/internal/kernel"
+	"convive/internal/sources"
+)
+
+// guard keeps, for one cube, what is decided of each source and year.
+type guard struct {
+	policy map[string]sources.Disclosure
+	people func(place kernel.Code, year int) float64 // 0 where it is not known
+	asked  []Indicator
+	mu     sync.Mutex
+	made   map[guarded]*decision
+}
+
+type guarded struct {
+	source string
+	year   int
+}
+
+// decision is made once; who comes meanwhile waits.
+type decision struct {
+	once sync.Once
+	protection
+}
+
+// Guard lets the cube answer by each source's rule of disclosure: asked are the indicators whose values are public, people the
+// inhabitants of a place. Without it nothing is hidden.
+func (c *Cube) Guard(policy map[string]sources.Disclosure, asked []Indicator, people func(kernel.Code, int) float64) {
+	c.guard = &guard{policy: policy, people: people, asked: asked, made: map[guarded]*decision{}}
+}
+
+// open is what everybody may see of an answer.
+func (c *Cube) open(q Question, sums map[SumKey]int64) Sums {
+	all := Sums{Of: sums, Hidden: map[SumKey]bool{}}
+	if c.guard == nil {
+		return all
+	}
+	switch c.guard.policy[q.Source].Method {
+	case sources.Suppress:
+		c.suppress(q, all)
+	case sources.RoundTo5:
+		all.round(0)
+	case sources.TenFive:
+		all.round(10)
+	}
+	return all
+}
+
+// round makes counts multiples of five and hides those under a number. The half-way cases do not occur with whole counts.
+func (s Sums) round(under int64) {
+	for key, n := range s.Of {
+		if n > 0 && n < under {
+			delete(s.Of, key)
+			s.Hidden[key] = true
+			continue
+		}
+		s.Of[key] = (n + 2) / 5 * 5
+	}
+}
+
+// suppress takes what is hidden out of an answer: numbers of tables that are not published at all, and single numbers, zeros
+// among them, since who sees which numbers are not zero sees half.
+func (c *Cube) suppress(q Question, all Sums) {
+	dims := q.dimensions()
+	if !personal(dims) {
+		return
+	}
+	if !offered(dims, len(c.above[q.Territory])) {
+		for key := range all.Of {
+			delete(all.Of, key)
+			all.Hidden[key] = true
+		}
+		return
+	}
+	place := placeOf{c.class(q.Source, q.ICCS), q.Territory}
+	for year := q.From; year <= q.To; year++ {
+		if !c.Covers(q.Source, year) {
+			continue
+		}
+		for _, nodes := range c.guard.of(c, q.Source, year).closed[place] {
+			if key, ok := q.keyOf(year, nodes); ok {
+				delete(all.Of, key)
+				all.Hidden[key] = true
+			}
+		}
+	}
+}
+
+// keyOf is the place in an answer of a number that is limited to nodes; ok is false for a number of another table.
+func (q Question) keyOf(year int, nodes string) (key SumKey, ok bool) {
+	limits := limitsOf(nodes)
+	key.Year = year
+	for i, d := range q.By {
+		node, ok := limits[d]
+		if !ok || strings.Contains(node, "|") {
+			return key, false
+		}
+		key.Codes[i] = node
+		delete(limits, d)
+		if codes, both := q.Where[d]; both && !contains(codes, node) {
+			return key, false
+		}
+	}
+	for d, codes := range q.Where {
+		if slices.Contains(q.By, d) {
+			continue
+		}
+		if limits[d] != nodeOf(codes) {
+			return key, false
+		}
+		delete(limits, d)
+	}
+	return key, len(limits) == 0
+}
+
+// class names the offences of a source that a question counts.
+func (c *Cube) class(source string, iccs []string) string {
+	var in []string
+	for _, code := range c.offences(source) {
+		if len(iccs) == 0 || hasPrefix(code, iccs) {
+			in = append(in, code)
+		}
+	}
+	return strings.Join(in, ",")
+}
+
+// offences are the codes of a source, sorted.
+func (c *Cube) offences(source string) []string {
+	s := c.slabs[slabKey{source, Cuboids()[0].Name}]
+	if s == nil {
+		return nil
+	}
+	codes := slices.Clone(s.iccsOf)
+	slices.Sort(codes)
+	return codes
+}
+
+// of is what is decided of a source and year.
+func (g *guard) of(c *Cube, source string, year int) *protection {
+	g.mu.Lock()
+	d := g.made[guarded{source, year}]
+	if d == nil {
+		d = &decision{}
+		g.made[guarded{source, year}] = d
+	}
+	g.mu.Unlock()
+	d.once.Do(func() { d.protection = *g.tables(c, source, year).protect() })
+	return &d.protection
+}
+
+// tables are what is published of a source and year.
+func (g *guard) tables(c *Cube, source string, year int) *numbered {
+	n := &numbered{cube: c, source: source, year: year, policy: g.policy[source], people: g.people, sets: map[kernel.Dimension][][]string{}}
+	lists := [][]string{nil} // all offences together are in the open data
+	for _, ind := range g.asked {
+		if !slices.Contains(ind.Counts, c.units[source]) {
+			continue
+		}
+		lists = append(lists, ind.ICCS)
+		for d, codes := range ind.Where {
+			if len(codes) > 1 && !slices.ContainsFunc(n.sets[d], func(set []string) bool { return nodeOf(set) == nodeOf(codes) }) {
+				n.sets[d] = append(n.sets[d], codes)
+			}
+		}
+	}
+	n.classes = classesOf(c.offences(source), lists)
+	return n
+}
