@@ -1,0 +1,222 @@
+package linkage
+
+import (
+	"context"
+	"fmt"
+	"math"
+	"strconv"
+	"strings"
+
+	"convive/internal/kernel/fault"
+	"convive/internal/platform/factengine"
+)
+
+// Run is one linkage on a stage of its own, in this order: Start prepares the lists, Cost says what the blocking rules make, Compare
+// makes and compares the pairs, Estimate fits m, u and λ, Score weighs the pairs; then pairs, thresholds and proposals are read.
+// Link does all of it. Estimate and Score may be repeated. A Run is used by one goroutine; closing the stage ends it.
+type Run struct {
+	Model  Model
+	Limits Limits
+
+	stage    *factengine.Stage
+	rows     [2]int64
+	dedupe   bool // a list against itself
+	compared bool
+	counts   []PatternCount
+	added    []int64 // by rule
+	keep     float64 // least weight of a scored pair
+}
+
+// Limits bound the work. The zero value has the usual ones.
+type Limits struct {
+	PairsOfRule int64 // a rule that makes more is refused; 0 is 100 million
+	PairsOfAll  int64 // all rules together; 0 is 200 million
+}
+
+const (
+	usualPairsOfRule = 100_000_000
+	usualPairsOfAll  = 200_000_000
+)
+
+// Warning is something that a person should know before trusting a result: a message id with arguments, which name no person.
+type Warning struct {
+	Message string
+	Args    fault.Args
+}
+
+func warn(message string, kv ...string) Warning {
+	w := Warning{message, fault.Args{}}
+	for i := 0; i+1 < len(kv); i += 2 {
+		w.Args[kv[i]] = kv[i+1]
+	}
+	return w
+}
+
+// Start checks the model and prepares the lists. right nil finds duplicates within left. Invalid for a model that contradicts
+// itself, an empty list and a sealed list without the model's columns.
+func Start(ctx context.Context, stage *factengine.Stage, m Model, left List, right *List) (*Run, error) {
+	if err := m.Check(); err != nil {
+		return nil, err
+	}
+	r := &Run{Model: m, stage: stage, dedupe: right == nil}
+	lists := []List{left}
+	if right != nil {
+		lists = append(lists, *right)
+	}
+	for i, l := range lists {
+		n, err := prepare(ctx, stage, m, l, listTable(i))
+		if err != nil {
+			return nil, err
+		}
+		if n == 0 {
+			return nil, fault.Invalid("linkage.emptyList", "list", strconv.Itoa(i+1))
+		}
+		if n > math.MaxInt32 {
+			return nil, fault.Invalid("linkage.listTooLong", "list", strconv.Itoa(i+1), "limit", strconv.Itoa(math.MaxInt32))
+		}
+		r.rows[i] = n
+	}
+	if r.dedupe {
+		r.rows[1] = r.rows[0]
+	}
+	return r, nil
+}
+
+func listTable(i int) string { return fmt.Sprintf("list%d", i) }
+
+// sides are the tables of both sides: the same one where duplicates are looked for.
+func (r *Run) sides() (a, b string) {
+	if r.dedupe {
+		return r.stage.Table(listTable(0)), r.stage.Table(listTable(0))
+	}
+	return r.stage.Table(listTable(0)), r.stage.Table(listTable(1))
+}
+
+// Rows are the records of both lists.
+func (r *Run) Rows() (left, right int64) { return r.rows[0], r.rows[1] }
+
+// Space is the number of pairs that the lists can form.
+func (r *Run) Space() float64 {
+	if r.dedupe {
+		return float64(r.rows[0]) * float64(r.rows[0]-1) / 2
+	}
+	return float64(r.rows[0]) * float64(r.rows[1])
+}
+
+// join is one way of a rule to bring the lists together.
+type join struct {
+	rule int
+	keys []key
+}
+
+func (r *Run) joinsOf() ([]join, error) {
+	var all []join
+	for i, rule := range r.Model.Blocking {
+		list, err := r.Model.joins(rule)
+		if err != nil {
+			return nil, err
+		}
+		for _, keys := range list {
+			all = append(all, join{i, keys})
+		}
+	}
+	return all, nil
+}
+
+// Compare makes the candidate pairs of all rules, each pair once, and compares them. It refuses what Cost refuses.
+func (r *Run) Compare(ctx context.Context) ([]Cost, error) {
+	costs, err := r.Cost(ctx)
+	if err != nil {
+		return costs, err
+	}
+	pattern, err := r.Model.patternSQL()
+	if err != nil {
+		return costs, err
+	}
+	joins, err := r.joinsOf()
+	if err != nil {
+		return costs, err
+	}
+	pairs := r.stage.Table("pairs")
+	if err := r.stage.Exec(ctx, "CREATE OR REPLACE TABLE "+pairs+" (l INTEGER, r INTEGER, rule TINYINT, pattern BIGINT)"); err != nil {
+		return costs, err
+	}
+	a, b := r.sides()
+	var before []string
+	for _, j := range joins {
+		if costs[j.rule].Pairs == 0 {
+			continue
+		}
+		where := append([]string{}, before...)
+		if r.dedupe {
+			where = append(where, "a.rid < b.rid")
+		}
+		query := fmt.Sprintf("INSERT INTO %s SELECT a.rid, b.rid, %d, %s FROM %s AS a JOIN %s AS b ON %s", pairs, j.rule, pattern, a, b, on(j.keys))
+		if len(where) > 0 {
+			query += " WHERE " + strings.Join(where, " AND ")
+		}
+		if err := r.stage.Exec(ctx, query); err != nil {
+			return costs, fmt.Errorf("compare pairs of rule %s: %w", r.Model.Blocking[j.rule].Name, err)
+		}
+		before = append(before, "NOT coalesce("+on(j.keys)+", false)")
+	}
+	r.compared = true
+	if err := r.countPatterns(ctx); err != nil {
+		return costs, err
+	}
+	for i := range costs {
+		costs[i].Added = r.added[i]
+	}
+	return costs, nil
+}
+
+// PatternCount is how many candidate pairs have a pattern.
+type PatternCount struct {
+	Pattern Pattern
+	Count   int64
+}
+
+func (r *Run) countPatterns(ctx context.Context) error {
+	rows, err := r.stage.Conn.QueryContext(ctx, "SELECT pattern, count(*) FROM "+r.stage.Table("pairs")+" GROUP BY pattern ORDER BY pattern")
+	if err != nil {
+		return err
+	}
+	defer rows.Close()
+	r.counts = nil
+	for rows.Next() {
+		var c PatternCount
+		if err := rows.Scan(&c.Pattern, &c.Count); err != nil {
+			return err
+		}
+		r.counts = append(r.counts, c)
+	}
+	if err := rows.Err(); err != nil {
+		return err
+	}
+	r.added = make([]int64, len(r.Model.Blocking))
+	list, err := r.stage.Conn.QueryContext(ctx, "SELECT rule, count(*) FROM "+r.stage.Table("pairs")+" GROUP BY rule")
+	if err != nil {
+		return err
+	}
+	defer list.Close()
+	for list.Next() {
+		var rule int
+		var n int64
+		if err := list.Scan(&rule, &n); err != nil {
+			return err
+		}
+		r.added[rule] = n
+	}
+	return list.Err()
+}
+
+// Patterns are the patterns of all compared pairs, which R and other programs can check.
+func (r *Run) Patterns() []PatternCount { return r.counts }
+
+// Compared is the number of pairs compared.
+func (r *Run) Compared() (n int64) {
+	for _, c := range r.counts {
+		n += c.Count
+	}
+	return n
+}
