@@ -52,11 +52,14 @@ func (r *Run) Cost(ctx context.Context) ([]Cost, error) {
 	for i := range list {
 		c := &list[i]
 		total += c.Pairs
-		keyless = keyless && (c.KeyedLeft == 0 || c.KeyedRight == 0)
-		switch {
-		case c.KeyedLeft == 0 || c.KeyedRight == 0:
+		if c.KeyedLeft == 0 || c.KeyedRight == 0 {
 			c.Warnings = append(c.Warnings, warn("linkage.ruleKeysMissing", "rule", c.Rule))
-		case c.Pairs > float64(perRule):
+			continue
+		}
+		keyless = false
+	}
+	for _, c := range list {
+		if c.Pairs > float64(perRule) {
 			return list, fault.Invalid("linkage.ruleTooLarge", "rule", c.Rule, "pairs", whole64(c.Pairs), "limit", strconv.FormatInt(perRule, 10),
 				"left", strconv.FormatInt(c.LargestLeft, 10), "right", strconv.FormatInt(c.LargestRight, 10)).At("blocking." + c.Rule)
 		}

@@ -20,6 +20,9 @@ func ParseDate(written string) PartialDate {
 		text = text[:i] // with a time of day
 	}
 	parts := strings.FieldsFunc(text, func(r rune) bool { return r == '-' || r == '/' || r == '.' || r == ' ' })
+	if strings.Trim(text, "0123456789-/. xX") != "" {
+		return PartialDate{} // words
+	}
 	var d PartialDate
 	switch {
 	case len(parts) == 1 && len(parts[0]) == 8:

@@ -7,8 +7,8 @@ import (
 	"golang.org/x/text/unicode/norm"
 )
 
-// fold writes text in small letters a–z, ñ, digits and single blanks: without accents, signs of punctuation and hyphens. ñ stays
-// apart from n (Peña is not Pena); ç, ã and õ lose their sign, as registers that know ASCII only write them.
+// fold writes text in small letters a–z, digits and single blanks: without accents, signs of punctuation and hyphens. ñ, ç and ã lose
+// their signs too, though Peña is not Pena: registers that know ASCII only write them so.
 func fold(text string) string {
 	var b strings.Builder
 	b.Grow(len(text))
@@ -26,15 +26,8 @@ func fold(text string) string {
 			put(r)
 		case r >= 'A' && r <= 'Z':
 			put(r + 'a' - 'A')
-		case r == 'ñ' || r == 'Ñ':
-			put('ñ')
 		case r == '\'' || r == '’' || r == '`' || r == '´' || unicode.Is(unicode.Mn, r):
-			// O'Higgins is one word; a sign that combines belongs to the letter before, and that of ñ follows below
-			if r == '\u0303' && strings.HasSuffix(b.String(), "n") {
-				kept := strings.TrimSuffix(b.String(), "n") + "ñ"
-				b.Reset()
-				b.WriteString(kept)
-			}
+			// O'Higgins is one word, and a sign that combines belongs to the letter before
 		case r < 0x80:
 			gap = true
 		default:

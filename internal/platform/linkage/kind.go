@@ -75,7 +75,7 @@ func equalLevel(suffixes ...string) levelSQL {
 func similarLevel(suffix string) levelSQL {
 	return func(_ Model, f Field, argument string) (string, bool) {
 		x, err := strconv.ParseFloat(argument, 64)
-		return fmt.Sprintf("jaro_winkler_similarity(%s, %s) >= %g", col("a", f.Name, suffix), col("b", f.Name, suffix), x), err == nil && x > 0 && x < 1
+		return fmt.Sprintf("jaro_winkler_similarity(%[1]s, %[2]s, %[3]g) >= %[3]g", col("a", f.Name, suffix), col("b", f.Name, suffix), x), err == nil && x > 0 && x < 1
 	}
 }
 

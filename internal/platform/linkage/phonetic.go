@@ -5,13 +5,35 @@ import "strings"
 // Phonetic is the sound of a name for ears that know Spanish or Portuguese, as letters: what the two languages, and clerks
 // who write by ear, spell differently has one key (Vázquez and Basques, Ximena and Jimena, Núñez and Nunhes, Llanos and
 // Lhanos, Simão and Simam). It is no transcription and is never shown. The key of nothing is empty.
-func Phonetic(name string) string {
-	return phonetic(fold(strings.NewReplacer("ão", "am", "ÃO", "am", "õe", "on", "ÕE", "on").Replace(name)))
+func Phonetic(name string) string { return phonetic(fold(name)) }
+
+// cedillas are words in which c stands for ç, that registers without signs write so.
+var cedillas = wordSet("goncalves goncalo franca lourenco mendonca braganca valenca proenca graca gracas")
+
+// respell undoes what a register without signs does to Portuguese words.
+func respell(word string) string {
+	switch {
+	case cedillas[word]:
+		i := strings.LastIndexByte(word, 'c')
+		return word[:i] + "s" + word[i+1:]
+	case strings.HasSuffix(word, "cao"):
+		return word[:len(word)-3] + "san"
+	case strings.HasSuffix(word, "ao") && len(word) > 3:
+		return word[:len(word)-2] + "an"
+	}
+	return word
 }
 
 // phonetic takes what fold gives; the rules look at a letter and its neighbours, from left to right.
-func phonetic(word string) string {
-	in := []rune(word)
+func phonetic(folded string) string {
+	if strings.ContainsAny(folded, "c") || strings.HasSuffix(folded, "ao") || strings.Contains(folded, "ao ") {
+		list := strings.Fields(folded)
+		for i, w := range list {
+			list[i] = respell(w)
+		}
+		folded = strings.Join(list, " ")
+	}
+	in := []rune(folded)
 	out := make([]rune, 0, len(in))
 	at := func(i int) rune {
 		if i < 0 || i >= len(in) {
@@ -93,12 +115,9 @@ func phonetic(word string) string {
 				put('l')
 			}
 		case 'n':
-			switch {
-			case next == 'h' || next == 'y' && vowel(at(i+2)):
-				put('ñ')
+			put('n') // ñ has lost its sign; nh and ny are written for it
+			if next == 'h' || next == 'y' && vowel(at(i+2)) {
 				i++
-			default:
-				put('n')
 			}
 		case 'm':
 			if next != 0 && next != ' ' && vowel(next) {

@@ -137,28 +137,17 @@ func (r *Run) Compare(ctx context.Context) ([]Cost, error) {
 	if err != nil {
 		return costs, err
 	}
-	pairs := r.stage.Table("pairs")
-	if err := r.stage.Exec(ctx, "CREATE OR REPLACE TABLE "+pairs+" (l INTEGER, r INTEGER, rule TINYINT, pattern BIGINT)"); err != nil {
+	if err := r.candidates(ctx, joins, costs); err != nil {
 		return costs, err
 	}
 	a, b := r.sides()
-	var before []string
-	for _, j := range joins {
-		if costs[j.rule].Pairs == 0 {
-			continue
+	// One pass over all candidates: the lists are wide, and each is put into memory once instead of once for each rule.
+	query := fmt.Sprintf("CREATE OR REPLACE TABLE %s AS SELECT p.l, p.r, p.rule, %s AS pattern FROM %s AS p JOIN %s AS a ON a.rid = p.l JOIN %s AS b ON b.rid = p.r",
+		r.stage.Table("pairs"), pattern, r.stage.Table("candidates"), a, b)
+	for _, s := range []string{query, "DROP TABLE " + r.stage.Table("candidates")} {
+		if err := r.stage.Exec(ctx, s); err != nil {
+			return costs, fmt.Errorf("compare pairs: %w", err)
 		}
-		where := append([]string{}, before...)
-		if r.dedupe {
-			where = append(where, "a.rid < b.rid")
-		}
-		query := fmt.Sprintf("INSERT INTO %s SELECT a.rid, b.rid, %d, %s FROM %s AS a JOIN %s AS b ON %s", pairs, j.rule, pattern, a, b, on(j.keys))
-		if len(where) > 0 {
-			query += " WHERE " + strings.Join(where, " AND ")
-		}
-		if err := r.stage.Exec(ctx, query); err != nil {
-			return costs, fmt.Errorf("compare pairs of rule %s: %w", r.Model.Blocking[j.rule].Name, err)
-		}
-		before = append(before, "NOT coalesce("+on(j.keys)+", false)")
 	}
 	r.compared = true
 	if err := r.countPatterns(ctx); err != nil {
@@ -168,6 +157,37 @@ func (r *Run) Compare(ctx context.Context) ([]Cost, error) {
 		costs[i].Added = r.added[i]
 	}
 	return costs, nil
+}
+
+// candidates makes the pairs of all rules, each once, with the first rule that made it.
+func (r *Run) candidates(ctx context.Context, joins []join, costs []Cost) error {
+	a, b := r.sides()
+	var made []string
+	for _, j := range joins {
+		if costs[j.rule].Pairs == 0 {
+			continue
+		}
+		left, there := columns(j.keys, false)
+		right, here := columns(j.keys, true)
+		using := make([]string, len(j.keys))
+		for i := range using {
+			using[i] = fmt.Sprintf("k%d", i)
+		}
+		query := fmt.Sprintf("SELECT a.rid AS l, b.rid AS r, CAST(%d AS TINYINT) AS rule FROM (SELECT rid, %s FROM %s AS x WHERE %s) AS a JOIN (SELECT rid, %s FROM %s AS x WHERE %s) AS b USING (%s)",
+			j.rule, left, a, there, right, b, here, strings.Join(using, ", "))
+		if r.dedupe {
+			query += " WHERE a.rid < b.rid"
+		}
+		made = append(made, query)
+	}
+	if len(made) == 0 {
+		made = []string{"SELECT 0 AS l, 0 AS r, CAST(0 AS TINYINT) AS rule WHERE false"}
+	}
+	query := fmt.Sprintf("CREATE OR REPLACE TABLE %s AS SELECT l, r, min(rule) AS rule FROM (%s) GROUP BY l, r", r.stage.Table("candidates"), strings.Join(made, " UNION ALL "))
+	if err := r.stage.Exec(ctx, query); err != nil {
+		return fmt.Errorf("make pairs: %w", err)
+	}
+	return nil
 }
 
 // PatternCount is how many candidate pairs have a pattern.

@@ -30,10 +30,10 @@ func (m Model) Weight(p Pattern) float64 {
 // Probability is that of being the same, by a weight in bits.
 func Probability(weight float64) float64 { return 1 / (1 + math.Exp2(-weight)) }
 
-// room is by how much frequencies can raise a weight.
-func (m Model) room() (bits float64) {
-	for _, f := range m.Fields {
-		if f.Frequency != nil {
+// room is by how much frequencies can raise the weight of a pattern.
+func (m Model) room(p Pattern) (bits float64) {
+	for i, f := range m.Fields {
+		if l := p.Level(i); f.Frequency != nil && l >= 0 && l < f.Frequency.Levels {
 			bits += f.Frequency.Most
 		}
 	}
@@ -54,7 +54,7 @@ func (r *Run) Score(ctx context.Context) error {
 	r.keep = r.Model.Thresholds.Review - reach
 	var kept []PatternCount
 	for _, c := range r.counts {
-		if r.Model.Weight(c.Pattern)+r.Model.room() >= r.keep {
+		if r.Model.Weight(c.Pattern)+r.Model.room(c.Pattern) >= r.keep {
 			kept = append(kept, c)
 		}
 	}

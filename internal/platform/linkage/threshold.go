@@ -89,7 +89,7 @@ func (r *Run) Thresholds(ctx context.Context, truth *Truth) ([]Threshold, error)
 // expectedBelow are the same persons that the model expects among the pairs that were not kept.
 func (r *Run) expectedBelow() (sum float64) {
 	for _, c := range r.counts {
-		if w := r.Model.Weight(c.Pattern); w+r.Model.room() < r.keep {
+		if w := r.Model.Weight(c.Pattern); w+r.Model.room(c.Pattern) < r.keep {
 			sum += float64(c.Count) * Probability(w)
 		}
 	}
