@@ -29,15 +29,11 @@ type Cost struct {
 // allow, and where no rule makes any because the keys are missing.
 func (r *Run) Cost(ctx context.Context) ([]Cost, error) {
 	list := make([]Cost, len(r.Model.Blocking))
-	joins, err := r.joinsOf()
-	if err != nil {
-		return nil, err
-	}
 	for i, rule := range r.Model.Blocking {
 		list[i].Rule = rule.Name
 	}
-	for _, j := range joins {
-		if err := r.costOf(ctx, j.keys, &list[j.rule]); err != nil {
+	for i, j := range r.joins {
+		if err := r.costOf(ctx, i, j.half, &list[j.rule]); err != nil {
 			return nil, err
 		}
 	}
@@ -75,68 +71,52 @@ func (r *Run) Cost(ctx context.Context) ([]Cost, error) {
 
 func whole64(x float64) string { return strconv.FormatFloat(x, 'f', 0, 64) }
 
-func (r *Run) costOf(ctx context.Context, keys []key, c *Cost) error {
-	a, b := r.sides()
-	left, there := columns(keys, false)
-	right, here := columns(keys, true)
-	group := func(columns, table, there string) string {
-		return fmt.Sprintf("(SELECT %s, count(*) AS n FROM %s AS x WHERE %s GROUP BY ALL)", columns, table, there)
-	}
-	using := ""
-	for i := range keys {
-		if i > 0 {
-			using += ", "
-		}
-		using += fmt.Sprintf("k%d", i)
+// costOf adds what join number i makes.
+func (r *Run) costOf(ctx context.Context, i int, half bool, c *Cost) error {
+	a, b, err := r.keysTables(ctx)
+	if err != nil {
+		return err
 	}
 	pairs := "CAST(a.n AS DOUBLE) * b.n"
-	if r.dedupe {
+	switch {
+	case r.dedupe && half:
+		pairs += " / 2" // each of the two joins makes half of them
+	case r.dedupe:
 		pairs = "CAST(a.n AS DOUBLE) * (b.n - 1) / 2"
-		if on(keys) != on(mirrored(keys)) {
-			pairs = "CAST(a.n AS DOUBLE) * b.n / 2" // each of the two joins makes half of them
-		}
+	}
+	blocks := func(table string) string {
+		return fmt.Sprintf("(SELECT h%[1]d AS h, count(*) AS n FROM %[2]s WHERE h%[1]d IS NOT NULL GROUP BY h%[1]d)", i, table)
 	}
 	var sum float64
-	var blocks, most, other int64
-	err := r.stage.Conn.QueryRowContext(ctx, fmt.Sprintf("SELECT coalesce(sum(%[1]s), 0), count(*), coalesce(arg_max(a.n, %[1]s), 0), coalesce(arg_max(b.n, %[1]s), 0) FROM %[2]s AS a JOIN %[3]s AS b USING (%[4]s)",
-		pairs, group(left, a, there), group(right, b, here), using)).Scan(&sum, &blocks, &most, &other)
+	var shared, most, other, leftKeyed, rightKeyed int64
+	err = r.stage.Conn.QueryRowContext(ctx, fmt.Sprintf(`SELECT coalesce(sum(%[1]s), 0), count(*), coalesce(arg_max(a.n, %[1]s), 0), coalesce(arg_max(b.n, %[1]s), 0),
+		(SELECT count(h%[6]d) FROM %[4]s), (SELECT count(h%[6]d) FROM %[5]s) FROM %[2]s AS a JOIN %[3]s AS b ON a.h = b.h`,
+		pairs, blocks(a), blocks(b), a, b, i)).Scan(&sum, &shared, &most, &other, &leftKeyed, &rightKeyed)
 	if err != nil {
 		return fmt.Errorf("cost of rule: %w", err)
-	}
-	var leftKeyed, rightKeyed int64
-	if err := r.stage.Conn.QueryRowContext(ctx, fmt.Sprintf("SELECT (SELECT count(*) FROM %s AS x WHERE %s), (SELECT count(*) FROM %s AS x WHERE %s)", a, there, b, here)).Scan(&leftKeyed, &rightKeyed); err != nil {
-		return err
 	}
 	if float64(most)*float64(other) > float64(c.LargestLeft)*float64(c.LargestRight) {
 		c.LargestLeft, c.LargestRight = most, other
 	}
 	c.Pairs += sum
-	c.Blocks += blocks
+	c.Blocks += shared
 	c.KeyedLeft, c.KeyedRight = max(c.KeyedLeft, leftKeyed), max(c.KeyedRight, rightKeyed)
 	return nil
-}
-
-func mirrored(list []key) []key {
-	out := make([]key, len(list))
-	for i, k := range list {
-		out[i] = key{k.right, k.left}
-	}
-	return out
 }
 
 // Misses fills in, after Score, the share of the likely pairs (those at or above the lower threshold, by their probability) that each
 // rule by itself would not have made. It says which rule can go, not what all of them miss together.
 func (r *Run) Misses(ctx context.Context, costs []Cost) error {
-	joins, err := r.joinsOf()
+	a, b, err := r.keysTables(ctx)
 	if err != nil {
 		return err
 	}
 	made := make([]string, len(r.Model.Blocking))
-	for _, j := range joins {
+	for i, j := range r.joins {
 		if made[j.rule] != "" {
 			made[j.rule] += " OR "
 		}
-		made[j.rule] += "coalesce(" + on(j.keys) + ", false)"
+		made[j.rule] += fmt.Sprintf("coalesce(a.h%[1]d = b.h%[1]d, false)", i)
 	}
 	query := "SELECT "
 	for i, m := range made {
@@ -145,7 +125,6 @@ func (r *Run) Misses(ctx context.Context, costs []Cost) error {
 		}
 		query += fmt.Sprintf("coalesce(1 - sum(CASE WHEN %s THEN p.probability ELSE 0 END) / sum(p.probability), 0)", m)
 	}
-	a, b := r.sides()
 	shares := make([]any, len(made))
 	for i := range costs {
 		shares[i] = &costs[i].Missed

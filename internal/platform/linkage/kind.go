@@ -202,25 +202,53 @@ func (m Model) places(name string) int {
 // patternSQL writes the comparison of all fields as one number: four bits for each, 0 where a side lacks the value, otherwise the number
 // of the level from 1.
 func (m Model) patternSQL() (string, error) {
-	parts := make([]string, len(m.Fields))
+	parts, err := m.patternParts()
+	return strings.Join(parts, " + "), err
+}
+
+// widest is how many bytes of each record a part of the comparison may look at.
+const widest = 100
+
+// patternParts are the summands of patternSQL, in groups of few columns.
+func (m Model) patternParts() ([]string, error) {
+	var parts []string
+	width := widest
 	for i, f := range m.Fields {
 		k := kinds[f.Kind]
 		var b strings.Builder
-		fmt.Fprintf(&b, "CASE WHEN %s IS NULL OR %s IS NULL THEN 0", col("a", f.Name, k.present()), col("b", f.Name, k.present()))
+		fmt.Fprintf(&b, "CAST(CASE WHEN %s IS NULL OR %s IS NULL THEN 0", col("a", f.Name, k.present()), col("b", f.Name, k.present()))
 		for j, l := range f.Levels {
+			number := int64(j+1) << (levelBits * i)
 			if l.When == "else" {
-				fmt.Fprintf(&b, " ELSE %d END", int64(j+1)<<(levelBits*i))
+				fmt.Fprintf(&b, " ELSE %d END AS BIGINT)", number)
 				break
 			}
-			sql, err := k.compile(m, f, l.When)
-			if err != nil {
-				return "", err
+			sql, refused := k.compile(m, f, l.When)
+			if refused != nil {
+				return nil, refused
 			}
-			fmt.Fprintf(&b, " WHEN %s THEN %d", sql, int64(j+1)<<(levelBits*i))
+			fmt.Fprintf(&b, " WHEN %s THEN %d", sql, number)
 		}
-		parts[i] = "CAST(" + b.String() + " AS BIGINT)"
+		if width+k.width() > widest {
+			parts, width = append(parts, b.String()), 0
+		} else {
+			parts[len(parts)-1] += " + " + b.String()
+		}
+		width += k.width()
 	}
-	return strings.Join(parts, " + "), nil
+	return parts, nil
+}
+
+// width is about how many bytes a record has in a kind.
+func (k form) width() (bytes int) {
+	for _, c := range k.columns {
+		if c.sqlType == "VARCHAR" {
+			bytes += 16
+			continue
+		}
+		bytes += 4
+	}
+	return bytes
 }
 
 // Pattern is the level of every field of a pair, as patternSQL packs it.

@@ -86,13 +86,11 @@ func (m Model) keyColumn(text string) (string, bool) {
 	return col("%s", name, suffix), ok
 }
 
-// on writes the condition that a pair is in a block of the rule.
-func on(list []key) string {
-	parts := make([]string, len(list))
-	for i, k := range list {
-		parts[i] = fmt.Sprintf(k.left, "a") + " = " + fmt.Sprintf(k.right, "b")
-	}
-	return strings.Join(parts, " AND ")
+// join is one way of a rule to bring the lists together.
+type join struct {
+	rule int
+	keys []key
+	half bool // the other half is the mirror of it
 }
 
 // joins are the ways in which a rule brings two lists together: one, or two where the sides of a key differ, so that the lists may be
@@ -112,17 +110,17 @@ func (m Model) joins(r Rule) ([][]key, error) {
 	return [][]key{list, mirror}, nil
 }
 
-// columns writes the keys of one side as k0, k1 …, and the condition that all are there.
-func columns(list []key, right bool) (names, there string) {
-	var as, present []string
-	for i, k := range list {
+// columns writes the keys of one side of a record x, and the condition that all are there.
+func (j join) columns(right bool) (names, there string) {
+	var all, present []string
+	for _, k := range j.keys {
 		text := k.left
 		if right {
 			text = k.right
 		}
 		text = fmt.Sprintf(text, "x")
-		as = append(as, fmt.Sprintf("%s AS k%d", text, i))
+		all = append(all, text)
 		present = append(present, text+" IS NOT NULL")
 	}
-	return strings.Join(as, ", "), strings.Join(present, " AND ")
+	return strings.Join(all, ", "), strings.Join(present, " AND ")
 }

@@ -20,6 +20,8 @@ type Run struct {
 
 	stage    *factengine.Stage
 	rows     [2]int64
+	joins    []join
+	keyed    bool // the tables of keys are there
 	dedupe   bool // a list against itself
 	compared bool
 	counts   []PatternCount
@@ -79,6 +81,15 @@ func Start(ctx context.Context, stage *factengine.Stage, m Model, left List, rig
 	if r.dedupe {
 		r.rows[1] = r.rows[0]
 	}
+	for i, rule := range m.Blocking {
+		joins, err := m.joins(rule)
+		if err != nil {
+			return nil, err
+		}
+		for _, keys := range joins {
+			r.joins = append(r.joins, join{i, keys, len(joins) == 2})
+		}
+	}
 	return r, nil
 }
 
@@ -103,51 +114,17 @@ func (r *Run) Space() float64 {
 	return float64(r.rows[0]) * float64(r.rows[1])
 }
 
-// join is one way of a rule to bring the lists together.
-type join struct {
-	rule int
-	keys []key
-}
-
-func (r *Run) joinsOf() ([]join, error) {
-	var all []join
-	for i, rule := range r.Model.Blocking {
-		list, err := r.Model.joins(rule)
-		if err != nil {
-			return nil, err
-		}
-		for _, keys := range list {
-			all = append(all, join{i, keys})
-		}
-	}
-	return all, nil
-}
-
 // Compare makes the candidate pairs of all rules, each pair once, and compares them. It refuses what Cost refuses.
 func (r *Run) Compare(ctx context.Context) ([]Cost, error) {
 	costs, err := r.Cost(ctx)
 	if err != nil {
 		return costs, err
 	}
-	pattern, err := r.Model.patternSQL()
-	if err != nil {
+	if err := r.candidates(ctx, costs); err != nil {
 		return costs, err
 	}
-	joins, err := r.joinsOf()
-	if err != nil {
-		return costs, err
-	}
-	if err := r.candidates(ctx, joins, costs); err != nil {
-		return costs, err
-	}
-	a, b := r.sides()
-	// One pass over all candidates: the lists are wide, and each is put into memory once instead of once for each rule.
-	query := fmt.Sprintf("CREATE OR REPLACE TABLE %s AS SELECT p.l, p.r, p.rule, %s AS pattern FROM %s AS p JOIN %s AS a ON a.rid = p.l JOIN %s AS b ON b.rid = p.r",
-		r.stage.Table("pairs"), pattern, r.stage.Table("candidates"), a, b)
-	for _, s := range []string{query, "DROP TABLE " + r.stage.Table("candidates")} {
-		if err := r.stage.Exec(ctx, s); err != nil {
-			return costs, fmt.Errorf("compare pairs: %w", err)
-		}
+	if err := r.patterns(ctx); err != nil {
+		return costs, fmt.Errorf("compare pairs: %w", err)
 	}
 	r.compared = true
 	if err := r.countPatterns(ctx); err != nil {
@@ -159,22 +136,41 @@ func (r *Run) Compare(ctx context.Context) ([]Cost, error) {
 	return costs, nil
 }
 
-// candidates makes the pairs of all rules, each once, with the first rule that made it.
-func (r *Run) candidates(ctx context.Context, joins []join, costs []Cost) error {
-	a, b := r.sides()
+// keysTables are the tables with a hash of every rule's keys for each record: one comparison of numbers instead of several of texts. Two keys
+// with one hash would only make a pair more, which is compared like any other.
+func (r *Run) keysTables(ctx context.Context) (a, b string, err error) {
+	a, b = r.stage.Table("keys0"), r.stage.Table("keys1")
+	if r.keyed {
+		return a, b, nil
+	}
+	left, right := r.sides()
+	for i, list := range []string{left, right} {
+		chosen := []string{"rid"}
+		for j, join := range r.joins {
+			columns, there := join.columns(i == 1)
+			chosen = append(chosen, fmt.Sprintf("CASE WHEN %s THEN hash(%s) END AS h%d", there, columns, j))
+		}
+		if err := r.stage.Exec(ctx, fmt.Sprintf("CREATE OR REPLACE TABLE %s AS SELECT %s FROM %s AS x", []string{a, b}[i], strings.Join(chosen, ", "), list)); err != nil {
+			return "", "", fmt.Errorf("hash keys: %w", err)
+		}
+	}
+	r.keyed = true
+	return a, b, nil
+}
+
+// candidates makes the pairs of all rules, each once, with the first rule that made it. They are sorted by the left record, so that the
+// comparison walks through one list in order: without it, it takes half as long again, waiting for memory.
+func (r *Run) candidates(ctx context.Context, costs []Cost) error {
+	a, b, err := r.keysTables(ctx)
+	if err != nil {
+		return err
+	}
 	var made []string
-	for _, j := range joins {
+	for i, j := range r.joins {
 		if costs[j.rule].Pairs == 0 {
 			continue
 		}
-		left, there := columns(j.keys, false)
-		right, here := columns(j.keys, true)
-		using := make([]string, len(j.keys))
-		for i := range using {
-			using[i] = fmt.Sprintf("k%d", i)
-		}
-		query := fmt.Sprintf("SELECT a.rid AS l, b.rid AS r, CAST(%d AS TINYINT) AS rule FROM (SELECT rid, %s FROM %s AS x WHERE %s) AS a JOIN (SELECT rid, %s FROM %s AS x WHERE %s) AS b USING (%s)",
-			j.rule, left, a, there, right, b, here, strings.Join(using, ", "))
+		query := fmt.Sprintf("SELECT a.rid AS l, b.rid AS r, CAST(%[1]d AS TINYINT) AS rule FROM %[2]s AS a JOIN %[3]s AS b ON a.h%[4]d = b.h%[4]d", j.rule, a, b, i)
 		if r.dedupe {
 			query += " WHERE a.rid < b.rid"
 		}
@@ -183,9 +179,32 @@ func (r *Run) candidates(ctx context.Context, joins []join, costs []Cost) error 
 	if len(made) == 0 {
 		made = []string{"SELECT 0 AS l, 0 AS r, CAST(0 AS TINYINT) AS rule WHERE false"}
 	}
-	query := fmt.Sprintf("CREATE OR REPLACE TABLE %s AS SELECT l, r, min(rule) AS rule FROM (%s) GROUP BY l, r", r.stage.Table("candidates"), strings.Join(made, " UNION ALL "))
+	query := fmt.Sprintf("CREATE OR REPLACE TABLE %s AS SELECT l, r, min(rule) AS rule, CAST(0 AS BIGINT) AS pattern FROM (%s) GROUP BY l, r ORDER BY l", r.stage.Table("pairs"), strings.Join(made, " UNION ALL "))
 	if err := r.stage.Exec(ctx, query); err != nil {
 		return fmt.Errorf("make pairs: %w", err)
+	}
+	return nil
+}
+
+// patterns compares the candidates, some fields at a time: as many as leave both lists small enough to be looked up by number in memory.
+// All fields at once take twice as long, since the lists are then sorted into parts on disk.
+func (r *Run) patterns(ctx context.Context) error {
+	parts, err := r.Model.patternParts()
+	if err != nil {
+		return err
+	}
+	a, b := r.sides()
+	pairs, next := r.stage.Table("pairs"), r.stage.Table("pairs_next")
+	for _, p := range parts {
+		for _, s := range []string{
+			fmt.Sprintf("CREATE TABLE %s AS SELECT p.l, p.r, p.rule, p.pattern + %s AS pattern FROM %s AS p JOIN %s AS a ON a.rid = p.l JOIN %s AS b ON b.rid = p.r", next, p, pairs, a, b),
+			"DROP TABLE " + pairs,
+			"ALTER TABLE " + next + " RENAME TO pairs",
+		} {
+			if err := r.stage.Exec(ctx, s); err != nil {
+				return err
+			}
+		}
 	}
 	return nil
 }
