@@ -103,59 +103,55 @@ func whole(argument string, least, most int) (int, bool) {
 	return n, err == nil && n >= least && n <= most
 }
 
-var kinds map[Kind]form
-
-func init() { // a map literal would refer to itself by way of Model.Field
-	kinds = map[Kind]form{
-		GivenKind: {columns: []column{{".", "VARCHAR"}, {"root", "VARCHAR"}, {"first", "VARCHAR"}, {"second", "VARCHAR"}, {"initial", "VARCHAR"}, {"phon", "VARCHAR"}},
-			value: ".", levels: map[string]levelSQL{"exact": equalLevel("."), "root": equalLevel("root"), "similar": similarLevel("root"), "phonetic": equalLevel("phon"),
-				"part": partLevel,
-				"initial": func(_ Model, f Field, argument string) (string, bool) {
-					return fmt.Sprintf("a.%[1]s_initial = b.%[1]s_initial AND (length(a.%[1]s_first) = 1 OR length(b.%[1]s_first) = 1)", f.Name), argument == ""
-				}}},
-		SurnameKind: {columns: []column{{".", "VARCHAR"}, {"phon", "VARCHAR"}}, value: ".", levels: map[string]levelSQL{
-			"exact": equalLevel("."), "phonetic": equalLevel("phon"), "similar": similarLevel("."), "swapped": swapped}},
-		DateKind: {columns: []column{{"year", "SMALLINT"}, {"month", "TINYINT"}, {"day", "TINYINT"}, {".", "VARCHAR"}, {"days", "INTEGER"}}, value: "year",
-			levels: map[string]levelSQL{
-				"exact": equalLevel("."), "year_month": equalLevel("year", "month"), "year": equalLevel("year"),
-				"transposed": func(_ Model, f Field, argument string) (string, bool) {
-					return fmt.Sprintf("a.%[1]s_year = b.%[1]s_year AND a.%[1]s_month = b.%[1]s_day AND a.%[1]s_day = b.%[1]s_month", f.Name), argument == ""
-				},
-				"digit": oneSign,
-				"partial": func(_ Model, f Field, argument string) (string, bool) {
-					return fmt.Sprintf("(a.%[1]s IS NULL OR b.%[1]s IS NULL) AND a.%[1]s_year = b.%[1]s_year AND coalesce(a.%[1]s_month = b.%[1]s_month, true)", f.Name), argument == ""
-				},
-				"within": func(_ Model, f Field, argument string) (string, bool) {
-					n, ok := whole(argument, 1, 3660)
-					return fmt.Sprintf("abs(a.%[1]s_days - b.%[1]s_days) <= %[2]d", f.Name, n), ok
-				},
-				"years": func(_ Model, f Field, argument string) (string, bool) {
-					n, ok := whole(argument, 1, 20)
-					return fmt.Sprintf("abs(a.%[1]s_year - b.%[1]s_year) <= %[2]d", f.Name, n), ok
-				}}},
-		CodeKind: {columns: []column{{".", "VARCHAR"}}, value: ".", levels: map[string]levelSQL{"exact": equalLevel("."), "digit": oneSign,
-			"prefix": func(_ Model, f Field, argument string) (string, bool) {
-				n, ok := whole(argument, 1, 20)
-				return fmt.Sprintf("left(a.%[1]s, %[2]d) = left(b.%[1]s, %[2]d)", f.Name, n), ok
+var kinds = map[Kind]form{
+	GivenKind: {columns: []column{{".", "VARCHAR"}, {"root", "VARCHAR"}, {"first", "VARCHAR"}, {"second", "VARCHAR"}, {"initial", "VARCHAR"}, {"phon", "VARCHAR"}},
+		value: ".", levels: map[string]levelSQL{"exact": equalLevel("."), "root": equalLevel("root"), "similar": similarLevel("root"), "phonetic": equalLevel("phon"),
+			"part": partLevel,
+			"initial": func(_ Model, f Field, argument string) (string, bool) {
+				return fmt.Sprintf("a.%[1]s_initial = b.%[1]s_initial AND (length(a.%[1]s_first) = 1 OR length(b.%[1]s_first) = 1)", f.Name), argument == ""
 			}}},
-		SexKind:  {columns: []column{{".", "VARCHAR"}}, value: ".", levels: map[string]levelSQL{"exact": equalLevel(".")}},
-		TextKind: {columns: []column{{".", "VARCHAR"}}, value: ".", levels: map[string]levelSQL{"exact": equalLevel("."), "similar": similarLevel(".")}},
-		KeyedGivenKind: {columns: texts(".", "root", "first", "second", "phon"), value: ".", levels: map[string]levelSQL{
-			"exact": equalLevel("."), "root": equalLevel("root"), "phonetic": equalLevel("phon"), "part": partLevel}},
-		KeyedSurnameKind: {columns: texts(".", "phon"), value: ".", levels: map[string]levelSQL{
-			"exact": equalLevel("."), "phonetic": equalLevel("phon"), "swapped": swapped}},
-		KeyedDateKind: {columns: texts("year", "ym", ".", "turned"), value: "year", levels: map[string]levelSQL{
-			"exact": equalLevel("."), "year_month": equalLevel("ym"), "year": equalLevel("year"),
+	SurnameKind: {columns: []column{{".", "VARCHAR"}, {"phon", "VARCHAR"}}, value: ".", levels: map[string]levelSQL{
+		"exact": equalLevel("."), "phonetic": equalLevel("phon"), "similar": similarLevel("."), "swapped": swapped}},
+	DateKind: {columns: []column{{"year", "SMALLINT"}, {"month", "TINYINT"}, {"day", "TINYINT"}, {".", "VARCHAR"}, {"days", "INTEGER"}}, value: "year",
+		levels: map[string]levelSQL{
+			"exact": equalLevel("."), "year_month": equalLevel("year", "month"), "year": equalLevel("year"),
 			"transposed": func(_ Model, f Field, argument string) (string, bool) {
-				return fmt.Sprintf("a.%[1]s_turned = b.%[1]s", f.Name), argument == ""
+				return fmt.Sprintf("a.%[1]s_year = b.%[1]s_year AND a.%[1]s_month = b.%[1]s_day AND a.%[1]s_day = b.%[1]s_month", f.Name), argument == ""
+			},
+			"digit": oneSign,
+			"partial": func(_ Model, f Field, argument string) (string, bool) {
+				return fmt.Sprintf("(a.%[1]s IS NULL OR b.%[1]s IS NULL) AND a.%[1]s_year = b.%[1]s_year AND coalesce(a.%[1]s_month = b.%[1]s_month, true)", f.Name), argument == ""
+			},
+			"within": func(_ Model, f Field, argument string) (string, bool) {
+				n, ok := whole(argument, 1, 3660)
+				return fmt.Sprintf("abs(a.%[1]s_days - b.%[1]s_days) <= %[2]d", f.Name, n), ok
+			},
+			"years": func(_ Model, f Field, argument string) (string, bool) {
+				n, ok := whole(argument, 1, 20)
+				return fmt.Sprintf("abs(a.%[1]s_year - b.%[1]s_year) <= %[2]d", f.Name, n), ok
 			}}},
-		KeyedCodeKind: {columns: texts("."), value: ".", levels: map[string]levelSQL{"exact": equalLevel(".")}},
-		BloomKind: {columns: bloomColumns(), value: "", levels: map[string]levelSQL{
-			"dice": func(_ Model, f Field, argument string) (string, bool) {
-				x, err := strconv.ParseFloat(argument, 64)
-				return fmt.Sprintf("%s >= %g", diceSQL(f.Name), x), err == nil && x > 0 && x <= 1
-			}}},
-	}
+	CodeKind: {columns: []column{{".", "VARCHAR"}}, value: ".", levels: map[string]levelSQL{"exact": equalLevel("."), "digit": oneSign,
+		"prefix": func(_ Model, f Field, argument string) (string, bool) {
+			n, ok := whole(argument, 1, 20)
+			return fmt.Sprintf("left(a.%[1]s, %[2]d) = left(b.%[1]s, %[2]d)", f.Name, n), ok
+		}}},
+	SexKind:  {columns: []column{{".", "VARCHAR"}}, value: ".", levels: map[string]levelSQL{"exact": equalLevel(".")}},
+	TextKind: {columns: []column{{".", "VARCHAR"}}, value: ".", levels: map[string]levelSQL{"exact": equalLevel("."), "similar": similarLevel(".")}},
+	KeyedGivenKind: {columns: texts(".", "root", "first", "second", "phon"), value: ".", levels: map[string]levelSQL{
+		"exact": equalLevel("."), "root": equalLevel("root"), "phonetic": equalLevel("phon"), "part": partLevel}},
+	KeyedSurnameKind: {columns: texts(".", "phon"), value: ".", levels: map[string]levelSQL{
+		"exact": equalLevel("."), "phonetic": equalLevel("phon"), "swapped": swapped}},
+	KeyedDateKind: {columns: texts("year", "ym", ".", "turned"), value: "year", levels: map[string]levelSQL{
+		"exact": equalLevel("."), "year_month": equalLevel("ym"), "year": equalLevel("year"),
+		"transposed": func(_ Model, f Field, argument string) (string, bool) {
+			return fmt.Sprintf("a.%[1]s_turned = b.%[1]s", f.Name), argument == ""
+		}}},
+	KeyedCodeKind: {columns: texts("."), value: ".", levels: map[string]levelSQL{"exact": equalLevel(".")}},
+	BloomKind: {columns: bloomColumns(), value: "", levels: map[string]levelSQL{
+		"dice": func(_ Model, f Field, argument string) (string, bool) {
+			x, err := strconv.ParseFloat(argument, 64)
+			return fmt.Sprintf("%s >= %g", diceSQL(f.Name), x), err == nil && x > 0 && x <= 1
+		}}},
 }
 
 // compile writes the condition of one level of a field.

@@ -22,7 +22,7 @@ type List struct {
 	FullName, Surnames string
 	// Order of the surnames, Spanish if empty.
 	Order Order
-	// Sealed lists have the columns of WriteKeyed or WriteBloom and are taken as they are.
+	// Sealed lists come from Seal and are taken as they are.
 	Sealed bool
 }
 

@@ -3,7 +3,6 @@ package linkage
 import (
 	"context"
 	"fmt"
-	"math"
 	"strings"
 )
 
@@ -42,9 +41,8 @@ func (m Model) Zone(weight float64) Zone {
 
 // Wanted says which scored pairs to read. The zero value reads all that were kept.
 type Wanted struct {
-	From, Below float64 // weights from From up to, and without, Below; 0 and 0 are no bounds
-	Bounded     bool    // the bounds hold
-	Limit       int     // at most so many; 0 is all
+	From, Below *float64 // weights from From up to, and without, Below; nil is no bound
+	Limit       int      // at most so many; 0 is all
 }
 
 // Pairs hands over scored pairs, the heaviest first, those of equal weight by identifier. An error of each ends the reading and is returned.
@@ -59,8 +57,12 @@ func (r *Run) Pairs(ctx context.Context, w Wanted, each func(Pair) error) error 
 	}
 	a, b := r.sides()
 	query := fmt.Sprintf("SELECT a.id, b.id, p.l, p.r, p.rule, p.pattern, p.weight, p.probability%s FROM %s AS p JOIN %s AS a ON a.rid = p.l JOIN %s AS b ON b.rid = p.r", columns, r.stage.Table("scored"), a, b)
-	if w.Bounded {
-		query += fmt.Sprintf(" WHERE p.weight >= %g AND p.weight < %s", w.From, bound(w.Below))
+	query += " WHERE true"
+	if w.From != nil {
+		query += fmt.Sprintf(" AND p.weight >= CAST(%g AS DOUBLE)", *w.From)
+	}
+	if w.Below != nil {
+		query += fmt.Sprintf(" AND p.weight < CAST(%g AS DOUBLE)", *w.Below)
 	}
 	query += " ORDER BY p.weight DESC, a.id, b.id, p.l, p.r"
 	if w.Limit > 0 {
@@ -97,13 +99,6 @@ func (r *Run) Pairs(ctx context.Context, w Wanted, each func(Pair) error) error 
 	return rows.Err()
 }
 
-func bound(x float64) string {
-	if math.IsInf(x, 1) || x == 0 {
-		return "'infinity'::DOUBLE"
-	}
-	return fmt.Sprintf("%g", x)
-}
-
 func text(s *string) string {
 	if s == nil {
 		return ""
@@ -119,7 +114,7 @@ func (r *Run) Proposals(ctx context.Context, from float64) ([]Pair, error) {
 		right = left
 	}
 	var list []Pair
-	err := r.Pairs(ctx, Wanted{From: from, Bounded: true}, func(p Pair) error {
+	err := r.Pairs(ctx, Wanted{From: &from}, func(p Pair) error {
 		if !left[p.LeftRow] && !right[p.RightRow] {
 			left[p.LeftRow], right[p.RightRow] = true, true
 			list = append(list, p)

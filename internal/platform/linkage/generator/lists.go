@@ -113,7 +113,7 @@ func writeList(path, twicePath, letter string, o Options, which int, s stir, fir
 		persons[(i*factor+shift)%s.n] = int32(i)
 	}
 	err := toFile(path, func(w *bufio.Writer) {
-		w.WriteString(header)
+		fmt.Fprint(w, header)
 		for place, i := range persons {
 			who := first + int(i)
 			line(w, fmt.Sprintf("%s%d", letter, place), record(o.Seed, o.Language, who, which, 0, m), o.Language)
@@ -131,13 +131,7 @@ func writeList(path, twicePath, letter string, o Options, which int, s stir, fir
 
 // line writes a record; no value of ours has a comma or a quote.
 func line(w *bufio.Writer, id string, r Record, language Language) {
-	for i, v := range []string{id, r.Given, r.First, r.Second, r.FullName(language), r.Birth, r.Sex, r.Municipality, r.Event, r.Place} {
-		if i > 0 {
-			w.WriteByte(',')
-		}
-		w.WriteString(v)
-	}
-	w.WriteByte('\n')
+	fmt.Fprintln(w, strings.Join([]string{id, r.Given, r.First, r.Second, r.FullName(language), r.Birth, r.Sex, r.Municipality, r.Event, r.Place}, ","))
 }
 
 func toFile(path string, fill func(*bufio.Writer)) error {
