@@ -159,7 +159,7 @@ func (r *Run) keysTables(ctx context.Context) (a, b string, err error) {
 }
 
 // candidates makes the pairs of all rules, each once, with the first rule that made it. They are sorted by the left record, so that the
-// comparison walks through one list in order: without it, it takes half as long again, waiting for memory.
+// comparison walks through one list in order instead of jumping about in memory.
 func (r *Run) candidates(ctx context.Context, costs []Cost) error {
 	a, b, err := r.keysTables(ctx)
 	if err != nil {
@@ -186,8 +186,8 @@ func (r *Run) candidates(ctx context.Context, costs []Cost) error {
 	return nil
 }
 
-// patterns compares the candidates, some fields at a time: as many as leave both lists small enough to be looked up by number in memory.
-// All fields at once take twice as long, since the lists are then sorted into parts on disk.
+// patterns compares the candidates, some fields at a time: with all columns of two lists of a million records at once, the tables that
+// records are looked up in come near the memory limit.
 func (r *Run) patterns(ctx context.Context) error {
 	parts, err := r.Model.patternParts()
 	if err != nil {
