@@ -70,7 +70,7 @@ func (s *suite) take(e event) {
 		}
 	}
 	if e.Test == "" && e.Elapsed > 0 {
-		s.seconds = e.Elapsed
+		s.seconds += e.Elapsed // a package may run in two parts
 		if e.Action == "pass" {
 			s.passed--
 		}

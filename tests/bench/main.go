@@ -1,8 +1,10 @@
 // Command bench measures the speed that Convive promises (DESIGN, section 9) as ratios within one run: the import of
 // generated incident rows against DuckDB's own COPY of the same file, a public figure from the cube, an ad-hoc group-by
-// against the same SQL in bare DuckDB, entries of the public log, decisions on access, a crowd that signs in, and the way from a built binary to the first page.
+// against the same SQL in bare DuckDB, entries of the public log, decisions on access, a crowd that signs in,
+// the linkage of two lists of persons, and the way from a built binary to the first page.
 //
-//	go run ./tests/bench [-rows 1000000,10000000] [-binary bin/convive] [-dir FOLDER]
+//	go run ./tests/bench [-rows 1000000,10000000] [-persons 1000000] [-binary bin/convive] [-dir FOLDER]
+//	go run ./tests/bench -only linkage
 package main
 
 import (
@@ -20,14 +22,23 @@ func main() {
 	sizes := flag.String("rows", "1000000,10000000", "numbers of generated rows")
 	binary := flag.String("binary", "bin/convive", "the built program")
 	dir := flag.String("dir", "", "folder for the generated files (default: a temporary one, removed afterwards)")
+	persons := flag.Int("persons", 1_000_000, "records in each of the two lists that are linked")
+	only := flag.String("only", "", "linkage: measure nothing else")
+	link := flag.Int("link", 0, "used by the program itself: link lists of so many records and say what it took")
 	flag.Parse()
-	if err := run(*sizes, *binary, *dir); err != nil {
+	var err error
+	if *link > 0 {
+		err = linkOnly(context.Background(), *dir, *link)
+	} else {
+		err = run(*sizes, *binary, *dir, *only, *persons)
+	}
+	if err != nil {
 		fmt.Fprintln(os.Stderr, "bench:", err)
 		os.Exit(1)
 	}
 }
 
-func run(sizes, binary, dir string) error {
+func run(sizes, binary, dir, only string, persons int) error {
 	if dir == "" {
 		temporary, err := os.MkdirTemp("", "convive-bench-")
 		if err != nil {
@@ -35,6 +46,13 @@ func run(sizes, binary, dir string) error {
 		}
 		defer os.RemoveAll(temporary)
 		dir = temporary
+	}
+	if only == "linkage" {
+		list, err := linkLists(dir, persons)
+		if err != nil {
+			return err
+		}
+		return report(list)
 	}
 	binary, err := filepath.Abs(binary)
 	if err != nil {
@@ -67,6 +85,11 @@ func run(sizes, binary, dir string) error {
 		return err
 	}
 	results = append(results, signed...)
+	linked, err := linkLists(dir, persons)
+	if err != nil {
+		return err
+	}
+	results = append(results, linked...)
 	start, err := firstPage(binary, dir)
 	return errors.Join(report(append(results, start...)), err)
 }
