@@ -29,4 +29,4 @@ check-go:
 
 check-tests:
 	@scripts/require postgres chromium
-	@scripts/require r || true # its test is skipped then
+	@scripts/require r glpk || true # their tests are skipped then

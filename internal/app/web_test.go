@@ -375,21 +375,30 @@ func TestOneFigure(t *testing.T) {
 	}
 }
 
-// TestCountsAddUp: the rows of the bulk file of a source make its total of every year, and the Parquet file has as many.
+// TestCountsAddUp: in the bulk file of a source the total of a year is that of its sexes, of its departments and of its
+// municipalities, and the Parquet file holds the same.
 func TestCountsAddUp(t *testing.T) {
 	d := demo(t)
 	lines := readCSV(t, d.get(t, "/es/data/counts-co-ponal-homicides/counts-co-ponal-homicides.csv").Body)
 	sums := map[string]int{}
 	for _, l := range lines[1:] {
 		n, err := strconv.Atoi(cell(lines[0], l, "quantity"))
-		if err != nil || n <= 0 {
+		if err != nil || n <= 0 || cell(lines[0], l, "status") != "A" {
 			t.Fatalf("quantity of %v", l)
 		}
-		sums[cell(lines[0], l, "year")] += n
+		crossed := ""
+		for _, dim := range []string{"sex", "age", "mechanism"} {
+			if cell(lines[0], l, dim) != "_T" {
+				crossed += dim
+			}
+		}
+		sums[cell(lines[0], l, "year")+" "+cell(lines[0], l, "territory_level")+" "+crossed] += n
 	}
 	for year, want := range map[string]int{"2011": 15803, "2017": 12079, "2022": 13537} {
-		if sums[year] != want {
-			t.Errorf("%s: %d, want %d", year, sums[year], want)
+		for _, table := range []string{"0 ", "0 sex", "0 age", "0 mechanism", "0 sexage", "0 sexagemechanism", "1 ", "1 sex", "1 sexmechanism", "2 sexage", "2 "} {
+			if sums[year+" "+table] != want {
+				t.Errorf("%s, table %q: %d, want %d", year, table, sums[year+" "+table], want)
+			}
 		}
 	}
 	w := d.get(t, "/es/data/counts-co-ponal-homicides/counts-co-ponal-homicides.parquet")
@@ -401,7 +410,7 @@ func TestCountsAddUp(t *testing.T) {
 		t.Fatal(err)
 	}
 	var rows, quantity int
-	if err := d.Duck.DB.QueryRow(fmt.Sprintf("SELECT count(*), sum(quantity) FROM read_parquet('%s')", name)).Scan(&rows, &quantity); err != nil {
+	if err := d.Duck.DB.QueryRow(fmt.Sprintf("SELECT count(*), sum(quantity) FILTER (WHERE territory = 'CO' AND sex = '_T' AND age = '_T' AND mechanism = '_T') FROM read_parquet('%s')", name)).Scan(&rows, &quantity); err != nil {
 		t.Fatal(err)
 	}
 	if rows != len(lines)-1 || quantity != 161329 {

@@ -52,9 +52,15 @@ func (noPlaces) BoundaryAreas(context.Context, kernel.Tenant) ([]territories.Are
 	return nil, nil
 }
 
+type noDefinitions struct{ statistics.DefinitionStore }
+
+func (noDefinitions) IndicatorDocuments(context.Context, kernel.Tenant) ([]string, error) {
+	return nil, nil
+}
+
 func service(facts statistics.FactStore) *statistics.Service {
 	clock := kernel.FixedClock(time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC))
-	return statistics.NewService(facts, nil, territories.NewService(noPlaces{}, clock, nil), sources.NewService(noEditions{}, nil, clock, nil), clock, nil)
+	return statistics.NewService(facts, noDefinitions{}, territories.NewService(noPlaces{}, clock, nil), sources.NewService(noEditions{}, nil, clock, nil), clock, nil)
 }
 
 // A cube whose building began before a change is not kept after it.

@@ -190,13 +190,13 @@ func (r *run) categories() {
 		top = 120
 	}
 	unknown := r.inList("r."+column, age.Unknown)
-	p.read(fmt.Sprintf("CASE WHEN %s THEN NULL ELSE TRY_CAST(r.%s AS DOUBLE) END AS m_age, %s AS m_age_unknown", unknown, column, unknown), "")
-	p.set("age_years", "CAST(floor(m_age) AS INTEGER)")
-	p.fail(failure{field: age.Column, when: "m_age IS NULL AND NOT m_age_unknown", reason: "sources.reason.notANumber", value: column})
-	p.fail(failure{field: age.Column, when: fmt.Sprintf("m_age < 0 OR m_age > %d", top), reason: "sources.reason.ageOutOfRange", value: column,
+	p.read(fmt.Sprintf("CASE WHEN %s THEN NULL ELSE TRY_CAST(r.%s AS DOUBLE) END AS m_years_of_age, %s AS m_years_of_age_unknown", unknown, column, unknown), "")
+	p.set("age_years", "CAST(floor(m_years_of_age) AS INTEGER)")
+	p.fail(failure{field: age.Column, when: "m_years_of_age IS NULL AND NOT m_years_of_age_unknown", reason: "sources.reason.notANumber", value: column})
+	p.fail(failure{field: age.Column, when: fmt.Sprintf("m_years_of_age < 0 OR m_years_of_age > %d", top), reason: "sources.reason.ageOutOfRange", value: column,
 		detail: factengine.Quote(fmt.Sprintf("0 – %d", top))})
 	if r.profile.Fact.Categories[kernel.DimAge] == nil {
-		p.set("age", "CASE WHEN m_age IS NULL THEN '_U' WHEN m_age >= 85 THEN 'Y_GE85' ELSE 'Y' || CAST(5 * floor(m_age / 5) AS INTEGER) || 'T' || CAST(5 * floor(m_age / 5) + 4 AS INTEGER) END")
+		p.set("age", "CASE WHEN m_years_of_age IS NULL THEN '_U' WHEN m_years_of_age >= 85 THEN 'Y_GE85' ELSE 'Y' || CAST(5 * floor(m_years_of_age / 5) AS INTEGER) || 'T' || CAST(5 * floor(m_years_of_age / 5) + 4 AS INTEGER) END")
 		p.may("age", ageGroups()...)
 	}
 }
