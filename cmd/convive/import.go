@@ -95,6 +95,7 @@ type warning struct {
 
 type setAside struct {
 	File   int    `json:"file"`
+	Sheet  string `json:"sheet,omitempty"`
 	Line   int64  `json:"line"`
 	Field  string `json:"field"`
 	Value  string `json:"value"`
@@ -152,7 +153,11 @@ func dryRun(ctx context.Context, a *app.App, o importOptions, paths []string, ou
 	r := reportOf(p.Source, 0, "dry-run", p, outcome.Counts, outcome.Controls, outcome.Warnings)
 	for _, q := range first[:min(len(first), 20)] {
 		for _, problem := range q.Problems {
-			r.SetAside = append(r.SetAside, setAside{q.File, q.Line, problem.Field, problem.Value, problem.Reason, problem.Args["detail"]})
+			aside := setAside{File: q.File, Line: q.Line, Field: problem.Field, Value: problem.Value, Reason: problem.Reason, detail: problem.Args["detail"]}
+			if q.File >= 1 && q.File <= len(outcome.Files) && outcome.Files[q.File-1].Table > 0 {
+				aside.Sheet = outcome.Files[q.File-1].Sheet
+			}
+			r.SetAside = append(r.SetAside, aside)
 		}
 	}
 	if err := r.print(out); err != nil {
@@ -238,7 +243,11 @@ func (r report) print(out io.Writer) error {
 		fmt.Fprintf(out, "warning       %s\n", sayKept(w.Message, w.Args))
 	}
 	for _, s := range r.SetAside {
-		fmt.Fprintf(out, "line %d:%d     %s: %s\n", s.File, s.Line, s.Field, sayKept(s.Reason, map[string]string{"field": s.Field, "value": s.Value, "detail": s.detail}))
+		sheet := ""
+		if s.Sheet != "" {
+			sheet = " (" + s.Sheet + ")"
+		}
+		fmt.Fprintf(out, "line %d:%d%s     %s: %s\n", s.File, s.Line, sheet, s.Field, sayKept(s.Reason, map[string]string{"field": s.Field, "value": s.Value, "detail": s.detail}))
 	}
 	_, err := fmt.Fprintf(out, "seconds       %.2f\n", r.Seconds)
 	return err

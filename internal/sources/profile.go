@@ -23,7 +23,7 @@ type Profile struct {
 
 // FileRule says where the table stands in the file.
 type FileRule struct {
-	Sheet        string     `yaml:"sheet"`     // name of the sheet, or empty for the first that has the header
+	Sheet        string     `yaml:"sheet"`     // name of the sheet, or empty for all that have the header
 	Encoding     string     `yaml:"encoding"`  // empty: detected
 	Delimiter    string     `yaml:"delimiter"` // empty: detected
 	Header       HeaderRule `yaml:"header"`

@@ -244,11 +244,7 @@ func (s *Service) complete(ctx context.Context, actor kernel.Actor, e *Edition, 
 	defer func() { _ = out.Close() }() // staging is scratch; what matters is committed
 	names := e.Files
 	e.Files, e.Counts, e.Periods, e.Controls, e.Fields, e.Warnings = out.Files, out.Counts, out.Periods, out.Controls, out.Fields, out.Warnings
-	for i := range e.Files {
-		if i < len(names) {
-			e.Files[i].Name, e.Files[i].SHA256, e.Files[i].Bytes = names[i].Name, names[i].SHA256, names[i].Bytes
-		}
-	}
+	NameTables(e.Files, names)
 	e.State = Checked
 	rows := out.SetAside
 	if e.Base > 0 {

@@ -97,6 +97,7 @@ func TestOpen_refuses(t *testing.T) {
 		{"bomb by size", bomb, "table.tooLarge", table.Options{MaxBytes: 1 << 20}},
 		{"zip bomb by ratio", zipped("a.csv", strings.Repeat("0,0,0\n", 10_000_000)), "table.archiveBomb", table.Options{}},
 		{"many members together", zipped("a.csv", csv, "b.csv", csv, "c.csv", csv), "table.tooLarge", table.Options{MaxBytes: 250_000}},
+		{"bomb in the second member", zipped("a.csv", csv, "b.csv", strings.Repeat("0,0,0\n", 10_000_000)), "table.archiveBomb", table.Options{}},
 		{"zip in zip", zipped("a.zip", zipped("a.csv", csv)), "table.archiveNested", table.Options{}},
 		{"gzip in zip", zipped("a.csv.gz", gz(csv)), "table.archiveNested", table.Options{}},
 		{"gzip in gzip", gz(gz(csv)), "table.archiveNested", table.Options{}},

@@ -80,7 +80,7 @@ type run struct {
 	stage     *factengine.Stage
 	report    func(sources.Progress)
 	files     []file
-	turned    []turned
+	tables    int                      // tables that were begun to be read
 	corrected map[sources.LineKey]bool // rows that a file of corrections names
 	plan      plan
 	back      back
@@ -113,7 +113,7 @@ func (im *Importer) Import(ctx context.Context, work sources.ImportWork, report 
 // dropRejects removes the tables of rejected rows, which the engine keeps beside the stage.
 func (r *run) dropRejects() error {
 	var errs []error
-	for i := range r.work.Files {
+	for i := range r.tables {
 		name := r.rejectTable(i + 1)
 		for _, t := range []string{name, name + "_scan"} {
 			errs = append(errs, r.stage.Exec(context.Background(), "DROP TABLE IF EXISTS "+factengine.Ident(t)))

@@ -106,7 +106,7 @@ func (g *guess) look(book *table.Book) error {
 		g.note("headerHard", `the header was hard to find: check that it is row {row}`, "row", strconv.Itoa(g.at+1))
 	}
 	if len(book.Sheets) > 1 {
-		g.note("sheets", `the file has {n} sheets; this profile reads "{sheet}", or the first with the same header`, "n", strconv.Itoa(len(book.Sheets)), "sheet", g.sheet.Name)
+		g.note("sheets", `the file has {n} sheets; this profile was inferred from "{sheet}" and reads all that have the same header; to read one only, name it in file.sheet`, "n", strconv.Itoa(len(book.Sheets)), "sheet", g.sheet.Name)
 	}
 	names := g.rows[g.at]
 	g.rows = g.rows[g.at+1:]

@@ -191,10 +191,11 @@ func (v editionView) steps(ctx context.Context) []ui.Step {
 
 func (v editionView) title(ctx context.Context) string {
 	name := ""
-	if len(v.edition.Files) > 0 {
-		name = v.edition.Files[0].Name
+	files := sources.Originals(v.edition.Files)
+	if len(files) > 0 {
+		name = files[0].Name
 	}
-	if n := len(v.edition.Files); n > 1 {
+	if n := len(files); n > 1 {
 		name = i18n.N(ctx, "sources.desk.andMore", int64(n-1), "name", name)
 	}
 	return i18n.T(ctx, "sources.desk.fileEdition", "file", name, "n", strconv.Itoa(v.edition.Number))
@@ -202,7 +203,7 @@ func (v editionView) title(ctx context.Context) string {
 
 func (v editionView) bytes() int64 {
 	n := int64(0)
-	for _, f := range v.edition.Files {
+	for _, f := range sources.Originals(v.edition.Files) {
 		n += f.Bytes
 	}
 	return n
