@@ -109,6 +109,9 @@ func importFiles(ctx context.Context, a *app.App, o importOptions, paths []strin
 		return err
 	}
 	edition, err := a.ImportFiles(ctx, p.Name, paths, progress(os.Stderr))
+	if err != nil && edition.Counts.Read > 0 { // every row was set aside: their quarantine can be listed
+		return errors.Join(reportOf(edition.Source, edition.Number, edition.State, p, edition.Counts, edition.Controls, edition.Warnings).print(out), err)
+	}
 	if err != nil {
 		return err
 	}

@@ -20,7 +20,7 @@ const (
 	Checked   State = "checked"   // whole, waiting for approval
 	Published State = "published" // figures use it
 	Withdrawn State = "withdrawn" // was published; figures as of then still use it
-	Failed    State = "failed"    // nothing of it was kept but the files and the reason
+	Failed    State = "failed"    // no facts of it were kept, only the files, the reason, and the rows if every one was set aside
 	Cancelled State = "cancelled" // stopped by a person before it was whole
 )
 
@@ -79,6 +79,12 @@ type Edition struct {
 	Fields         []FieldQuality
 	Warnings       []Warning
 	Explanation    string // the person's explanation of a control total that differs; stays when the edition is withdrawn
+}
+
+// Correctable says that rows of its quarantine can be corrected: the next edition takes the facts of this one over. One of
+// which no row was accepted has none, but its rows can be corrected all the same.
+func (e Edition) Correctable() bool {
+	return e.State == Checked || e.State == Published || e.State == Failed && e.Base == 0 && e.Counts.Read > 0
 }
 
 // Replaces says what an edition takes the place of when it is published.

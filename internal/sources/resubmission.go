@@ -30,7 +30,7 @@ func (s *Service) Resubmit(ctx context.Context, source string, number int, files
 // mayBase refuses a base that has no facts any more, and one in whose place a later edition stands: the next edition would
 // put the older rows back.
 func (s *Service) mayBase(ctx context.Context, base Edition) error {
-	if base.State != Checked && base.State != Published {
+	if !base.Correctable() {
 		return fault.Conflict("sources.cannotResubmit", append(base.key(), "state", string(base.State))...)
 	}
 	periods := map[int]bool{}

@@ -87,7 +87,7 @@ type run struct {
 	out       sources.Outcome
 }
 
-// Import reads, maps and checks the files and hands the accepted rows to the facts. The caller closes the outcome.
+// Import implements sources.Importer.
 func (im *Importer) Import(ctx context.Context, work sources.ImportWork, report func(sources.Progress)) (sources.Outcome, error) {
 	began := im.clock.Now()
 	if report == nil {
@@ -102,12 +102,13 @@ func (im *Importer) Import(ctx context.Context, work sources.ImportWork, report 
 		return sources.Outcome{}, err
 	}
 	r := &run{im: im, work: work, profile: work.Profile, atlas: atlas, stage: stage, report: report, corrected: map[sources.LineKey]bool{}}
-	if err := r.all(ctx, began); err != nil {
+	refusal := r.all(ctx, began)
+	if refusal != nil && r.out.SetAside == nil {
 		_ = errors.Join(r.dropRejects(), stage.Close()) // the cause matters more
-		return sources.Outcome{}, err
+		return sources.Outcome{}, refusal
 	}
 	r.out.Close = func() error { return errors.Join(r.dropRejects(), stage.Close()) }
-	return r.out, nil
+	return r.out, refusal
 }
 
 // dropRejects removes the tables of rejected rows, which the engine keeps beside the stage.

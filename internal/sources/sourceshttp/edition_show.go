@@ -123,6 +123,11 @@ func (v editionView) whole() bool {
 	return false
 }
 
+// read says that there are rows to tell of: the edition is whole, or every row of it was set aside.
+func (v editionView) read() bool {
+	return v.whole() || !v.running() && v.edition.State == sources.Failed && v.edition.Counts.Read > 0
+}
+
 // stages are the steps of reading, with the share of the whole that is done when each begins.
 var stages = []struct {
 	step    string
@@ -211,18 +216,10 @@ func (v editionView) bytes() int64 {
 
 // failureText says why nothing was kept.
 func (v editionView) failureText(ctx context.Context) string {
-	f := v.edition.Failure
-	if f.Message == "" {
+	if v.edition.Failure.Message == "" {
 		return ""
 	}
-	args := map[string]string{}
-	for k, a := range f.Args {
-		if i18n.Has(ctx, a) && len(a) > 8 && a[:8] == "sources." { // an argument that is itself a reason
-			a = i18n.T(ctx, a)
-		}
-		args[k] = a
-	}
-	return i18n.Message(ctx, f.Message, args)
+	return i18n.Message(ctx, v.edition.Failure.Message, v.edition.Failure.Args)
 }
 
 func (v editionView) reasonTable(ctx context.Context) ui.TableInfo {
@@ -276,7 +273,7 @@ func (v editionView) changeRow(ctx context.Context, c sources.YearChange) ui.Row
 
 // open says whether rows of the quarantine can still be corrected and sent back.
 func (v editionView) open() bool {
-	return len(v.reasons) > 0 && (v.edition.State == sources.Checked || v.edition.State == sources.Published)
+	return len(v.reasons) > 0 && v.edition.Correctable()
 }
 
 func (v editionView) fileHref(ctx context.Context) func(n int) string {
