@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"math"
 	"os"
 	"path/filepath"
 	"strings"
@@ -77,6 +78,7 @@ type report struct {
 	ControlTotal []controlTotal `json:"control_total"`
 	Seconds      float64        `json:"seconds"`
 	Warnings     []warning      `json:"warnings"`
+	Changes      []change       `json:"changes"`
 	SetAside     []setAside     `json:"first_set_aside,omitempty"`
 }
 
@@ -86,6 +88,50 @@ type controlTotal struct {
 	Expected int64  `json:"expected"`
 	Found    int64  `json:"found"`
 	Meets    bool   `json:"meets"`
+}
+
+// change is what an edition changes in a year against what stood before.
+type change struct {
+	Year        int   `json:"year"`
+	Edition     int   `json:"edition,omitempty"`
+	Before      int64 `json:"before"`
+	After       int64 `json:"after"`
+	RowsBefore  int64 `json:"rows_before"`
+	RowsAfter   int64 `json:"rows_after"`
+	Kept        int64 `json:"kept,omitempty"`
+	KeptPeriods int   `json:"kept_periods,omitempty"`
+}
+
+func (c change) String() string {
+	switch {
+	case c.Edition == 0:
+		return fmt.Sprintf("%d: new, %d", c.Year, c.After)
+	case c.RowsAfter == 0 && c.KeptPeriods > 0:
+		return fmt.Sprintf("%d: not in the files; %d of edition %d go on standing", c.Year, c.Kept, c.Edition)
+	case c.RowsAfter == 0:
+		return fmt.Sprintf("%d: not in the files; %d of edition %d stand no longer", c.Year, c.Before, c.Edition)
+	}
+	text := fmt.Sprintf("%d: %d, was %d in edition %d (%+d)", c.Year, c.After, c.Before, c.Edition, c.After-c.Before)
+	if c.KeptPeriods > 0 {
+		text += fmt.Sprintf("; %d of %d periods not in the files go on standing", c.Kept, c.KeptPeriods)
+	}
+	return text
+}
+
+// compare adds what an edition changes, and what of it is seldom meant.
+func (r *report) compare(ctx context.Context, a *app.App, e sources.Edition) error {
+	changes, err := a.Sources.ComparedWithEarlier(ctx, e)
+	if err != nil {
+		return err
+	}
+	for _, c := range changes {
+		r.Changes = append(r.Changes, change(c))
+	}
+	told, err := a.Sources.ChangeWarnings(ctx, e)
+	for _, w := range told {
+		r.Warnings = append(r.Warnings, warning{w.Message, w.Args})
+	}
+	return err
 }
 
 type warning struct {
@@ -122,12 +168,15 @@ func importFiles(ctx context.Context, a *app.App, o importOptions, paths []strin
 			edition.State = published.State
 		}
 	}
-	return conclude(edition, p, refusal, out)
+	return conclude(ctx, a, edition, p, refusal, out)
 }
 
 // conclude prints what became of an import and gives the exit code that goes with it.
-func conclude(edition sources.Edition, p sources.Profile, refusal error, out io.Writer) error {
+func conclude(ctx context.Context, a *app.App, edition sources.Edition, p sources.Profile, refusal error, out io.Writer) error {
 	r := reportOf(edition.Source, edition.Number, edition.State, p, edition.Counts, edition.Controls, edition.Warnings)
+	if err := r.compare(ctx, a, edition); err != nil {
+		return err
+	}
 	if err := r.print(out); err != nil {
 		return err
 	}
@@ -162,6 +211,11 @@ func dryRun(ctx context.Context, a *app.App, o importOptions, paths []string, ou
 			}
 			r.SetAside = append(r.SetAside, aside)
 		}
+	}
+	// Against what stands now, as the next edition would be.
+	next := sources.Edition{Source: p.Source, Number: math.MaxInt, Replaces: p.Replaces(), Periods: outcome.Periods}
+	if err := r.compare(ctx, a, next); err != nil {
+		return err
 	}
 	if err := r.print(out); err != nil {
 		return err
@@ -211,7 +265,7 @@ func readDocument(name string) (string, error) {
 
 func reportOf(source string, number int, state sources.State, p sources.Profile, c sources.Counts, controls []sources.ControlResult, warnings []sources.Warning) report {
 	r := report{Source: source, Edition: number, State: state, Read: c.Read, Accepted: c.Accepted, Quarantined: c.Quarantined, Duplicates: c.Duplicates,
-		Below: c.Below, Unit: string(p.Fact.Unit), Quantity: c.Quantity, Seconds: c.Seconds, ControlTotal: []controlTotal{}, Warnings: []warning{}}
+		Below: c.Below, Unit: string(p.Fact.Unit), Quantity: c.Quantity, Seconds: c.Seconds, ControlTotal: []controlTotal{}, Warnings: []warning{}, Changes: []change{}}
 	if p.Fact.Unit == "victim" {
 		r.Victims = &c.Quantity
 	}
@@ -241,6 +295,9 @@ func (r report) print(out io.Writer) error {
 			verdict = fmt.Sprintf("differs by %+d", t.Found-t.Expected)
 		}
 		fmt.Fprintf(out, "control_total %s: %d, found %d: %s\n", t.Name, t.Expected, t.Found, verdict)
+	}
+	for _, c := range r.Changes {
+		fmt.Fprintf(out, "change        %s\n", c)
 	}
 	for _, w := range r.Warnings {
 		fmt.Fprintf(out, "warning       %s\n", sayKept(w.Message, w.Args))

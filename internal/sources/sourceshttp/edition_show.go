@@ -3,6 +3,7 @@ package sourceshttp
 import (
 	"context"
 	"net/http"
+	"slices"
 	"strconv"
 
 	"convive/internal/kernel/fault"
@@ -91,7 +92,11 @@ func (d *Desk) view(ctx context.Context, e sources.Edition) (editionView, error)
 			return v, err
 		}
 	}
-	v.changes, err = d.sources.ComparedWithEarlier(ctx, e)
+	if v.changes, err = d.sources.ComparedWithEarlier(ctx, e); err != nil || !v.whole() {
+		return v, err
+	}
+	told, err := d.sources.ChangeWarnings(ctx, e)
+	v.edition.Warnings = slices.Concat(e.Warnings, told)
 	return v, err
 }
 
