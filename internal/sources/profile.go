@@ -29,6 +29,7 @@ type FileRule struct {
 	Header       HeaderRule `yaml:"header"`
 	FillMerged   bool       `yaml:"fill_merged"` // repeat a merged cell's value over its range
 	DecimalComma bool       `yaml:"decimal_comma"`
+	Thousands    string     `yaml:"thousands"` // mark between groups of three digits, or none; empty: such a number is ambiguous
 }
 
 // HeaderRule finds the header: by content (default), or at a fixed row; Lines above 1 joins a header of several lines.
