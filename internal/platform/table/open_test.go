@@ -124,6 +124,17 @@ func TestOpen_refuses(t *testing.T) {
 			}
 		})
 	}
+	t.Run("named as it came", func(t *testing.T) {
+		for name, c := range map[string]struct{ content, want string }{"list.csv.gz": {gz(gz(csv)), "list.csv"}, "list.zip": {gz(zipped("inner.csv", csv)), "list.zip"}, "all.zip": {zipped("inner.csv.gz", gz(csv)), "inner.csv.gz"}} {
+			_, err := table.Open(context.Background(), write(t, "3f0c", c.content), t.TempDir(), table.Options{Name: name})
+			if f, ok := fault.Of(err); !ok || f.Message != "table.archiveNested" || f.Args["member"] != c.want {
+				t.Errorf("%s: %v", name, err)
+			}
+		}
+		if s := mustOpen(t, write(t, "3f0c", csv), table.Options{Name: "list.csv"}).Sheets[0]; s.Name != "list.csv" {
+			t.Errorf("sheet %q", s.Name)
+		}
+	})
 	t.Run("absent", func(t *testing.T) {
 		_, err := table.Open(context.Background(), filepath.Join(t.TempDir(), "no"), t.TempDir(), table.Options{})
 		if fault.CodeOf(err) != fault.CodeNotFound {

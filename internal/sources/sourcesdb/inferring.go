@@ -36,7 +36,7 @@ func (im *Importer) Infer(ctx context.Context, file sources.InputFile) (sources.
 		return sources.Proposal{}, err
 	}
 	defer os.RemoveAll(dir)
-	book, err := table.Open(ctx, file.Path, dir, table.Options{})
+	book, err := table.Open(ctx, file.Path, dir, table.Options{Name: file.Name})
 	if err != nil {
 		return sources.Proposal{}, named(err, file.Name)
 	}

@@ -72,7 +72,7 @@ func (r *run) readFile(ctx context.Context, number int, input sources.InputFile)
 		return 0, err
 	}
 	rule := r.profile.File
-	book, err := table.Open(ctx, path, dir, table.Options{Encoding: rule.Encoding, Delimiter: firstRune(rule.Delimiter), FillMerged: rule.FillMerged,
+	book, err := table.Open(ctx, path, dir, table.Options{Name: input.Name, Encoding: rule.Encoding, Delimiter: firstRune(rule.Delimiter), FillMerged: rule.FillMerged,
 		Progress: func(done, total int64) {
 			r.report(sources.Progress{Step: "sources.step.open", Done: done, Total: total})
 		}})
