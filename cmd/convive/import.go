@@ -8,6 +8,7 @@ import (
 	"math"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"convive/internal/app"
@@ -190,7 +191,7 @@ func conclude(ctx context.Context, a *app.App, edition sources.Edition, p source
 }
 
 func dryRun(ctx context.Context, a *app.App, o importOptions, paths []string, out io.Writer) error {
-	p, err := trial(ctx, a, o.profile)
+	p, told, err := trial(ctx, a, o.profile)
 	if err != nil {
 		return err
 	}
@@ -202,7 +203,7 @@ func dryRun(ctx context.Context, a *app.App, o importOptions, paths []string, ou
 	if err != nil {
 		return err
 	}
-	r := reportOf(p.Source, 0, "dry-run", p, outcome.Counts, outcome.Controls, outcome.Warnings)
+	r := reportOf(p.Source, 0, "dry-run", p, outcome.Counts, outcome.Controls, slices.Concat(outcome.Warnings, told))
 	for _, q := range first[:min(len(first), 20)] {
 		for _, problem := range q.Problems {
 			aside := setAside{File: q.File, Line: q.Line, Field: problem.Field, Value: problem.Value, Reason: problem.Reason, detail: problem.Args["detail"]}
@@ -238,16 +239,17 @@ func profile(ctx context.Context, a *app.App, name string) (sources.Profile, err
 	return a.Sources.AddProfile(ctx, doc)
 }
 
-// trial is a profile for a dry run: one in a file is checked, not kept.
-func trial(ctx context.Context, a *app.App, name string) (sources.Profile, error) {
+// trial is a profile for a dry run: one in a file is checked, not kept, and its source need not be declared yet.
+func trial(ctx context.Context, a *app.App, name string) (p sources.Profile, told []sources.Warning, err error) {
 	if !strings.HasSuffix(name, ".yaml") && !strings.HasSuffix(name, ".yml") {
-		return a.Sources.Profile(ctx, name, 0)
+		p, err = a.Sources.Profile(ctx, name, 0)
+		return p, nil, err
 	}
 	doc, err := readDocument(name)
 	if err != nil {
-		return sources.Profile{}, err
+		return p, nil, err
 	}
-	return a.Sources.CheckProfile(ctx, doc)
+	return a.Sources.TryProfile(ctx, doc)
 }
 
 // readDocument reads a document from a file, or from standard input if the name is "-".

@@ -22,7 +22,7 @@ func TestInfer(t *testing.T) {
 		least float64  // share of the rows that must be accepted
 		says  []string // what the proposal must contain
 	}{
-		{"colombia_homicides/raw/homicidios_2011.xlsx", 0.98, []string{"level: 2", "pad: 8, take: 5", "quantity: {column: cantidad}", "control:", `"FEMENINO": female`, "firearm"}},
+		{"colombia_homicides/raw/homicidios_2011.xlsx", 0.98, []string{"level: 2", "pad: 8, take: 5", "quantity: {column: cantidad}", "kind: victim", "unit: victim", "control:", `"FEMENINO": female`, "firearm"}},
 		{"colombia_homicides/raw/homicidios_2019.xlsx", 0.98, []string{"level: 2", "take: 5", "control:"}},
 		{"colombia_homicides/raw/homicidios_2021.xls.gz", 0.98, []string{"level: 2", "take: 5", "control:"}},
 		{"colombia_homicides/homicidios_2011_2022.csv.gz", 0.98, []string{"level: 2"}},
@@ -35,7 +35,7 @@ func TestInfer(t *testing.T) {
 		{"mexico_triangulation/sesnsp_victimas_estado_mes_sexo_edad_2015_2022.csv.gz", 0.98, []string{`country: "MX"`, "quantity: {column: n_victimas}", "Mujer", "precision: month"}},
 		{"mexico_triangulation/inegi_homicidios_municipio_mes_2004_2010.csv.gz", 0.85, []string{`country: "MX"`, "quantity: {column: homicides}"}},
 		{"cdmx_carjacking/cdmx_car_jacking_2019.csv", 0.98, []string{`country: "MX"`, "precision: minute"}},
-		{"cdmx_cuadrantes_2013_2016/cuadrante_delito_mes.csv.gz", 0.98, []string{"quantity: {column: incidentes}", "year: anio, month: mes"}},
+		{"cdmx_cuadrantes_2013_2016/cuadrante_delito_mes.csv.gz", 0.98, []string{"quantity: {column: incidentes}", "kind: incident", "year: anio, month: mes"}},
 		{"vancouver_thefts/vancouver_thefts.csv.gz", 0.98, []string{"hour: hour, minute: minute", "map projection"}},
 		{"cincinnati_burglary/cincinnati_burglary.csv.gz", 0.9, []string{"precision: minute", "dedupe: [incident_no]"}},
 		{"sacramento_dispatch/sacramento_dispatch_jan2019.csv.gz", 0.98, []string{"epoch: ms, precision: day", `country: "US"`}},

@@ -139,6 +139,16 @@ func (s *Service) CheckProfile(ctx context.Context, document string) (Profile, e
 	return p, err
 }
 
+// TryProfile is CheckProfile for a dry run, which keeps nothing and so needs no declared source: that there is none is a
+// warning.
+func (s *Service) TryProfile(ctx context.Context, document string) (Profile, []Warning, error) {
+	p, err := s.CheckProfile(ctx, document)
+	if f, ok := fault.Of(err); ok && f.Message == "sources.noSource" {
+		return p, []Warning{{Message: "sources.warning.notDeclared", Args: map[string]string{"source": p.Source}}}, nil
+	}
+	return p, nil, err
+}
+
 // InferProfile proposes a profile for a file; its comments say, in English, what could not be decided. Staff only.
 func (s *Service) InferProfile(ctx context.Context, file InputFile) (string, error) {
 	p, err := s.ProposeProfile(ctx, file)
