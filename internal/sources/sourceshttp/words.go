@@ -25,7 +25,7 @@ func stateText(ctx context.Context, s sources.State) string {
 	return i18n.T(ctx, "sources.desk.state."+string(s))
 }
 
-func words(ctx context.Context, t kernel.Text) string { return t.Get(i18n.From(ctx).Lang) }
+func words(ctx context.Context, t kernel.Text) string { return i18n.Data(ctx, t) }
 
 // unitText names what a source counts: Victims.
 func unitText(ctx context.Context, u kernel.CountingUnit) string {
