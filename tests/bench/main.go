@@ -2,7 +2,7 @@
 // generated incident rows against DuckDB's own COPY of the same file, a public figure from the cube, an ad-hoc group-by
 // against the same SQL in bare DuckDB, entries of the public log, decisions on access, a crowd that signs in, and the way from a built binary to the first page.
 //
-//	go run ./tests/bench [-rows 1000000,10000000] [-binary bin/convive] [-dir FOLDER]
+//	go run ./tests/bench [-rows 1000000,10000000] [-bytes 2100000000] [-binary bin/convive] [-dir FOLDER]
 package main
 
 import (
@@ -18,16 +18,17 @@ import (
 
 func main() {
 	sizes := flag.String("rows", "1000000,10000000", "numbers of generated rows")
+	bytes := flag.Int64("bytes", 0, "also import generated rows of so many bytes, such as 2100000000; 0: none")
 	binary := flag.String("binary", "bin/convive", "the built program")
 	dir := flag.String("dir", "", "folder for the generated files (default: a temporary one, removed afterwards)")
 	flag.Parse()
-	if err := run(*sizes, *binary, *dir); err != nil {
+	if err := run(*sizes, *bytes, *binary, *dir); err != nil {
 		fmt.Fprintln(os.Stderr, "bench:", err)
 		os.Exit(1)
 	}
 }
 
-func run(sizes, binary, dir string) error {
+func run(sizes string, bytes int64, binary, dir string) error {
 	if dir == "" {
 		temporary, err := os.MkdirTemp("", "convive-bench-")
 		if err != nil {
@@ -45,6 +46,17 @@ func run(sizes, binary, dir string) error {
 		n, err := strconv.Atoi(strings.TrimSpace(text))
 		if err != nil {
 			return fmt.Errorf("-rows: %w", err)
+		}
+		list, err := measure(context.Background(), binary, dir, n)
+		if err != nil {
+			return err
+		}
+		results = append(results, list...)
+	}
+	if bytes > 0 {
+		n, err := rowsOf(dir, bytes)
+		if err != nil {
+			return err
 		}
 		list, err := measure(context.Background(), binary, dir, n)
 		if err != nil {

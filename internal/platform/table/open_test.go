@@ -319,3 +319,25 @@ func TestLocale(t *testing.T) {
 		}
 	}
 }
+
+// TestOpen_limit: what is as large as the limit is read whole, and a byte more is refused, whatever it is packed in.
+func TestOpen_limit(t *testing.T) {
+	csv := "when,code,n\n" + strings.Repeat("2021-01-01,05001,1\n", 20_000)
+	packed := map[string]string{"gzip": gz(csv), "zip": zipped("a.csv", csv), "zip of two": zipped("a.csv", csv[:200_012], "b.csv", csv[200_012:])}
+	for name, content := range packed {
+		t.Run(name, func(t *testing.T) {
+			book := mustOpen(t, write(t, "list", content), table.Options{MaxBytes: int64(len(csv))})
+			rows := int64(0)
+			for _, s := range book.Sheets {
+				rows += s.Rows
+			}
+			if rows < 20_001 {
+				t.Errorf("%d rows were read", rows)
+			}
+			_, err := table.Open(context.Background(), write(t, "list", content), t.TempDir(), table.Options{MaxBytes: int64(len(csv)) - 1})
+			if f, ok := fault.Of(err); !ok || f.Message != "table.tooLarge" {
+				t.Errorf("a byte more than the limit: %v", err)
+			}
+		})
+	}
+}
