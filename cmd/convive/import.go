@@ -5,8 +5,10 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"math"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"convive/internal/app"
@@ -77,6 +79,7 @@ type report struct {
 	ControlTotal []controlTotal `json:"control_total"`
 	Seconds      float64        `json:"seconds"`
 	Warnings     []warning      `json:"warnings"`
+	Changes      []change       `json:"changes"`
 	SetAside     []setAside     `json:"first_set_aside,omitempty"`
 }
 
@@ -88,6 +91,50 @@ type controlTotal struct {
 	Meets    bool   `json:"meets"`
 }
 
+// change is what an edition changes in a year against what stood before.
+type change struct {
+	Year        int   `json:"year"`
+	Edition     int   `json:"edition,omitempty"`
+	Before      int64 `json:"before"`
+	After       int64 `json:"after"`
+	RowsBefore  int64 `json:"rows_before"`
+	RowsAfter   int64 `json:"rows_after"`
+	Kept        int64 `json:"kept,omitempty"`
+	KeptPeriods int   `json:"kept_periods,omitempty"`
+}
+
+func (c change) String() string {
+	switch {
+	case c.Edition == 0:
+		return fmt.Sprintf("%d: new, %d", c.Year, c.After)
+	case c.RowsAfter == 0 && c.KeptPeriods > 0:
+		return fmt.Sprintf("%d: not in the files; %d of edition %d go on standing", c.Year, c.Kept, c.Edition)
+	case c.RowsAfter == 0:
+		return fmt.Sprintf("%d: not in the files; %d of edition %d stand no longer", c.Year, c.Before, c.Edition)
+	}
+	text := fmt.Sprintf("%d: %d, was %d in edition %d (%+d)", c.Year, c.After, c.Before, c.Edition, c.After-c.Before)
+	if c.KeptPeriods > 0 {
+		text += fmt.Sprintf("; %d of %d periods not in the files go on standing", c.Kept, c.KeptPeriods)
+	}
+	return text
+}
+
+// compare adds what an edition changes, and what of it is seldom meant.
+func (r *report) compare(ctx context.Context, a *app.App, e sources.Edition) error {
+	changes, err := a.Sources.ComparedWithEarlier(ctx, e)
+	if err != nil {
+		return err
+	}
+	for _, c := range changes {
+		r.Changes = append(r.Changes, change(c))
+	}
+	told, err := a.Sources.ChangeWarnings(ctx, e)
+	for _, w := range told {
+		r.Warnings = append(r.Warnings, warning{w.Message, w.Args})
+	}
+	return err
+}
+
 type warning struct {
 	Message string            `json:"message"`
 	Args    map[string]string `json:"args,omitempty"`
@@ -95,6 +142,7 @@ type warning struct {
 
 type setAside struct {
 	File   int    `json:"file"`
+	Sheet  string `json:"sheet,omitempty"`
 	Line   int64  `json:"line"`
 	Field  string `json:"field"`
 	Value  string `json:"value"`
@@ -108,6 +156,9 @@ func importFiles(ctx context.Context, a *app.App, o importOptions, paths []strin
 		return err
 	}
 	edition, err := a.ImportFiles(ctx, p.Name, paths, progress(os.Stderr))
+	if err != nil && edition.Counts.Read > 0 { // every row was set aside: their quarantine can be listed
+		return errors.Join(reportOf(edition.Source, edition.Number, edition.State, p, edition.Counts, edition.Controls, edition.Warnings).print(out), err)
+	}
 	if err != nil {
 		return err
 	}
@@ -118,12 +169,15 @@ func importFiles(ctx context.Context, a *app.App, o importOptions, paths []strin
 			edition.State = published.State
 		}
 	}
-	return conclude(edition, p, refusal, out)
+	return conclude(ctx, a, edition, p, refusal, out)
 }
 
 // conclude prints what became of an import and gives the exit code that goes with it.
-func conclude(edition sources.Edition, p sources.Profile, refusal error, out io.Writer) error {
+func conclude(ctx context.Context, a *app.App, edition sources.Edition, p sources.Profile, refusal error, out io.Writer) error {
 	r := reportOf(edition.Source, edition.Number, edition.State, p, edition.Counts, edition.Controls, edition.Warnings)
+	if err := r.compare(ctx, a, edition); err != nil {
+		return err
+	}
 	if err := r.print(out); err != nil {
 		return err
 	}
@@ -137,7 +191,7 @@ func conclude(edition sources.Edition, p sources.Profile, refusal error, out io.
 }
 
 func dryRun(ctx context.Context, a *app.App, o importOptions, paths []string, out io.Writer) error {
-	p, err := trial(ctx, a, o.profile)
+	p, told, err := trial(ctx, a, o.profile)
 	if err != nil {
 		return err
 	}
@@ -149,11 +203,20 @@ func dryRun(ctx context.Context, a *app.App, o importOptions, paths []string, ou
 	if err != nil {
 		return err
 	}
-	r := reportOf(p.Source, 0, "dry-run", p, outcome.Counts, outcome.Controls, outcome.Warnings)
+	r := reportOf(p.Source, 0, "dry-run", p, outcome.Counts, outcome.Controls, slices.Concat(outcome.Warnings, told))
 	for _, q := range first[:min(len(first), 20)] {
 		for _, problem := range q.Problems {
-			r.SetAside = append(r.SetAside, setAside{q.File, q.Line, problem.Field, problem.Value, problem.Reason, problem.Args["detail"]})
+			aside := setAside{File: q.File, Line: q.Line, Field: problem.Field, Value: problem.Value, Reason: problem.Reason, detail: problem.Args["detail"]}
+			if q.File >= 1 && q.File <= len(outcome.Files) && outcome.Files[q.File-1].Table > 0 {
+				aside.Sheet = outcome.Files[q.File-1].Sheet
+			}
+			r.SetAside = append(r.SetAside, aside)
 		}
+	}
+	// Against what stands now, as the next edition would be.
+	next := sources.Edition{Source: p.Source, Number: math.MaxInt, Replaces: p.Replaces(), Periods: outcome.Periods}
+	if err := r.compare(ctx, a, next); err != nil {
+		return err
 	}
 	if err := r.print(out); err != nil {
 		return err
@@ -176,16 +239,17 @@ func profile(ctx context.Context, a *app.App, name string) (sources.Profile, err
 	return a.Sources.AddProfile(ctx, doc)
 }
 
-// trial is a profile for a dry run: one in a file is checked, not kept.
-func trial(ctx context.Context, a *app.App, name string) (sources.Profile, error) {
+// trial is a profile for a dry run: one in a file is checked, not kept, and its source need not be declared yet.
+func trial(ctx context.Context, a *app.App, name string) (p sources.Profile, told []sources.Warning, err error) {
 	if !strings.HasSuffix(name, ".yaml") && !strings.HasSuffix(name, ".yml") {
-		return a.Sources.Profile(ctx, name, 0)
+		p, err = a.Sources.Profile(ctx, name, 0)
+		return p, nil, err
 	}
 	doc, err := readDocument(name)
 	if err != nil {
-		return sources.Profile{}, err
+		return p, nil, err
 	}
-	return a.Sources.CheckProfile(ctx, doc)
+	return a.Sources.TryProfile(ctx, doc)
 }
 
 // readDocument reads a document from a file, or from standard input if the name is "-".
@@ -203,7 +267,7 @@ func readDocument(name string) (string, error) {
 
 func reportOf(source string, number int, state sources.State, p sources.Profile, c sources.Counts, controls []sources.ControlResult, warnings []sources.Warning) report {
 	r := report{Source: source, Edition: number, State: state, Read: c.Read, Accepted: c.Accepted, Quarantined: c.Quarantined, Duplicates: c.Duplicates,
-		Below: c.Below, Unit: string(p.Fact.Unit), Quantity: c.Quantity, Seconds: c.Seconds, ControlTotal: []controlTotal{}, Warnings: []warning{}}
+		Below: c.Below, Unit: string(p.Fact.Unit), Quantity: c.Quantity, Seconds: c.Seconds, ControlTotal: []controlTotal{}, Warnings: []warning{}, Changes: []change{}}
 	if p.Fact.Unit == "victim" {
 		r.Victims = &c.Quantity
 	}
@@ -234,11 +298,18 @@ func (r report) print(out io.Writer) error {
 		}
 		fmt.Fprintf(out, "control_total %s: %d, found %d: %s\n", t.Name, t.Expected, t.Found, verdict)
 	}
+	for _, c := range r.Changes {
+		fmt.Fprintf(out, "change        %s\n", c)
+	}
 	for _, w := range r.Warnings {
 		fmt.Fprintf(out, "warning       %s\n", sayKept(w.Message, w.Args))
 	}
 	for _, s := range r.SetAside {
-		fmt.Fprintf(out, "line %d:%d     %s: %s\n", s.File, s.Line, s.Field, sayKept(s.Reason, map[string]string{"field": s.Field, "value": s.Value, "detail": s.detail}))
+		sheet := ""
+		if s.Sheet != "" {
+			sheet = " (" + s.Sheet + ")"
+		}
+		fmt.Fprintf(out, "line %d:%d%s     %s: %s\n", s.File, s.Line, sheet, s.Field, sayKept(s.Reason, map[string]string{"field": s.Field, "value": s.Value, "detail": s.detail}))
 	}
 	_, err := fmt.Fprintf(out, "seconds       %.2f\n", r.Seconds)
 	return err

@@ -46,6 +46,7 @@ type remoteImport struct {
 		Meets    bool   `json:"meets"`
 	} `json:"controls"`
 	Warnings []warning `json:"warnings"`
+	Changes  []change  `json:"changes"`
 }
 
 // importThrough gives the files to a running server, waits until it has read them and publishes the edition.
@@ -96,7 +97,7 @@ func (e remoteImport) path() string {
 
 func (e remoteImport) report() report {
 	r := report{Source: e.Source, Edition: e.Number, State: e.State, Read: e.Read, Accepted: e.Accepted, Quarantined: e.Quarantined, Duplicates: e.Duplicates, Below: e.Below,
-		Unit: e.Unit, Quantity: e.Quantity, Seconds: e.Seconds, ControlTotal: []controlTotal{}, Warnings: append([]warning{}, e.Warnings...)}
+		Unit: e.Unit, Quantity: e.Quantity, Seconds: e.Seconds, ControlTotal: []controlTotal{}, Warnings: append([]warning{}, e.Warnings...), Changes: append([]change{}, e.Changes...)}
 	if e.Unit == "victim" {
 		r.Victims = &e.Quantity
 	}

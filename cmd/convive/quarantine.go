@@ -164,7 +164,7 @@ func quarantineResubmit() *cobra.Command {
 				edition.State = published.State
 			}
 		}
-		return conclude(edition, p, refusal, out)
+		return conclude(ctx, a, edition, p, refusal, out)
 	})
 	c.Flags().BoolVar(&o.hold, "hold", false, "leave the edition waiting for approval")
 	c.Flags().StringVar(&o.explain, "explain", "", "explanation of a control total that is not met, needed to publish then")

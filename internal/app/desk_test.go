@@ -501,7 +501,7 @@ func TestDesk_Programs(t *testing.T) {
 		}
 		time.Sleep(50 * time.Millisecond) //nolint:forbidigo // asks again as a page does
 	}
-	if status != http.StatusOK || !strings.Contains(text, `"state":"checked"`) || !strings.Contains(text, `"quarantined":3`) {
+	if status != http.StatusOK || !strings.Contains(text, `"state":"checked"`) || !strings.Contains(text, `"quarantined":3`) || !strings.Contains(text, `"changes":[{"year":2022,`) {
 		t.Fatalf("%d %s", status, text)
 	}
 	if status, text := ask("POST", at+"/approve", token, "application/x-www-form-urlencoded", strings.NewReader("")); status != http.StatusUnprocessableEntity || !strings.Contains(text, "Expliquez") {

@@ -127,7 +127,7 @@ func (a *App) examineEditionsOf(ctx context.Context, tenant kernel.Tenant, add a
 		if !sameTally(e.Periods, tally) {
 			add("editions", true, "editionDiffers", "source", name, "edition", number)
 		}
-		for _, f := range e.Files {
+		for _, f := range sources.Originals(e.Files) {
 			if info, err := os.Stat(a.Original(f.SHA256)); err != nil || info.Size() != f.Bytes {
 				add("originals", true, "originalGone", "source", name, "edition", number, "file", f.Name)
 			}

@@ -109,6 +109,53 @@ func TestComparedWithEarlier_TellsWhatVanished(t *testing.T) {
 	})
 }
 
+// TestChangeWarnings: a year that vanished, and a period that changed by more than half, are told wherever an edition is.
+func TestChangeWarnings(t *testing.T) {
+	tally := func(list ...int64) (periods []sources.PeriodTally) {
+		for i := 0; i < len(list); i += 2 {
+			periods = append(periods, sources.PeriodTally{Period: int(list[i]), Rows: 1, Quantity: list[i+1]})
+		}
+		return periods
+	}
+	eachEngine(t, func(t *testing.T, b *bench) {
+		source := b.declare(t, police)
+		rows := "15/03/2019,05001000,,,4,M,,z\n15/03/2020,05001000,,,100,M,,a\n15/03/2021,05001000,,,100,M,,b\n15/03/2022,05001000,,,0,M,,c\n"
+		e, err := b.ImportFiles(b.ctx, source, []string{write(t, "l.csv", []byte(policeHeader+rows))}, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := b.Sources.Approve(b.ctx, source, e.Number, ""); err != nil {
+			t.Fatal(err)
+		}
+		for _, c := range []struct {
+			name    string
+			edition sources.Edition
+			want    string
+		}{
+			{"Half", sources.Edition{Periods: tally(201900, 4, 202000, 50, 202100, 150)}, ""},
+			{"MoreThanHalf", sources.Edition{Periods: tally(201900, 4, 202000, 49, 202100, 151)}, "quantityFell 2020 100>49, quantityRose 2021 100>151"},
+			{"New", sources.Edition{Periods: tally(201900, 4, 202000, 100, 202100, 100, 202300, 900)}, ""},
+			{"Kept", sources.Edition{Periods: tally(202000, 100, 202100, 100)}, "yearKept 2019 4>"},
+			{"Dropped", sources.Edition{Replaces: sources.ReplacesAll, Periods: tally(202000, 100, 202100, 100)}, "yearDropped 2019 4>"},
+		} {
+			t.Run(c.name, func(t *testing.T) {
+				c.edition.Source, c.edition.Number = source, 2
+				list, err := b.Sources.ChangeWarnings(b.ctx, c.edition)
+				if err != nil {
+					t.Fatal(err)
+				}
+				var got []string
+				for _, w := range list {
+					got = append(got, strings.TrimPrefix(w.Message, "sources.warning.")+" "+w.Args["year"]+w.Args["period"]+" "+w.Args["before"]+">"+w.Args["after"])
+				}
+				if text := strings.Join(got, ", "); text != c.want {
+					t.Errorf("got %q, want %q", text, c.want)
+				}
+			})
+		}
+	})
+}
+
 // TestEdition_ChecksAgain: an edition that failed can be checked again and holds its rows once.
 func TestEdition_ChecksAgain(t *testing.T) {
 	eachEngine(t, func(t *testing.T, b *bench) {

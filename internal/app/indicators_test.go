@@ -161,7 +161,7 @@ fact:
   kind: count
   unit: %s
   quantity: {column: quantity}
-  iccs: {column: iccs, patterns: [{matches: "^0101$", code: "0101"}, {matches: "^0401$", code: "0401"}]}
+  iccs: {column: iccs, patterns: [{matches: "^0101$", code: "0101"}, {matches: "^0401$", code: "0401"}, {matches: "^0802$", code: "0802"}, {matches: "^11$", code: "11"}]}
   occurred: {column: period, formats: ["%%Y-%%m", "%%Y"], precision: %s}
   territory: {country: %s, level: %d, code: {column: place}}
   categories:

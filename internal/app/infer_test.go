@@ -22,7 +22,7 @@ func TestInfer(t *testing.T) {
 		least float64  // share of the rows that must be accepted
 		says  []string // what the proposal must contain
 	}{
-		{"colombia_homicides/raw/homicidios_2011.xlsx", 0.98, []string{"level: 2", "pad: 8, take: 5", "quantity: {column: cantidad}", "control:", `"FEMENINO": female`, "firearm"}},
+		{"colombia_homicides/raw/homicidios_2011.xlsx", 0.98, []string{"level: 2", "pad: 8, take: 5", "quantity: {column: cantidad}", "kind: victim", "unit: victim", "control:", `"FEMENINO": female`, "firearm"}},
 		{"colombia_homicides/raw/homicidios_2019.xlsx", 0.98, []string{"level: 2", "take: 5", "control:"}},
 		{"colombia_homicides/raw/homicidios_2021.xls.gz", 0.98, []string{"level: 2", "take: 5", "control:"}},
 		{"colombia_homicides/homicidios_2011_2022.csv.gz", 0.98, []string{"level: 2"}},
@@ -35,10 +35,10 @@ func TestInfer(t *testing.T) {
 		{"mexico_triangulation/sesnsp_victimas_estado_mes_sexo_edad_2015_2022.csv.gz", 0.98, []string{`country: "MX"`, "quantity: {column: n_victimas}", "Mujer", "precision: month"}},
 		{"mexico_triangulation/inegi_homicidios_municipio_mes_2004_2010.csv.gz", 0.85, []string{`country: "MX"`, "quantity: {column: homicides}"}},
 		{"cdmx_carjacking/cdmx_car_jacking_2019.csv", 0.98, []string{`country: "MX"`, "precision: minute"}},
-		{"cdmx_cuadrantes_2013_2016/cuadrante_delito_mes.csv.gz", 0.98, []string{"quantity: {column: incidentes}", "year: anio, month: mes"}},
+		{"cdmx_cuadrantes_2013_2016/cuadrante_delito_mes.csv.gz", 0.98, []string{"quantity: {column: incidentes}", "kind: incident", "year: anio, month: mes"}},
 		{"vancouver_thefts/vancouver_thefts.csv.gz", 0.98, []string{"hour: hour, minute: minute", "map projection"}},
 		{"cincinnati_burglary/cincinnati_burglary.csv.gz", 0.9, []string{"precision: minute", "dedupe: [incident_no]"}},
-		{"sacramento_dispatch/sacramento_dispatch_jan2019.csv.gz", 0.98, []string{"epoch: ms, precision: day"}},
+		{"sacramento_dispatch/sacramento_dispatch_jan2019.csv.gz", 0.98, []string{"epoch: ms, precision: day", `country: "US"`}},
 	}
 	b := openBench(t, "")
 	source := b.declare(t, police)
@@ -79,6 +79,28 @@ func firstOf(list []sources.Quarantined) string {
 		return ""
 	}
 	return fmt.Sprintf("%d: %+v", list[0].Line, list[0].Problems)
+}
+
+// TestInfer_NoCountryByChance: small numbers fit the codes of many countries, and tell none; points outweigh them.
+func TestInfer_NoCountryByChance(t *testing.T) {
+	b := openBench(t, "")
+	for name, c := range map[string]struct{ header, place, want string }{
+		"district": {"police_district", "%d", `country: "XX"`},
+		"points":   {"codigo,lon,lat", "%d,-58.38,-34.6", `country: "AR"`},
+	} {
+		var rows strings.Builder
+		rows.WriteString("fecha," + c.header + "\n")
+		for i := range 60 {
+			fmt.Fprintf(&rows, "2022-03-%02d,"+c.place+"\n", 1+i%28, 1+i%5)
+		}
+		doc, err := b.Sources.InferProfile(b.ctx, sources.InputFile{Name: "list.csv", Path: write(t, "list.csv", []byte(rows.String()))})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if !strings.Contains(doc, c.want) || strings.Contains(doc, "code: {column") {
+			t.Errorf("%s:\n%s", name, doc)
+		}
+	}
 }
 
 // TestInfer_Refuses: what is no table gets no proposal, and hostile names do not break the document.

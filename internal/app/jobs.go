@@ -34,7 +34,7 @@ func (a *App) checkEdition(ctx context.Context, task jobs.Task) error {
 		return nil
 	}
 	var inputs []sources.InputFile
-	for _, f := range e.Files {
+	for _, f := range sources.Originals(e.Files) {
 		input, err := a.intact(f)
 		if err != nil {
 			return err

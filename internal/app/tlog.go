@@ -54,7 +54,7 @@ func editionID(source string, number int) string { return source + "/" + strconv
 // files and persons are not in it.
 func approval(tenant kernel.Tenant, e sources.Edition) tlog.Entry {
 	files, periods, controls := []any{}, []any{}, []any{}
-	for _, f := range e.Files {
+	for _, f := range sources.Originals(e.Files) {
 		files = append(files, map[string]any{"sha256": f.SHA256, "bytes": f.Bytes})
 	}
 	for _, p := range e.Periods {

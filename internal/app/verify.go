@@ -225,7 +225,7 @@ func (v *verification) editionsOf(ctx context.Context, tenant kernel.Tenant, sai
 		case p.Statement != "" && p.Statement != string(text):
 			v.add("editions", true, "edition.altered", "edition", entry.ID, "field", differs(p.Statement, string(text)))
 		}
-		for _, f := range e.Files {
+		for _, f := range sources.Originals(e.Files) {
 			if err := v.original(f); err != nil {
 				v.add("originals", true, "original", "edition", entry.ID, "detail", err.Error())
 			}

@@ -207,6 +207,14 @@ func TestRefusals(t *testing.T) {
 	if kind := w.Header().Get("Content-Type"); kind != "application/problem+json" || !strings.Contains(w.Body.String(), "Choisissez") {
 		t.Errorf("problem is %s %s", kind, w.Body)
 	}
+	for lang, want := range map[string][2]string{"es": {"No existe", "encabezado Accept-Language"}, "en": {"Not found", "header Accept-Language"}, "pt": {"Não existe", "cabeçalho Accept-Language"}, "fr": {"Introuvable", "en-tête Accept-Language"}} {
+		if w := d.get(t, "/api/v1/statistics/indicators/nothing", "Accept-Language", lang); !strings.Contains(w.Body.String(), `"title":"`+want[0]+`"`) {
+			t.Errorf("the title in %s: %s", lang, w.Body)
+		}
+		if w := d.get(t, "/api/v1/statistics/indicators?lang=es", "Accept-Language", lang); w.Code != 422 || !strings.Contains(w.Body.String(), want[1]) {
+			t.Errorf("lang=es in %s: %d %s", lang, w.Code, w.Body)
+		}
+	}
 }
 
 // TestRoutesArePublic lists every route of the portal and of the interface for programs: all public and only reading, but

@@ -4,6 +4,7 @@ import (
 	"context"
 	"maps"
 	"slices"
+	"strconv"
 
 	"convive/internal/kernel"
 )
@@ -88,4 +89,67 @@ func standingBefore(all []Edition, number int) map[int]standing {
 		}
 	}
 	return before
+}
+
+// mostJumps is how many periods that changed much are named one by one.
+const mostJumps = 12
+
+// ChangeWarnings says what of an edition's changes is seldom meant: a year that vanished, and a period whose quantity fell or
+// rose by more than half of what stood before.
+func (s *Service) ChangeWarnings(ctx context.Context, e Edition) ([]Warning, error) {
+	changes, err := s.ComparedWithEarlier(ctx, e)
+	if err != nil {
+		return nil, err
+	}
+	all, err := s.Editions(ctx, e.Source)
+	if err != nil {
+		return nil, err
+	}
+	return append(vanished(changes), jumps(standingBefore(all, e.Number), e.Periods)...), nil
+}
+
+func vanished(changes []YearChange) []Warning {
+	var list []Warning
+	for _, c := range changes {
+		args := map[string]string{"year": strconv.Itoa(c.Year), "edition": strconv.Itoa(c.Edition), "before": strconv.FormatInt(c.Before+c.Kept, 10)}
+		switch {
+		case c.Edition == 0 || !c.Absent():
+		case c.KeptPeriods > 0:
+			list = append(list, Warning{Message: "sources.warning.yearKept", Args: args})
+		default:
+			list = append(list, Warning{Message: "sources.warning.yearDropped", Args: args})
+		}
+	}
+	return list
+}
+
+func jumps(before map[int]standing, periods []PeriodTally) []Warning {
+	var list []Warning
+	more := 0
+	for _, p := range periods {
+		was, ok := before[p.Period]
+		if !ok || !jumped(was.tally.Quantity, p.Quantity) {
+			continue
+		}
+		if len(list) == mostJumps {
+			more++
+			continue
+		}
+		message := "sources.warning.quantityRose"
+		if p.Quantity < was.tally.Quantity {
+			message = "sources.warning.quantityFell"
+		}
+		list = append(list, Warning{Message: message, Args: map[string]string{"period": kernel.PeriodOfKey(p.Period).String(),
+			"before": strconv.FormatInt(was.tally.Quantity, 10), "after": strconv.FormatInt(p.Quantity, 10), "edition": strconv.Itoa(was.edition)}})
+	}
+	if more > 0 {
+		list = append(list, Warning{Message: "sources.warning.moreJumps", Args: map[string]string{"n": strconv.Itoa(more)}})
+	}
+	return list
+}
+
+// jumped says that a quantity changed by more than half.
+func jumped(before, after int64) bool {
+	difference := max(after-before, before-after)
+	return 2*difference > before
 }

@@ -20,7 +20,7 @@ const (
 	Checked   State = "checked"   // whole, waiting for approval
 	Published State = "published" // figures use it
 	Withdrawn State = "withdrawn" // was published; figures as of then still use it
-	Failed    State = "failed"    // nothing of it was kept but the files and the reason
+	Failed    State = "failed"    // no facts of it were kept, only the files, the reason, and the rows if every one was set aside
 	Cancelled State = "cancelled" // stopped by a person before it was whole
 )
 
@@ -81,6 +81,12 @@ type Edition struct {
 	Explanation    string // the person's explanation of a control total that differs; stays when the edition is withdrawn
 }
 
+// Correctable says that rows of its quarantine can be corrected: the next edition takes the facts of this one over. One of
+// which no row was accepted has none, but its rows can be corrected all the same.
+func (e Edition) Correctable() bool {
+	return e.State == Checked || e.State == Published || e.State == Failed && e.Base == 0 && e.Counts.Read > 0
+}
+
 // Replaces says what an edition takes the place of when it is published.
 type Replaces string
 
@@ -90,7 +96,8 @@ const (
 	ReplacesAll     Replaces = "all"    // every earlier edition, also in periods that it does not hold
 )
 
-// File is an original as it came, kept under its digest.
+// File is a table that was read: an original as it came, kept under its digest, or one of the sheets or members of it.
+// Lines are counted within a File, so the tables of one original are Files of the edition each, with the same digest.
 type File struct {
 	Name   string
 	SHA256 string
@@ -99,11 +106,40 @@ type File struct {
 	Sheet  string
 	Header int // row of the header, from 1; 0 if none
 	Rows   int64
+	Table  int // which of the tables of its original, from 1; 0 if only one was read
+}
+
+// Label names the table: the file, and the sheet or member if it holds several.
+func (f File) Label() string {
+	if f.Table == 0 {
+		return f.Name
+	}
+	return f.Name + ": " + f.Sheet
+}
+
+// Originals are the files as they came: of those of which several tables were read, the first stands for all.
+func Originals(files []File) []File {
+	return slices.DeleteFunc(slices.Clone(files), func(f File) bool { return f.Table > 1 })
+}
+
+// NameTables gives the tables that were read the names and digests of the originals that they stand in.
+func NameTables(tables, files []File) {
+	originals := Originals(files)
+	at := -1
+	for i := range tables {
+		if tables[i].Table <= 1 {
+			at++
+		}
+		if at < len(originals) {
+			tables[i].Name, tables[i].SHA256, tables[i].Bytes = originals[at].Name, originals[at].SHA256, originals[at].Bytes
+		}
+	}
 }
 
 // SameFiles says that two lists are the same files in the same order, whatever their names. What has no digest is not
 // the same as anything.
 func SameFiles(a, b []File) bool {
+	a, b = Originals(a), Originals(b)
 	return len(a) > 0 && slices.EqualFunc(a, b, func(x, y File) bool { return x.SHA256 != "" && x.SHA256 == y.SHA256 })
 }
 

@@ -10,6 +10,8 @@ import (
 // Importer reads files by a profile and puts the accepted rows into the facts, in one transaction that makes the
 // edition's facts whole or absent. The adapter implements it.
 type Importer interface {
+	// Import gives what it found; the caller closes it. Where every row was set aside it faults sources.nothingAccepted,
+	// and gives the rows all the same: an outcome with SetAside. With any other error there is nothing to close.
 	Import(ctx context.Context, work ImportWork, report func(Progress)) (Outcome, error)
 	// Drop removes the facts of an edition; one without facts is no error.
 	Drop(ctx context.Context, key EditionKey) error

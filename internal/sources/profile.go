@@ -23,12 +23,13 @@ type Profile struct {
 
 // FileRule says where the table stands in the file.
 type FileRule struct {
-	Sheet        string     `yaml:"sheet"`     // name of the sheet, or empty for the first that has the header
+	Sheet        string     `yaml:"sheet"`     // name of the sheet, or empty for all that have the header
 	Encoding     string     `yaml:"encoding"`  // empty: detected
 	Delimiter    string     `yaml:"delimiter"` // empty: detected
 	Header       HeaderRule `yaml:"header"`
 	FillMerged   bool       `yaml:"fill_merged"` // repeat a merged cell's value over its range
 	DecimalComma bool       `yaml:"decimal_comma"`
+	Thousands    string     `yaml:"thousands"` // mark between groups of three digits, or none; empty: such a number is ambiguous
 }
 
 // HeaderRule finds the header: by content (default), or at a fixed row; Lines above 1 joins a header of several lines.

@@ -115,6 +115,9 @@ var columnKey = regexp.MustCompile(`^[a-z][a-z0-9_]{0,40}$`)
 func (p Profile) Validate() error {
 	v := validation{profile: p}
 	v.identity()
+	if p.File.DecimalComma && p.File.Thousands == "," {
+		v.refuse("file.thousands", "thousandsAndComma")
+	}
 	v.columns()
 	v.rows()
 	v.fact()

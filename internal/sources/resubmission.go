@@ -30,7 +30,7 @@ func (s *Service) Resubmit(ctx context.Context, source string, number int, files
 // mayBase refuses a base that has no facts any more, and one in whose place a later edition stands: the next edition would
 // put the older rows back.
 func (s *Service) mayBase(ctx context.Context, base Edition) error {
-	if base.State != Checked && base.State != Published {
+	if !base.Correctable() {
 		return fault.Conflict("sources.cannotResubmit", append(base.key(), "state", string(base.State))...)
 	}
 	periods := map[int]bool{}
@@ -151,8 +151,20 @@ func (s *Service) eachOpen(ctx context.Context, tenant kernel.Tenant, e Edition,
 	}
 }
 
+// tablesOf are the tables in which the lines of an edition are counted: its own, or those of the edition that it took over
+// first.
+func (s *Service) tablesOf(ctx context.Context, tenant kernel.Tenant, e Edition) ([]File, error) {
+	for e.Base > 0 {
+		var err error
+		if e, err = s.store.Edition(ctx, tenant, e.Source, e.Base); err != nil {
+			return nil, err
+		}
+	}
+	return e.Files, nil
+}
+
 // marks are the first columns of the quarantine's file: which row it was and what is wrong with it.
-var marks = []string{"_file", "_line", "_part", "_field", "_reason", "_value", "_text"}
+var marks = []string{"_file", "_sheet", "_line", "_part", "_field", "_reason", "_value", "_text"}
 
 // QuarantineSheet hands over, header first, the rows of quarantine that are open, as a table to be corrected and sent
 // back: which row it was, its first problem, and the profile's columns as read. Staff only.
@@ -169,6 +181,10 @@ func (s *Service) QuarantineSheet(ctx context.Context, source string, number int
 	if err != nil {
 		return err
 	}
+	tables, err := s.tablesOf(ctx, actor.Tenant, e)
+	if err != nil {
+		return err
+	}
 	keys := p.Keys()
 	if err := row(slices.Concat(marks, keys)); err != nil {
 		return err
@@ -176,7 +192,11 @@ func (s *Service) QuarantineSheet(ctx context.Context, source string, number int
 	return s.eachOpen(ctx, actor.Tenant, e, func(q Quarantined) error {
 		first := q.Problems[0]
 		reason := strings.TrimPrefix(first.Reason, "sources.reason.")
-		cells := []string{strconv.Itoa(q.File), strconv.FormatInt(q.Line, 10), strconv.Itoa(q.Part), first.Field, reason, first.Value, q.Content["_text"]}
+		sheet := ""
+		if q.File >= 1 && q.File <= len(tables) && tables[q.File-1].Table > 0 {
+			sheet = tables[q.File-1].Sheet
+		}
+		cells := []string{strconv.Itoa(q.File), sheet, strconv.FormatInt(q.Line, 10), strconv.Itoa(q.Part), first.Field, reason, first.Value, q.Content["_text"]}
 		for _, k := range keys {
 			cells = append(cells, q.Content[k])
 		}

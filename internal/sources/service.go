@@ -139,6 +139,16 @@ func (s *Service) CheckProfile(ctx context.Context, document string) (Profile, e
 	return p, err
 }
 
+// TryProfile is CheckProfile for a dry run, which keeps nothing and so needs no declared source: that there is none is a
+// warning.
+func (s *Service) TryProfile(ctx context.Context, document string) (Profile, []Warning, error) {
+	p, err := s.CheckProfile(ctx, document)
+	if f, ok := fault.Of(err); ok && f.Message == "sources.noSource" {
+		return p, []Warning{{Message: "sources.warning.notDeclared", Args: map[string]string{"source": p.Source}}}, nil
+	}
+	return p, nil, err
+}
+
 // InferProfile proposes a profile for a file; its comments say, in English, what could not be decided. Staff only.
 func (s *Service) InferProfile(ctx context.Context, file InputFile) (string, error) {
 	p, err := s.ProposeProfile(ctx, file)
@@ -210,7 +220,9 @@ func (s *Service) Check(ctx context.Context, source string, number int, inputs [
 		return Edition{}, fault.Conflict("sources.beingRead", Edition{Source: source, Number: number}.key()...)
 	}
 	defer func() { _ = release() }() // a lock that could not be given back ends with its connection
-	e, err := s.store.Move(ctx, actor.Tenant, source, number, "check", actor.Name, s.clock.Now(), func(e *Edition) { e.Failure = Failure{} })
+	e, err := s.store.Move(ctx, actor.Tenant, source, number, "check", actor.Name, s.clock.Now(), func(e *Edition) {
+		e.Failure, e.Counts, e.Periods, e.Controls, e.Fields, e.Warnings = Failure{}, Counts{}, nil, nil, nil, nil
+	})
 	if err != nil {
 		return e, err
 	}
@@ -231,6 +243,9 @@ func (s *Service) Check(ctx context.Context, source string, number int, inputs [
 	if err == nil {
 		out, err = s.importer.Import(ctx, work, report)
 	}
+	if err != nil && out.SetAside != nil {
+		return s.refuseAll(ctx, actor, key, e, out, err)
+	}
 	if err == nil {
 		err = s.complete(ctx, actor, &e, out)
 	}
@@ -244,11 +259,7 @@ func (s *Service) complete(ctx context.Context, actor kernel.Actor, e *Edition, 
 	defer func() { _ = out.Close() }() // staging is scratch; what matters is committed
 	names := e.Files
 	e.Files, e.Counts, e.Periods, e.Controls, e.Fields, e.Warnings = out.Files, out.Counts, out.Periods, out.Controls, out.Fields, out.Warnings
-	for i := range e.Files {
-		if i < len(names) {
-			e.Files[i].Name, e.Files[i].SHA256, e.Files[i].Bytes = names[i].Name, names[i].SHA256, names[i].Bytes
-		}
-	}
+	NameTables(e.Files, names)
 	e.State = Checked
 	rows := out.SetAside
 	if e.Base > 0 {
@@ -260,6 +271,44 @@ func (s *Service) complete(ctx context.Context, actor kernel.Actor, e *Edition, 
 	return s.store.Complete(ctx, actor.Tenant, *e, actor.Name, s.clock.Now(), rows, out.Corrected)
 }
 
+// mostAside is how many rows are kept of files of which none was accepted: enough to see what the profile lacks.
+const mostAside = 100_000
+
+// refuseAll ends an edition of which no row became a fact. What was counted and why each row was set aside stays with it,
+// so that the profile or the rows can be corrected.
+func (s *Service) refuseAll(ctx context.Context, actor kernel.Actor, key EditionKey, e Edition, out Outcome, cause error) (Edition, error) {
+	defer func() { _ = out.Close() }() // as in complete
+	names := e.Files
+	e.State, e.Failure = Failed, failureOf(cause)
+	e.Files, e.Counts, e.Warnings = out.Files, out.Counts, out.Warnings
+	NameTables(e.Files, names)
+	if out.Counts.Quarantined+out.Counts.Duplicates > mostAside {
+		e.Warnings = append(e.Warnings, Warning{Message: "sources.warning.asideCut", Args: map[string]string{"kept": strconv.Itoa(mostAside)}})
+	}
+	kept := 0
+	first := func() ([]Quarantined, error) {
+		if kept >= mostAside {
+			return nil, nil
+		}
+		rows, err := out.SetAside()
+		rows = rows[:min(len(rows), mostAside-kept)]
+		kept += len(rows)
+		return rows, err
+	}
+	if err := s.store.Complete(ctx, actor.Tenant, e, actor.Name, s.clock.Now(), first, nil); err != nil {
+		return s.abandon(ctx, actor, key, errors.Join(cause, err))
+	}
+	return e, cause
+}
+
+// failureOf is what an edition keeps of an error: an error that is no fault is a defect of ours, and its text is not kept.
+func failureOf(err error) Failure {
+	if f, ok := fault.Of(err); ok {
+		return Failure{Message: f.Message, Args: f.Args}
+	}
+	return Failure{Message: "sources.internalFailure"}
+}
+
 // abandon leaves no half edition: the reason stays, the facts go. In this order, for the records may have been completed
 // though the answer was lost: such an edition is whole, and its facts must not go.
 func (s *Service) abandon(ctx context.Context, actor kernel.Actor, key EditionKey, cause error) (Edition, error) {
@@ -268,12 +317,7 @@ func (s *Service) abandon(ctx context.Context, actor kernel.Actor, key EditionKe
 	if ctx.Err() != nil {
 		act = "cancel"
 	}
-	e, err := s.store.Move(clean, actor.Tenant, key.Source, key.Number, act, actor.Name, s.clock.Now(), func(e *Edition) {
-		e.Failure = Failure{Message: "sources.internalFailure"}
-		if f, ok := fault.Of(cause); ok {
-			e.Failure = Failure{Message: f.Message, Args: f.Args}
-		}
-	})
+	e, err := s.store.Move(clean, actor.Tenant, key.Source, key.Number, act, actor.Name, s.clock.Now(), func(e *Edition) { e.Failure = failureOf(cause) })
 	if err != nil {
 		if kept, lost := s.store.Edition(clean, actor.Tenant, key.Source, key.Number); lost == nil && kept.State == Checked {
 			return kept, nil

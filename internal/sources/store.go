@@ -24,7 +24,7 @@ type Store interface {
 	// Move changes the state by an act of the state machine and writes what change sets; fault.Conflict where the act is
 	// not allowed. The transition is kept with actor and time.
 	Move(ctx context.Context, tenant kernel.Tenant, source string, number int, act string, actor string, at time.Time, change func(*Edition)) (Edition, error)
-	// Complete writes what an import found, its quarantine and the move to Checked in one transaction. next hands over
+	// Complete writes what an import found, its quarantine and the move to Checked, or to Failed if e is, in one transaction. next hands over
 	// the set-aside rows in portions until it returns none. corrected are the lines of the edition taken over that it holds now.
 	Complete(ctx context.Context, tenant kernel.Tenant, e Edition, actor string, at time.Time, next func() ([]Quarantined, error), corrected []LineKey) error
 	Edition(ctx context.Context, tenant kernel.Tenant, source string, number int) (Edition, error)

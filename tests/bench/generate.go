@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"os"
+	"path/filepath"
 	"time"
 
 	"convive/internal/app/shipped"
@@ -100,4 +101,18 @@ func generate(path string, n int) error {
 		return err
 	}
 	return out.Close()
+}
+
+// rowsOf is how many generated rows make a file of so many bytes, by the length of the first.
+func rowsOf(dir string, bytes int64) (int, error) {
+	const sample = 100_000
+	path := filepath.Join(dir, "sample.csv")
+	if err := generate(path, sample); err != nil {
+		return 0, err
+	}
+	info, err := os.Stat(path)
+	if err != nil {
+		return 0, err
+	}
+	return int(bytes * sample / info.Size()), os.Remove(path)
 }

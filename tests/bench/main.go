@@ -3,7 +3,7 @@
 // against the same SQL in bare DuckDB, entries of the public log, decisions on access, a crowd that signs in,
 // the linkage of two lists of persons, and the way from a built binary to the first page.
 //
-//	go run ./tests/bench [-rows 1000000,10000000] [-persons 1000000] [-binary bin/convive] [-dir FOLDER]
+//	go run ./tests/bench [-rows 1000000,10000000] [-bytes 2100000000] [-persons 1000000] [-binary bin/convive] [-dir FOLDER]
 //	go run ./tests/bench -only linkage
 package main
 
@@ -20,6 +20,7 @@ import (
 
 func main() {
 	sizes := flag.String("rows", "1000000,10000000", "numbers of generated rows")
+	bytes := flag.Int64("bytes", 0, "also import generated rows of so many bytes, such as 2100000000; 0: none")
 	binary := flag.String("binary", "bin/convive", "the built program")
 	dir := flag.String("dir", "", "folder for the generated files (default: a temporary one, removed afterwards)")
 	persons := flag.Int("persons", 1_000_000, "records in each of the two lists that are linked")
@@ -30,7 +31,7 @@ func main() {
 	if *link > 0 {
 		err = linkOnly(context.Background(), *dir, *link)
 	} else {
-		err = run(*sizes, *binary, *dir, *only, *persons)
+		err = run(wanted{*sizes, *bytes, *binary, *dir, *only, *persons})
 	}
 	if err != nil {
 		fmt.Fprintln(os.Stderr, "bench:", err)
@@ -38,7 +39,17 @@ func main() {
 	}
 }
 
-func run(sizes, binary, dir, only string, persons int) error {
+// wanted is what is to be measured.
+type wanted struct {
+	sizes       string
+	bytes       int64
+	binary, dir string
+	only        string
+	persons     int
+}
+
+func run(w wanted) error {
+	sizes, bytes, binary, dir, only, persons := w.sizes, w.bytes, w.binary, w.dir, w.only, w.persons
 	if dir == "" {
 		temporary, err := os.MkdirTemp("", "convive-bench-")
 		if err != nil {
@@ -63,6 +74,17 @@ func run(sizes, binary, dir, only string, persons int) error {
 		n, err := strconv.Atoi(strings.TrimSpace(text))
 		if err != nil {
 			return fmt.Errorf("-rows: %w", err)
+		}
+		list, err := measure(context.Background(), binary, dir, n)
+		if err != nil {
+			return err
+		}
+		results = append(results, list...)
+	}
+	if bytes > 0 {
+		n, err := rowsOf(dir, bytes)
+		if err != nil {
+			return err
 		}
 		list, err := measure(context.Background(), binary, dir, n)
 		if err != nil {

@@ -15,7 +15,7 @@ import (
 
 // Problem is a refusal as programs read it (RFC 9457): Detail is for people, in their language; Code is for programs.
 type Problem struct {
-	Title    string              `json:"title" doc:"What kind of refusal, in English" example:"Not Found"`
+	Title    string              `json:"title" doc:"What kind of refusal, in the language of Accept-Language" example:"Not Found"`
 	Status   int                 `json:"status" doc:"HTTP status" example:"404"`
 	Detail   string              `json:"detail" doc:"What to do, in the language of Accept-Language"`
 	Code     string              `json:"code" doc:"Code of the refusal, which does not change" example:"not_found"`
@@ -45,7 +45,7 @@ func newProblem(ctx context.Context, status int, message string, errs []error) *
 			return ready
 		}
 	}
-	p := &Problem{Title: http.StatusText(status), Status: status, Detail: message, Code: string(codes[status]), Instance: instance(ctx)}
+	p := &Problem{Title: web.StatusTitle(ctx, status), Status: status, Detail: message, Code: string(codes[status]), Instance: instance(ctx)}
 	switch {
 	case status >= http.StatusInternalServerError:
 		p.Detail = i18n.T(ctx, "i18n.internal")
@@ -72,7 +72,7 @@ func instance(ctx context.Context) string {
 // refuse turns the error of an operation into a problem; where is the part of the request that its field is in. What is our defect is logged, once, here, and not shown.
 func (a *API) refuse(ctx context.Context, where string, err error) huma.StatusError {
 	status := web.Status(err)
-	p := &Problem{Title: http.StatusText(status), Status: status, Detail: i18n.Fault(ctx, err), Code: string(fault.CodeOf(err)), Instance: instance(ctx)}
+	p := &Problem{Title: web.StatusTitle(ctx, status), Status: status, Detail: i18n.Fault(ctx, err), Code: string(fault.CodeOf(err)), Instance: instance(ctx)}
 	if f, ok := fault.Of(err); ok {
 		p.Message = f.Message
 		if f.Field != "" {

@@ -67,6 +67,9 @@ func reason(ctx context.Context, d *huma.ErrorDetail) *huma.ErrorDetail {
 	if d.Location == "body" {
 		id = "api.reason.body"
 	}
+	if name == "lang" && d.Message == reasons[0].text { // asked for as in addresses of pages
+		return &huma.ErrorDetail{Location: d.Location, Value: single(d.Value), Message: i18n.T(ctx, "api.reason.lang")}
+	}
 	for _, r := range reasons {
 		if m := r.form.FindStringSubmatch(d.Message); m != nil {
 			id = r.id

@@ -131,6 +131,7 @@ func TestNumbers(t *testing.T) {
 		{i18n.Number(co, 26.2, 0), "26"},
 		{i18n.Number(co, -0.04, 1), "0,0"},
 		{i18n.Number(co, math.NaN(), 1), "–"},
+		{i18n.Data(reader(t, kernel.French, ""), kernel.Text{kernel.French: "victimes pour 100 000 habitants en 2022 et 1 234 567"}), "victimes pour 100\u00a0000 habitants en 2022 et 1\u00a0234\u00a0567"},
 		{i18n.Percent(co, 76.5, 1), "76,5\u00a0%"},
 		{i18n.Percent(reader(t, kernel.French, ""), 76.5, 1), "76,5\u00a0%"},
 		{i18n.Percent(reader(t, kernel.English, ""), 76.5, 1), "76.5%"},

@@ -3,6 +3,7 @@ package i18n
 import (
 	"context"
 	"fmt"
+	"maps"
 	"strings"
 
 	"golang.org/x/text/feature/plural"
@@ -101,8 +102,14 @@ func Fault(ctx context.Context, err error) string {
 	return Message(ctx, f.Message, f.Args)
 }
 
-// Message is T for an id and arguments that were kept as data: a fault, a warning, a reason for quarantine.
+// Message is T for an id and arguments that were kept as data: a fault, a warning, a reason for quarantine. The argument
+// reason may be the id of a message about the same arguments, which is worded too.
 func Message(ctx context.Context, id string, args map[string]string) string {
+	if reason := args["reason"]; reason != id && Has(ctx, reason) {
+		args = maps.Clone(args)
+		delete(args, "reason")
+		args["reason"] = Message(ctx, reason, args)
+	}
 	kv := make([]any, 0, 2*len(args))
 	for name, value := range args {
 		kv = append(kv, name, value)

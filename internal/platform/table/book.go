@@ -19,6 +19,7 @@ const (
 
 // Options say how to open a file. The zero value detects everything and has the usual limits.
 type Options struct {
+	Name       string // under which the file came, for messages and sheets; "" is the name of the file on disk
 	Encoding   string // name of the encoding (WHATWG or IANA); "" detects
 	Delimiter  rune   // 0 detects
 	MaxBytes   int64  // limit of all unpacked bytes; 0 is 4 GiB

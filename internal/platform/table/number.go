@@ -8,7 +8,8 @@ import (
 	"time"
 )
 
-// numberText is a number in its shortest decimal form, without exponent.
+// numberText is a number in its shortest decimal form, without exponent. A fraction of three digits gets a fourth: 1.2340,
+// so that nobody takes a number of the workbook for a text with a mark between thousands.
 func numberText(v float64) string {
 	if math.IsNaN(v) || math.IsInf(v, 0) {
 		return ""
@@ -16,7 +17,11 @@ func numberText(v float64) string {
 	if v == 0 {
 		return "0"
 	}
-	return strconv.FormatFloat(v, 'f', -1, 64)
+	text := strconv.FormatFloat(v, 'f', -1, 64)
+	if at := strings.IndexByte(text, '.'); at >= 0 && len(text)-at == 4 {
+		text += "0"
+	}
+	return text
 }
 
 // temporal says what a number format shows of a day serial.

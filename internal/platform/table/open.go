@@ -1,6 +1,7 @@
 package table
 
 import (
+	"cmp"
 	"context"
 	"os"
 	"path/filepath"
@@ -22,7 +23,7 @@ func Open(ctx context.Context, file, dir string, opt Options) (*Book, error) {
 		}
 	}
 	o := opener{ctx: ctx, dir: dir, opt: opt, room: newAllowance(opt)}
-	name := strings.TrimSuffix(filepath.Base(file), ".gz")
+	name := strings.TrimSuffix(cmp.Or(opt.Name, filepath.Base(file)), ".gz")
 	book := &Book{}
 	if err := o.open(book, file, name); err != nil {
 		return nil, err

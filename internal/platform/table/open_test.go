@@ -97,6 +97,7 @@ func TestOpen_refuses(t *testing.T) {
 		{"bomb by size", bomb, "table.tooLarge", table.Options{MaxBytes: 1 << 20}},
 		{"zip bomb by ratio", zipped("a.csv", strings.Repeat("0,0,0\n", 10_000_000)), "table.archiveBomb", table.Options{}},
 		{"many members together", zipped("a.csv", csv, "b.csv", csv, "c.csv", csv), "table.tooLarge", table.Options{MaxBytes: 250_000}},
+		{"bomb in the second member", zipped("a.csv", csv, "b.csv", strings.Repeat("0,0,0\n", 10_000_000)), "table.archiveBomb", table.Options{}},
 		{"zip in zip", zipped("a.zip", zipped("a.csv", csv)), "table.archiveNested", table.Options{}},
 		{"gzip in zip", zipped("a.csv.gz", gz(csv)), "table.archiveNested", table.Options{}},
 		{"gzip in gzip", gz(gz(csv)), "table.archiveNested", table.Options{}},
@@ -123,6 +124,17 @@ func TestOpen_refuses(t *testing.T) {
 			}
 		})
 	}
+	t.Run("named as it came", func(t *testing.T) {
+		for name, c := range map[string]struct{ content, want string }{"list.csv.gz": {gz(gz(csv)), "list.csv"}, "list.zip": {gz(zipped("inner.csv", csv)), "list.zip"}, "all.zip": {zipped("inner.csv.gz", gz(csv)), "inner.csv.gz"}} {
+			_, err := table.Open(context.Background(), write(t, "3f0c", c.content), t.TempDir(), table.Options{Name: name})
+			if f, ok := fault.Of(err); !ok || f.Message != "table.archiveNested" || f.Args["member"] != c.want {
+				t.Errorf("%s: %v", name, err)
+			}
+		}
+		if s := mustOpen(t, write(t, "3f0c", csv), table.Options{Name: "list.csv"}).Sheets[0]; s.Name != "list.csv" {
+			t.Errorf("sheet %q", s.Name)
+		}
+	})
 	t.Run("absent", func(t *testing.T) {
 		_, err := table.Open(context.Background(), filepath.Join(t.TempDir(), "no"), t.TempDir(), table.Options{})
 		if fault.CodeOf(err) != fault.CodeNotFound {
@@ -305,5 +317,27 @@ func TestLocale(t *testing.T) {
 				t.Errorf("%s: %s has placeholders %v, English %v", lang, k, a, b)
 			}
 		}
+	}
+}
+
+// TestOpen_limit: what is as large as the limit is read whole, and a byte more is refused, whatever it is packed in.
+func TestOpen_limit(t *testing.T) {
+	csv := "when,code,n\n" + strings.Repeat("2021-01-01,05001,1\n", 20_000)
+	packed := map[string]string{"gzip": gz(csv), "zip": zipped("a.csv", csv), "zip of two": zipped("a.csv", csv[:200_012], "b.csv", csv[200_012:])}
+	for name, content := range packed {
+		t.Run(name, func(t *testing.T) {
+			book := mustOpen(t, write(t, "list", content), table.Options{MaxBytes: int64(len(csv))})
+			rows := int64(0)
+			for _, s := range book.Sheets {
+				rows += s.Rows
+			}
+			if rows < 20_001 {
+				t.Errorf("%d rows were read", rows)
+			}
+			_, err := table.Open(context.Background(), write(t, "list", content), t.TempDir(), table.Options{MaxBytes: int64(len(csv)) - 1})
+			if f, ok := fault.Of(err); !ok || f.Message != "table.tooLarge" {
+				t.Errorf("a byte more than the limit: %v", err)
+			}
+		})
 	}
 }

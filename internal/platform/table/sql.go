@@ -91,10 +91,13 @@ func varchars(columns []string) string {
 	return "{" + strings.Join(parts, ", ") + "}"
 }
 
+// castAll reads typed columns as text. Numbers come as numberText writes them: 2.0 is 2, 1.234 is 1.2340.
 func castAll(from string, columns []string) string {
 	parts := make([]string, len(columns))
 	for i, c := range columns {
-		parts[i] = "CAST(" + identifier(c) + " AS VARCHAR) AS " + identifier(c)
+		text := "CAST(" + identifier(c) + " AS VARCHAR)"
+		parts[i] = fmt.Sprintf("CASE WHEN typeof(%[1]s) IN ('DOUBLE', 'FLOAT') OR typeof(%[1]s) LIKE 'DECIMAL%%' THEN "+
+			`regexp_replace(regexp_replace(%[2]s, '[.]0+$', ''), '^(-?[0-9]+[.][0-9]{3})$', '\10') ELSE %[2]s END AS %[1]s`, identifier(c), text)
 	}
 	return "(SELECT " + strings.Join(parts, ", ") + " FROM " + from + ")"
 }

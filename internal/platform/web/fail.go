@@ -137,6 +137,16 @@ func (v *visit) words(ctx context.Context, status int) (title, advice string) {
 	}
 }
 
+var _ = i18n.Dynamic("web.status.")
+
+// StatusTitle names an HTTP status to programs, in the reader's language; English where it is none of those that we give.
+func StatusTitle(ctx context.Context, status int) string {
+	if id := "web.status." + strconv.Itoa(status); i18n.Has(ctx, id) {
+		return i18n.T(ctx, id)
+	}
+	return http.StatusText(status)
+}
+
 // takesPages says that a person's browser asks.
 func takesPages(r *http.Request) bool {
 	return r.Method == http.MethodGet && strings.Contains(r.Header.Get("Accept"), "text/html")
@@ -145,7 +155,7 @@ func takesPages(r *http.Request) bool {
 // problem is the failure as programs read it.
 func problem(w http.ResponseWriter, r *http.Request, status int, err error) {
 	detail := i18n.Fault(r.Context(), err)
-	document := map[string]any{"title": http.StatusText(status), "status": status, "detail": detail, "code": fault.CodeOf(err),
+	document := map[string]any{"title": StatusTitle(r.Context(), status), "status": status, "detail": detail, "code": fault.CodeOf(err),
 		"instance": "urn:convive:request:" + visitOf(r.Context()).reference}
 	if f, ok := fault.Of(err); ok {
 		document["message"] = f.Message

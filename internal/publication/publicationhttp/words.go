@@ -97,7 +97,7 @@ func change(ctx context.Context, f publication.Figure) string {
 func name(ctx context.Context, u territories.Unit) string { return u.Name.Get(i18n.From(ctx).Lang) }
 
 // words is data in the reader's language.
-func words(ctx context.Context, t kernel.Text) string { return t.Get(i18n.From(ctx).Lang) }
+func words(ctx context.Context, t kernel.Text) string { return i18n.Data(ctx, t) }
 
 // units is how many parts of which kind: 33 departments.
 func units(ctx context.Context, kind string, n int) string {

@@ -1,9 +1,12 @@
 package sourcesdb
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
+	"errors"
 	"fmt"
+	"strconv"
 	"strings"
 
 	"convive/internal/kernel/fault"
@@ -83,19 +86,81 @@ func (r *run) accept(ctx context.Context) error {
 		return err
 	}
 	if r.out.Counts.Accepted == 0 && !r.work.DryRun {
-		return fault.Invalid("sources.nothingAccepted", "rows", fmt.Sprint(r.out.Counts.Read), "reason", r.commonest(ctx))
+		r.out.SetAside = r.setAside(context.WithoutCancel(ctx))
+		refusal, err := r.nothingAccepted(ctx)
+		return errors.Join(refusal, err)
 	}
 	return nil
 }
 
-// commonest names the reason that set most rows aside, as a message id.
-func (r *run) commonest(ctx context.Context) string {
-	var n sql.NullInt64
-	err := r.one(ctx, "SELECT failed[1] FROM "+r.stage.Table("aside")+" GROUP BY 1 ORDER BY count(*) DESC LIMIT 1", &n)
-	if err != nil || !n.Valid || n.Int64 < 0 || int(n.Int64) >= len(r.plan.fails) {
-		return "–"
+// nothingAccepted is the refusal of files without a fact: the most frequent reason, worded as it stands in quarantine, with
+// the first row that it set aside.
+func (r *run) nothingAccepted(ctx context.Context) (*fault.Fault, error) {
+	q, rows, err := r.commonest(ctx)
+	if err != nil {
+		return fault.Invalid("sources.nothingAccepted", "rows", fmt.Sprint(r.out.Counts.Read)), err
 	}
-	return r.plan.fails[n.Int64].field
+	p := q.Problems[0]
+	var fields []string
+	for _, key := range strings.Split(p.Field, ", ") {
+		if c, ok := r.profile.Column(key); ok {
+			key = firstName(c)
+		}
+		fields = append(fields, key)
+	}
+	field := cmp.Or(strings.Join(fields, ", "), "–")
+	return fault.Invalid("sources.nothingAccepted", "rows", fmt.Sprint(r.out.Counts.Read), "aside", fmt.Sprint(rows), "reason", p.Reason,
+		"field", field, "value", shortened(p.Value), "detail", p.Args["detail"], "line", r.lineName(q)), nil
+}
+
+// shortened keeps a value that stands in a message within a line.
+func shortened(value string) string {
+	const most = 80
+	if runes := []rune(value); len(runes) > most {
+		return string(runes[:most]) + "…"
+	}
+	return value
+}
+
+// lineName is where a row stands: its line, and the file or sheet if several were read.
+func (r *run) lineName(q sources.Quarantined) string {
+	line := strconv.FormatInt(q.Line, 10)
+	if q.File < 1 || q.File > len(r.out.Files) || len(r.out.Files) == 1 || r.work.Base > 0 {
+		return line
+	}
+	if sheet := r.out.Files[q.File-1].Sheet; sheet != "" {
+		return sheet + ": " + line
+	}
+	return strconv.Itoa(q.File) + ": " + line
+}
+
+// commonest is the first row set aside by the reason that set most rows aside, and how many it did.
+func (r *run) commonest(ctx context.Context) (q sources.Quarantined, rows int64, err error) {
+	rejected, err := r.rejected(ctx)
+	if err != nil {
+		return q, 0, err
+	}
+	var list []sources.Quarantined
+	if r.out.Counts.Quarantined+r.out.Counts.Duplicates > rejected {
+		var number int64
+		aside := r.stage.Table("aside")
+		err = r.stage.Conn.QueryRowContext(ctx, "SELECT failed[1], count(*) FROM "+aside+" GROUP BY 1 ORDER BY 2 DESC, 1 LIMIT 1").Scan(&number, &rows)
+		if err != nil {
+			return q, 0, fmt.Errorf("find the most frequent reason: %w", err)
+		}
+		list, err = r.asideOf(ctx, fmt.Sprintf("SELECT * FROM %s WHERE failed[1] = %d ORDER BY file, line, part LIMIT 1", aside, number))
+	}
+	if err == nil && rows < rejected {
+		rows = rejected
+		list, err = r.rejectRows(ctx)
+	}
+	if err == nil && len(list) == 0 {
+		err = errors.New("no row was set aside, and none accepted")
+	}
+	if err != nil {
+		return q, 0, err
+	}
+	return list[0], rows, nil
 }
 
 func (r *run) rejected(ctx context.Context) (int64, error) {
@@ -143,6 +208,11 @@ func (r *run) setAside(ctx context.Context) func() ([]sources.Quarantined, error
 }
 
 func (r *run) asideRows(ctx context.Context, offset int) ([]sources.Quarantined, error) {
+	return r.asideOf(ctx, fmt.Sprintf("SELECT * FROM %s ORDER BY file, line, part LIMIT %d OFFSET %d", r.stage.Table("aside"), portion, offset))
+}
+
+// asideOf reads rows of the table aside with everything that is wrong with them.
+func (r *run) asideOf(ctx context.Context, aside string) ([]sources.Quarantined, error) {
 	keys := r.profile.Keys()
 	var columns []string
 	for _, k := range keys {
@@ -158,8 +228,8 @@ func (r *run) asideRows(ctx context.Context, offset int) ([]sources.Quarantined,
 		}
 		columns = append(columns, fmt.Sprintf("CAST(%s AS VARCHAR)", f.value), reason, detail)
 	}
-	query := fmt.Sprintf("SELECT a.file, a.line, a.part, array_to_string(a.failed, ','), %s FROM (SELECT * FROM %s ORDER BY file, line, part LIMIT %d OFFSET %d) AS a JOIN (%s) AS m ON m.file = a.file AND m.line = a.line AND m.part = a.part ORDER BY a.file, a.line, a.part",
-		strings.Join(columns, ", "), r.stage.Table("aside"), portion, offset, r.mapped(false))
+	query := fmt.Sprintf("SELECT a.file, a.line, a.part, array_to_string(a.failed, ','), %s FROM (%s) AS a JOIN (%s) AS m ON m.file = a.file AND m.line = a.line AND m.part = a.part ORDER BY a.file, a.line, a.part",
+		strings.Join(columns, ", "), aside, r.mapped(false))
 	rows, err := r.stage.Conn.QueryContext(ctx, query)
 	if err != nil {
 		return nil, fmt.Errorf("read rows set aside: %w", err)

@@ -180,7 +180,7 @@ func (r *run) columnTotals(ctx context.Context, c sources.Control) error {
 		if err != nil {
 			return err
 		}
-		for _, t := range r.turned {
+		for _, t := range f.turned {
 			cell := r.number(factengine.Ident(t.column))
 			totals, err := r.named64(ctx, fmt.Sprintf("SELECT '', CAST(%s AS BIGINT) FROM %s WHERE file = %d AND %s AND %s IS NOT NULL", cell, r.stage.Table("everything"), f.number, r.matchSQL(*c.Label), cell))
 			if err != nil {
@@ -201,11 +201,11 @@ const mostMismatches = 200
 // one for each heading that differs.
 func (r *run) groupTotals(ctx context.Context, c sources.Control) error {
 	g := r.profile.Rows.Groups[0]
-	var cells []string
-	for _, t := range r.turned {
-		cells = append(cells, "coalesce("+r.number(factengine.Ident(t.column))+", 0)")
-	}
 	for _, f := range r.files {
+		cells := []string{"0"}
+		for _, t := range f.turned {
+			cells = append(cells, "coalesce("+r.number(factengine.Ident(t.column))+", 0)")
+		}
 		sums, err := r.acceptedSum(ctx, f.number, factengine.Ident(g.Into))
 		if err != nil {
 			return err

@@ -154,6 +154,13 @@ func move(ctx context.Context, tx *db.Tx, tenant kernel.Tenant, source string, n
 	if err != nil {
 		return e, err
 	}
+	if act == "check" { // what an earlier check found is read anew
+		for _, table := range []string{"sources_period", "sources_quarantine"} {
+			if _, err := tx.Exec(ctx, `DELETE FROM `+table+` WHERE tenant = $1 AND source = $2 AND number = $3`, tenant, source, number); err != nil {
+				return e, err
+			}
+		}
+	}
 	if act == "discard" && e.Base > 0 { // its corrected rows are open again
 		if _, err := tx.Exec(ctx, `UPDATE sources_quarantine SET corrected_in = 0 WHERE tenant = $1 AND source = $2 AND number = $3 AND corrected_in = $4`,
 			tenant, source, e.Base, number); err != nil {
@@ -176,17 +183,16 @@ func (s *Store) Complete(ctx context.Context, tenant kernel.Tenant, done sources
 		}
 		portions = append(portions, rows)
 	}
+	act := "complete"
+	if done.State == sources.Failed {
+		act = "fail"
+	}
 	return s.db.Tx(ctx, func(tx *db.Tx) error {
-		_, err := move(ctx, tx, tenant, done.Source, done.Number, "complete", actor, at, func(e *sources.Edition) {
-			e.Files, e.Counts, e.Controls, e.Fields, e.Warnings = done.Files, done.Counts, done.Controls, done.Fields, done.Warnings
+		_, err := move(ctx, tx, tenant, done.Source, done.Number, act, actor, at, func(e *sources.Edition) {
+			e.Files, e.Counts, e.Controls, e.Fields, e.Warnings, e.Failure = done.Files, done.Counts, done.Controls, done.Fields, done.Warnings, done.Failure
 		})
 		if err != nil {
 			return err
-		}
-		for _, table := range []string{"sources_period", "sources_quarantine"} { // an edition that was checked, discarded and is checked again
-			if _, err := tx.Exec(ctx, `DELETE FROM `+table+` WHERE tenant = $1 AND source = $2 AND number = $3`, tenant, done.Source, done.Number); err != nil {
-				return err
-			}
 		}
 		for _, p := range done.Periods {
 			if _, err := tx.Exec(ctx, `INSERT INTO sources_period (tenant, source, number, period, row_count, quantity) VALUES ($1, $2, $3, $4, $5, $6)`,

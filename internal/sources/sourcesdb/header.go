@@ -27,6 +27,9 @@ type header struct {
 	names    []string       // as printed
 }
 
+// columns is how many columns of the profile were found.
+func (h *header) columns() int { return len(h.place) + len(h.turned) }
+
 // turned is a column whose header is a value.
 type turned struct {
 	at     int
@@ -57,7 +60,7 @@ func findHeader(p sources.Profile, sheet *table.Sheet, corrected bool) (header, 
 		}
 		names := joined(rows, i, max(p.File.Header.Lines, 1))
 		h, problem := match(p, columns, names)
-		if n := len(h.place) + len(h.turned); n > score {
+		if n := h.columns(); n > score {
 			score, best, err = n, h, problem
 			best.rows = i + max(p.File.Header.Lines, 1)
 		}

@@ -80,14 +80,14 @@ type run struct {
 	stage     *factengine.Stage
 	report    func(sources.Progress)
 	files     []file
-	turned    []turned
+	tables    int                      // tables that were begun to be read
 	corrected map[sources.LineKey]bool // rows that a file of corrections names
 	plan      plan
 	back      back
 	out       sources.Outcome
 }
 
-// Import reads, maps and checks the files and hands the accepted rows to the facts. The caller closes the outcome.
+// Import implements sources.Importer.
 func (im *Importer) Import(ctx context.Context, work sources.ImportWork, report func(sources.Progress)) (sources.Outcome, error) {
 	began := im.clock.Now()
 	if report == nil {
@@ -102,18 +102,19 @@ func (im *Importer) Import(ctx context.Context, work sources.ImportWork, report 
 		return sources.Outcome{}, err
 	}
 	r := &run{im: im, work: work, profile: work.Profile, atlas: atlas, stage: stage, report: report, corrected: map[sources.LineKey]bool{}}
-	if err := r.all(ctx, began); err != nil {
+	refusal := r.all(ctx, began)
+	if refusal != nil && r.out.SetAside == nil {
 		_ = errors.Join(r.dropRejects(), stage.Close()) // the cause matters more
-		return sources.Outcome{}, err
+		return sources.Outcome{}, refusal
 	}
 	r.out.Close = func() error { return errors.Join(r.dropRejects(), stage.Close()) }
-	return r.out, nil
+	return r.out, refusal
 }
 
 // dropRejects removes the tables of rejected rows, which the engine keeps beside the stage.
 func (r *run) dropRejects() error {
 	var errs []error
-	for i := range r.work.Files {
+	for i := range r.tables {
 		name := r.rejectTable(i + 1)
 		for _, t := range []string{name, name + "_scan"} {
 			errs = append(errs, r.stage.Exec(context.Background(), "DROP TABLE IF EXISTS "+factengine.Ident(t)))

@@ -36,7 +36,7 @@ func (im *Importer) Infer(ctx context.Context, file sources.InputFile) (sources.
 		return sources.Proposal{}, err
 	}
 	defer os.RemoveAll(dir)
-	book, err := table.Open(ctx, file.Path, dir, table.Options{})
+	book, err := table.Open(ctx, file.Path, dir, table.Options{Name: file.Name})
 	if err != nil {
 		return sources.Proposal{}, named(err, file.Name)
 	}
@@ -61,6 +61,7 @@ type guess struct {
 	sheet   *table.Sheet
 	at      int // row of the header, from 0; -1 if none
 	columns []guessed
+	counts  string // name of the column that says how many units a row stands for; empty if none
 	rows    [][]string
 	tail    [][]string
 
@@ -106,7 +107,7 @@ func (g *guess) look(book *table.Book) error {
 		g.note("headerHard", `the header was hard to find: check that it is row {row}`, "row", strconv.Itoa(g.at+1))
 	}
 	if len(book.Sheets) > 1 {
-		g.note("sheets", `the file has {n} sheets; this profile reads "{sheet}", or the first with the same header`, "n", strconv.Itoa(len(book.Sheets)), "sheet", g.sheet.Name)
+		g.note("sheets", `the file has {n} sheets; this profile was inferred from "{sheet}" and reads all that have the same header; to read one only, name it in file.sheet`, "n", strconv.Itoa(len(book.Sheets)), "sheet", g.sheet.Name)
 	}
 	names := g.rows[g.at]
 	g.rows = g.rows[g.at+1:]
@@ -326,7 +327,30 @@ func (g *guess) quantity() {
 		return
 	}
 	c.used = true
+	g.counts = c.Name
 	g.say("  quantity: {column: %s}", c.key)
+}
+
+var homicideWords = regexp.MustCompile(`homicid|femicid|feminicid|asesinat|assassinat|murder|meurtre`)
+
+// homicides says that the file or one of its columns is named after them.
+func (g *guess) homicides() bool {
+	return homicideWords.MatchString(table.Fold(g.file)) || g.find(func(c *guessed) bool { return homicideWords.MatchString(table.Fold(c.Name)) }) != nil
+}
+
+// kind is what is counted, by the name of the column that says how many: victims where it does not say, and where homicides
+// are counted, for which a list counts the dead. Without such a column a row is an incident.
+func (g *guess) kind() string {
+	name := table.Fold(g.counts)
+	for _, k := range []struct{ kind, words string }{{"victim", "victim|vitima"}, {"incident", "incident"}, {"suspect", "suspect|sospech|detenid|arrest"}, {"offence", "delito|crime|ofens|offen[cs]e|infraction"}} {
+		if regexp.MustCompile(k.words).MatchString(name) {
+			return k.kind
+		}
+	}
+	if g.counts != "" || g.homicides() {
+		return "victim"
+	}
+	return "incident"
 }
 
 func allNumbers(values []table.Value) bool {
@@ -462,10 +486,11 @@ func (g *guess) document() string {
 		line("%s", r)
 	}
 	iccs := "11"
-	if strings.Contains(table.Fold(g.file), "homicid") {
+	if g.homicides() {
 		iccs = "0101"
 	}
-	line("fact:\n  kind: incident # incident, offence, victim, suspect or count\n  unit: incident # victim, incident, offence, suspect, case, call or person\n  iccs: {fixed: %q} # the offence, by the international classification", iccs)
+	kind := g.kind()
+	line("fact:\n  kind: %s # incident, offence, victim, suspect or count\n  unit: %s # victim, incident, offence, suspect, case, call or person\n  iccs: {fixed: %q} # the offence, by the international classification", kind, kind, iccs)
 	for _, f := range g.fact {
 		line("%s", f)
 	}

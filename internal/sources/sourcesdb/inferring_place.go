@@ -12,7 +12,10 @@ import (
 // place finds where: codes and names that the territory list knows, then coordinates.
 func (g *guess) place() {
 	point, country := g.point()
-	codes, names := g.codes(), g.names()
+	codes, names := g.codes(country), g.names()
+	if !codes.likely(names) {
+		codes = located{}
+	}
 	var lines []string
 	level := 0
 	switch {
@@ -98,12 +101,23 @@ type located struct {
 	country          string
 	level            int
 	share            float64 // of the rows
+	reach            float64 // of the level's units that occur, for codes
 	width, take      int     // of codes
 	unknown, strange []string
 }
 
-// codes finds the column of official codes: digits that, filled up with zeros and cut, are codes of one country's list.
-func (g *guess) codes() located {
+// likely says that codes are no chance. A short list of small numbers fits any column of numbers (districts, precincts): so
+// what is left of a level must be small, or a column of names of the same country must confirm it.
+func (c located) likely(names located) bool {
+	return c.reach >= leastReach || c.width > c.take || names.share >= 0.8 && names.country == c.country
+}
+
+// leastReach is how much of a level's units must occur for codes alone to tell the country.
+const leastReach = 0.3
+
+// codes finds the column of official codes: digits that, filled up with zeros and cut, are codes of one country's list. Where
+// points tell the country, no other country's list is tried.
+func (g *guess) codes(where string) located {
 	var best located
 	heaviest := 0.0
 	for i := range g.columns {
@@ -116,6 +130,9 @@ func (g *guess) codes() located {
 			width = max(width, len(v.Text))
 		}
 		for _, u := range g.atlas.Countries() {
+			if where != "" && u.Country != where {
+				continue
+			}
 			for level := 2; level >= 1; level-- {
 				units := g.atlas.Units(u.Country, level)
 				if len(units) < 5 {
@@ -141,7 +158,8 @@ func (g *guess) codes() located {
 				weight := float64(hits) / float64(all) * (0.9 + 0.1*float64(len(distinct))/float64(len(units)) + 0.2*float64(level-1))
 				if weight > heaviest+1e-9 {
 					heaviest = weight
-					best = located{column: c, country: u.Country, level: level, share: float64(hits) / float64(all), width: pad, take: take}
+					best = located{column: c, country: u.Country, level: level, share: float64(hits) / float64(all),
+						reach: float64(len(distinct)) / float64(len(units)), width: pad, take: take}
 				}
 			}
 		}

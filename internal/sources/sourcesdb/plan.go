@@ -150,22 +150,64 @@ func (r *run) quantity() {
 	if rule.Max != nil {
 		high = *rule.Max
 	}
-	number := r.number("r." + column)
-	p.read(number+" AS m_quantity", "")
+	r.whole(column)
 	p.set("quantity", "CAST(m_quantity AS BIGINT)")
 	p.fail(failure{field: rule.Column, when: column + " IS NULL", reason: "sources.reason.quantityMissing", value: "''"})
-	p.fail(failure{field: rule.Column, when: column + " IS NOT NULL AND m_quantity IS NULL", reason: "sources.reason.notANumber", value: column})
-	p.fail(failure{field: rule.Column, when: "m_quantity <> floor(m_quantity)", reason: "sources.reason.notWhole", value: column})
-	p.fail(failure{field: rule.Column, when: fmt.Sprintf("m_quantity < %d OR m_quantity > %d", low, high), reason: "sources.reason.outOfRange", value: column,
+	p.fail(failure{field: rule.Column, when: "m_quantity_ambiguous", reason: "sources.reason.ambiguousNumber", value: column})
+	p.fail(failure{field: rule.Column, when: "m_quantity_exponent", reason: "sources.reason.exponent", value: column})
+	p.fail(failure{field: rule.Column, when: column + " IS NOT NULL AND m_quantity IS NULL AND NOT m_quantity_ambiguous", reason: "sources.reason.notANumber", value: column})
+	p.fail(failure{field: rule.Column, when: "m_quantity <> floor(m_quantity) AND NOT m_quantity_ambiguous", reason: "sources.reason.notWhole", value: column})
+	p.fail(failure{field: rule.Column, when: fmt.Sprintf("(m_quantity < %d OR m_quantity > %d) AND NOT m_quantity_ambiguous", low, high), reason: "sources.reason.outOfRange", value: column,
 		detail: factengine.Quote(fmt.Sprintf("%d – %d", low, high))})
 }
 
-// number reads a text as a number, with a decimal comma where the profile says so.
-func (r *run) number(column string) string {
-	if r.profile.File.DecimalComma {
-		return "TRY_CAST(replace(replace(" + column + ", '.', ''), ',', '.') AS DOUBLE)"
+// whole reads a number that counts. A text like 1.000 is a thousand to one reader and one to another, and 1e3 may be a code:
+// neither is settled here unless the profile says what the mark means. Numbers of a workbook or of Parquet arrive as plain
+// digits where they are whole, so that no mark is in doubt (see package table).
+func (r *run) whole(column string) {
+	ambiguous := "false"
+	if file := r.profile.File; file.Thousands == "" && !file.DecimalComma {
+		ambiguous = fmt.Sprintf("regexp_full_match(trim(r.%s), '[+-]?[1-9][0-9]{0,2}([.][0-9]{3}|,[0-9]{3})+')", column)
 	}
-	return "TRY_CAST(" + column + " AS DOUBLE)"
+	r.plan.read(r.number("r."+column)+" AS m_quantity", "")
+	r.plan.read(ambiguous+" AS m_quantity_ambiguous", "")
+	r.plan.read(fmt.Sprintf("regexp_matches(r.%s, '[0-9.][eE][+-]?[0-9]') AS m_quantity_exponent", column), "")
+}
+
+// number reads a text as a number by the marks that the profile names. Without any, a point is a decimal point.
+func (r *run) number(column string) string {
+	group, decimal := r.marks()
+	if group == "" && decimal == "." {
+		return "TRY_CAST(" + column + " AS DOUBLE)"
+	}
+	text := "trim(" + column + ")"
+	if group == " " {
+		text = "trim(replace(replace(" + column + ", chr(160), ' '), chr(8239), ' '))"
+	}
+	plain := "replace(" + text + ", " + factengine.Quote(decimal) + ", '.')"
+	cases := fmt.Sprintf("WHEN regexp_full_match(%s, '[+-]?[0-9]+([%s][0-9]*)?') THEN TRY_CAST(%s AS DOUBLE)", text, decimal, plain)
+	if group != "" {
+		cases += fmt.Sprintf(" WHEN regexp_full_match(%s, %s) THEN TRY_CAST(replace(replace(%s, %s, ''), %s, '.') AS DOUBLE)", text,
+			factengine.Quote("[+-]?[0-9]{1,3}(["+group+"][0-9]{3})+(["+decimal+"][0-9]*)?"), text, factengine.Quote(group), factengine.Quote(decimal))
+	}
+	return "CASE " + cases + " END"
+}
+
+// marks are the mark between groups of three digits, empty if there is none, and the decimal mark.
+func (r *run) marks() (group, decimal string) {
+	group, decimal = r.profile.File.Thousands, "."
+	if r.profile.File.DecimalComma {
+		decimal = ","
+	}
+	switch {
+	case group == "none":
+		group = ""
+	case group == "" && decimal == ",":
+		group = "."
+	case group == ".":
+		decimal = ","
+	}
+	return group, decimal
 }
 
 // categories maps the coded dimensions; what the source does not state is unknown.

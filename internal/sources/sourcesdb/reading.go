@@ -21,7 +21,8 @@ import (
 type file struct {
 	number int // from 1
 	sheet  table.Sheet
-	header int // rows above the first row of the table
+	turned []turned // columns that Unpivot makes into rows
+	header int      // rows above the first row of the table
 	width  int
 	raw    string // name of its table
 	lines  string // name of the table id → row, where rows were left out between
@@ -35,13 +36,11 @@ const headRows = 300
 func (r *run) read(ctx context.Context) error {
 	var rejected int64
 	for i, input := range r.work.Files {
-		f, found, n, err := r.readFile(ctx, i+1, input)
+		n, err := r.readFile(ctx, i+1, input)
 		if err != nil {
 			return err
 		}
 		rejected += n
-		r.files = append(r.files, f)
-		r.out.Files = append(r.out.Files, found)
 	}
 	err := r.rows(ctx)
 	if err != nil {
@@ -62,41 +61,55 @@ func (r *run) read(ctx context.Context) error {
 	return nil
 }
 
-func (r *run) readFile(ctx context.Context, number int, input sources.InputFile) (file, sources.File, int64, error) {
-	none := func(err error) (file, sources.File, int64, error) { return file{}, sources.File{}, 0, err }
+// readFile reads every table of a file. Each is a file of the edition by itself, so that a line of it can be found again.
+func (r *run) readFile(ctx context.Context, number int, input sources.InputFile) (rejected int64, err error) {
 	path, err := r.within(input.Path, number)
 	if err != nil {
-		return none(err)
+		return 0, err
 	}
 	dir := filepath.Join(r.stage.Dir, "file-"+strconv.Itoa(number))
 	if err := os.MkdirAll(dir, 0o700); err != nil {
-		return none(err)
+		return 0, err
 	}
 	rule := r.profile.File
-	book, err := table.Open(ctx, path, dir, table.Options{Encoding: rule.Encoding, Delimiter: firstRune(rule.Delimiter), FillMerged: rule.FillMerged,
+	book, err := table.Open(ctx, path, dir, table.Options{Name: input.Name, Encoding: rule.Encoding, Delimiter: firstRune(rule.Delimiter), FillMerged: rule.FillMerged,
 		Progress: func(done, total int64) {
 			r.report(sources.Progress{Step: "sources.step.open", Done: done, Total: total})
 		}})
 	if err != nil {
-		return none(named(err, input.Name))
+		return 0, named(err, input.Name)
 	}
-	sheet, h, err := r.choose(book, input.Name)
+	chosen, err := r.choose(book, input.Name)
 	if err != nil {
-		return none(err)
+		return 0, err
 	}
-	f := file{number: number, sheet: sheet, header: h.rows, width: h.width, raw: "raw_" + strconv.Itoa(number)}
-	r.turned = h.turned
-	if err := r.load(ctx, &f, h); err != nil {
-		return none(err)
+	for i, c := range chosen {
+		f, n, err := r.readTable(ctx, c, input.Name)
+		if err != nil {
+			return 0, err
+		}
+		rejected += n
+		found := sources.File{Kind: string(c.sheet.Kind), Sheet: c.sheet.Name, Header: c.header.rows, Rows: c.sheet.Rows}
+		if len(chosen) > 1 {
+			found.Table = i + 1
+		}
+		r.files = append(r.files, f)
+		r.out.Files = append(r.out.Files, found)
 	}
-	rejected, err := r.rejects(ctx, &f, input.Name)
-	if err != nil {
-		return none(err)
+	return rejected, r.repeated(ctx, r.files[len(r.files)-len(chosen):], input.Name)
+}
+
+func (r *run) readTable(ctx context.Context, c found, name string) (file, int64, error) {
+	r.tables++
+	f := file{number: r.tables, sheet: c.sheet, turned: c.header.turned, header: c.header.rows, width: c.header.width, raw: "raw_" + strconv.Itoa(r.tables)}
+	if err := r.load(ctx, &f, c.header); err != nil {
+		return f, 0, err
 	}
-	for _, n := range sheet.Notes {
+	rejected, err := r.rejects(ctx, &f)
+	for _, n := range c.sheet.Notes {
 		r.out.Warnings = append(r.out.Warnings, sources.Warning{Message: n.Message, Args: n.Args})
 	}
-	return f, sources.File{Kind: string(sheet.Kind), Sheet: sheet.Name, Header: h.rows, Rows: sheet.Rows}, rejected, nil
+	return f, rejected, named(err, name)
 }
 
 // within makes the file reachable for the engine, which reads below its own folders only: where it is, by a hard link, or
@@ -142,27 +155,6 @@ func named(err error, name string) error {
 		f.Args["file"] = name
 	}
 	return err
-}
-
-// choose takes the sheet that the profile names, or the first in which the header is found.
-func (r *run) choose(book *table.Book, name string) (table.Sheet, header, error) {
-	var first error
-	for _, sheet := range book.Sheets {
-		if r.profile.File.Sheet != "" && !strings.EqualFold(strings.TrimSpace(sheet.Name), r.profile.File.Sheet) {
-			continue
-		}
-		h, err := findHeader(r.profile, &sheet, r.work.Base > 0)
-		if err == nil {
-			return sheet, h, nil
-		}
-		if first == nil {
-			first = err
-		}
-	}
-	if first == nil {
-		first = fault.Invalid("sources.noSheet", "sheet", r.profile.File.Sheet)
-	}
-	return table.Sheet{}, header{}, named(first, name)
 }
 
 // load copies the file into its raw table: one column per column of the profile, all text.
@@ -225,7 +217,7 @@ func emptied(column string, empty []string) string {
 
 // rejects counts rows that the reader could not fit into the table's columns, and prepares exact line numbers where rows
 // are missing between the others.
-func (r *run) rejects(ctx context.Context, f *file, name string) (int64, error) {
+func (r *run) rejects(ctx context.Context, f *file) (int64, error) {
 	var n int64
 	if delimited(&f.sheet) {
 		if err := r.one(ctx, "SELECT count(DISTINCT line) FROM "+factengine.Ident(r.rejectTable(f.number)), &n); err != nil {
@@ -283,10 +275,41 @@ func (r *run) rowsOf(f file) string {
 		return fmt.Sprintf("SELECT CAST(%s AS INTEGER) AS file, CAST(%s AS BIGINT) AS line, CAST(%s AS INTEGER) AS part, %s FROM %s",
 			factengine.Ident(markFile), factengine.Ident(markLine), factengine.Ident(markPart), strings.Join(columns, ", "), raw)
 	}
+	list := r.cellsOf(f)
 	if f.lines != "" {
-		return fmt.Sprintf("SELECT %d AS file, l.row AS line, 0 AS part, t.* FROM %s t JOIN %s l ON l.id = t.rowid", f.number, raw, r.stage.Table(f.lines))
+		return fmt.Sprintf("SELECT %d AS file, l.row AS line, 0 AS part, %s FROM %s t JOIN %s l ON l.id = t.rowid", f.number, list, raw, r.stage.Table(f.lines))
 	}
-	return fmt.Sprintf("SELECT %d AS file, rowid + %d AS line, 0 AS part, * FROM %s", f.number, f.header+1, raw)
+	return fmt.Sprintf("SELECT %d AS file, t.rowid + %d AS line, 0 AS part, %s FROM %s t", f.number, f.header+1, list, raw)
+}
+
+// cellsOf lists the columns of a file in an order that is the same for all: the profile's, then the turned ones of every
+// file, of which one may lack some.
+func (r *run) cellsOf(f file) string {
+	var list []string
+	for _, c := range r.columns() {
+		list = append(list, "t."+factengine.Ident(c.Key))
+	}
+	for _, column := range r.turnedColumns() {
+		if slices.ContainsFunc(f.turned, func(t turned) bool { return t.column == column }) {
+			list = append(list, "t."+factengine.Ident(column))
+		} else {
+			list = append(list, "CAST(NULL AS VARCHAR) AS "+factengine.Ident(column))
+		}
+	}
+	return strings.Join(list, ", ")
+}
+
+// turnedColumns are the turned columns of all files, each once.
+func (r *run) turnedColumns() []string {
+	var list []string
+	for _, f := range r.files {
+		for _, t := range f.turned {
+			if !slices.Contains(list, t.column) {
+				list = append(list, t.column)
+			}
+		}
+	}
+	return list
 }
 
 // folded is how texts are compared: lower case, no accents, no blanks around.

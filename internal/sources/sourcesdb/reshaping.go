@@ -2,6 +2,8 @@ package sourcesdb
 
 import (
 	"fmt"
+	"slices"
+	"strconv"
 	"strings"
 
 	"convive/internal/platform/factengine"
@@ -60,15 +62,36 @@ func (r *run) reshape(query string, materialise bool) (string, bool) {
 	columns = columns[:len(columns)-1] // without the value
 	own = columns[:len(columns)-len(keys)]
 	var arms []string
-	for _, t := range r.turned {
+	for _, t := range r.arms() {
 		var labels []string
 		for i, key := range keys {
 			labels = append(labels, factengine.Quote(t.labels[i])+" AS "+factengine.Ident(key))
 		}
-		arms = append(arms, fmt.Sprintf("SELECT file, line, CAST(%d AS INTEGER) AS part, %s, %s AS cell FROM source", t.at+1,
-			strings.Join(append(append([]string{}, own...), labels...), ", "), emptied(t.column, nil)))
+		arms = append(arms, fmt.Sprintf("SELECT file, line, CAST(%d AS INTEGER) AS part, %s, %s AS cell FROM source WHERE file IN (%s)", t.at+1,
+			strings.Join(append(append([]string{}, own...), labels...), ", "), emptied(t.column, nil), strings.Join(t.files, ", ")))
 	}
 	query = fmt.Sprintf("WITH source AS MATERIALIZED (%s) SELECT file, line, part, %s, %s AS %s FROM (%s) WHERE cell IS NOT NULL OR %t",
 		query, strings.Join(columns, ", "), value, factengine.Ident(u.Value), strings.Join(arms, " UNION ALL "), u.Empty != "")
 	return query, true
+}
+
+// arm is a turned column with the files that have it under the same header: two files may have different months in the
+// same place.
+type arm struct {
+	turned
+	files []string
+}
+
+func (r *run) arms() []arm {
+	var list []arm
+	for _, f := range r.files {
+		for _, t := range f.turned {
+			at := slices.IndexFunc(list, func(a arm) bool { return a.at == t.at && slices.Equal(a.labels, t.labels) })
+			if at < 0 {
+				list, at = append(list, arm{turned: t}), len(list)
+			}
+			list[at].files = append(list[at].files, strconv.Itoa(f.number))
+		}
+	}
+	return list
 }

@@ -43,6 +43,7 @@ type fileBody struct {
 	Name   string `json:"name"`
 	SHA256 string `json:"sha256"`
 	Bytes  int64  `json:"bytes"`
+	Sheet  string `json:"sheet,omitempty" doc:"Sheet or member of the file, where several were read"`
 }
 
 func editionOf(e sources.Edition) EditionBody {
@@ -52,7 +53,11 @@ func editionOf(e sources.Edition) EditionBody {
 		b.Controls = append(b.Controls, controlBody{c.Name, c.Expected, c.Found, c.Meets()})
 	}
 	for _, f := range e.Files {
-		b.Files = append(b.Files, fileBody{f.Name, f.SHA256, f.Bytes})
+		body := fileBody{Name: f.Name, SHA256: f.SHA256, Bytes: f.Bytes}
+		if f.Table > 0 {
+			body.Sheet = f.Sheet
+		}
+		b.Files = append(b.Files, body)
 	}
 	return b
 }

@@ -3,6 +3,7 @@ package sourceshttp
 import (
 	"context"
 	"net/http"
+	"slices"
 	"strconv"
 
 	"convive/internal/kernel/fault"
@@ -91,7 +92,11 @@ func (d *Desk) view(ctx context.Context, e sources.Edition) (editionView, error)
 			return v, err
 		}
 	}
-	v.changes, err = d.sources.ComparedWithEarlier(ctx, e)
+	if v.changes, err = d.sources.ComparedWithEarlier(ctx, e); err != nil || !v.whole() {
+		return v, err
+	}
+	told, err := d.sources.ChangeWarnings(ctx, e)
+	v.edition.Warnings = slices.Concat(e.Warnings, told)
 	return v, err
 }
 
@@ -121,6 +126,11 @@ func (v editionView) whole() bool {
 		return true
 	}
 	return false
+}
+
+// read says that there are rows to tell of: the edition is whole, or every row of it was set aside.
+func (v editionView) read() bool {
+	return v.whole() || !v.running() && v.edition.State == sources.Failed && v.edition.Counts.Read > 0
 }
 
 // stages are the steps of reading, with the share of the whole that is done when each begins.
@@ -191,10 +201,11 @@ func (v editionView) steps(ctx context.Context) []ui.Step {
 
 func (v editionView) title(ctx context.Context) string {
 	name := ""
-	if len(v.edition.Files) > 0 {
-		name = v.edition.Files[0].Name
+	files := sources.Originals(v.edition.Files)
+	if len(files) > 0 {
+		name = files[0].Name
 	}
-	if n := len(v.edition.Files); n > 1 {
+	if n := len(files); n > 1 {
 		name = i18n.N(ctx, "sources.desk.andMore", int64(n-1), "name", name)
 	}
 	return i18n.T(ctx, "sources.desk.fileEdition", "file", name, "n", strconv.Itoa(v.edition.Number))
@@ -202,7 +213,7 @@ func (v editionView) title(ctx context.Context) string {
 
 func (v editionView) bytes() int64 {
 	n := int64(0)
-	for _, f := range v.edition.Files {
+	for _, f := range sources.Originals(v.edition.Files) {
 		n += f.Bytes
 	}
 	return n
@@ -210,18 +221,10 @@ func (v editionView) bytes() int64 {
 
 // failureText says why nothing was kept.
 func (v editionView) failureText(ctx context.Context) string {
-	f := v.edition.Failure
-	if f.Message == "" {
+	if v.edition.Failure.Message == "" {
 		return ""
 	}
-	args := map[string]string{}
-	for k, a := range f.Args {
-		if i18n.Has(ctx, a) && len(a) > 8 && a[:8] == "sources." { // an argument that is itself a reason
-			a = i18n.T(ctx, a)
-		}
-		args[k] = a
-	}
-	return i18n.Message(ctx, f.Message, args)
+	return i18n.Message(ctx, v.edition.Failure.Message, v.edition.Failure.Args)
 }
 
 func (v editionView) reasonTable(ctx context.Context) ui.TableInfo {
@@ -275,7 +278,7 @@ func (v editionView) changeRow(ctx context.Context, c sources.YearChange) ui.Row
 
 // open says whether rows of the quarantine can still be corrected and sent back.
 func (v editionView) open() bool {
-	return len(v.reasons) > 0 && (v.edition.State == sources.Checked || v.edition.State == sources.Published)
+	return len(v.reasons) > 0 && v.edition.Correctable()
 }
 
 func (v editionView) fileHref(ctx context.Context) func(n int) string {

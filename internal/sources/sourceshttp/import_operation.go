@@ -32,6 +32,19 @@ type importBody struct {
 	Ended    bool          `json:"ended" doc:"Nothing more is read: the edition waits for approval, or reading failed or was cancelled"`
 	Failure  string        `json:"failure,omitempty" doc:"Why nothing was kept, in the language of Accept-Language"`
 	Warnings []warningBody `json:"warnings"`
+	Changes  []changeBody  `json:"changes" doc:"What changes by year against the editions that stood before"`
+}
+
+// changeBody is what an edition changes in a year.
+type changeBody struct {
+	Year        int   `json:"year"`
+	Edition     int   `json:"edition,omitempty" doc:"Edition that is compared with; absent if no earlier one has the year"`
+	Before      int64 `json:"before"`
+	After       int64 `json:"after"`
+	RowsBefore  int64 `json:"rows_before"`
+	RowsAfter   int64 `json:"rows_after"`
+	Kept        int64 `json:"kept,omitempty" doc:"Quantity of periods that the files leave out, which goes on standing"`
+	KeptPeriods int   `json:"kept_periods,omitempty"`
 }
 
 type warningBody struct {
@@ -88,12 +101,17 @@ func (d *Desk) sendImport(ctx context.Context, w http.ResponseWriter, status int
 	}
 	_, percent := v.stage()
 	b := importBody{EditionBody: editionOf(e), Unit: string(v.unit), Below: e.Counts.Below, Seconds: e.Counts.Seconds, Step: v.job.Step, Percent: percent,
-		Ended: !v.running(), Warnings: []warningBody{}}
+		Ended: !v.running(), Warnings: []warningBody{}, Changes: []changeBody{}}
 	if e.State == sources.Failed && b.Ended {
 		b.Failure = v.failureText(ctx)
 	}
-	for _, warning := range e.Warnings {
+	for _, warning := range v.edition.Warnings {
 		b.Warnings = append(b.Warnings, warningBody{warning.Message, warning.Args})
+	}
+	if v.whole() {
+		for _, c := range v.changes {
+			b.Changes = append(b.Changes, changeBody(c))
+		}
 	}
 	if status == http.StatusAccepted {
 		w.Header().Set("Location", "/api/v1/sources/imports/"+e.Source+"/"+strconv.Itoa(e.Number))

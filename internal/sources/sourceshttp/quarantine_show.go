@@ -34,7 +34,7 @@ func (d *Desk) showQuarantine(w http.ResponseWriter, r *http.Request) error {
 	}
 	page, _ := strconv.Atoi(r.URL.Query().Get("page")) // anything else is the first
 	page = max(page, 1)
-	v := quarantineView{report: report{desk: d, edition: e}, open: e.State == sources.Checked || e.State == sources.Published}
+	v := quarantineView{report: report{desk: d, edition: e}, open: e.Correctable()}
 	v.query = sources.QuarantineQuery{Reason: r.URL.Query().Get("reason"), Field: r.URL.Query().Get("field"), Offset: (page - 1) * pageRows, Limit: pageRows}
 	if v.source, err = d.sources.Source(ctx, e.Source); err != nil {
 		return err

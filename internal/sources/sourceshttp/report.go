@@ -63,7 +63,7 @@ func (r report) controlName(ctx context.Context, c sources.ControlResult) string
 		}
 	}
 	if c.File > 0 && len(r.edition.Files) > 1 && c.File <= len(r.edition.Files) {
-		name += " · " + r.edition.Files[c.File-1].Name
+		name += " · " + r.edition.Files[c.File-1].Label()
 	}
 	return name
 }
@@ -126,7 +126,7 @@ func (r report) fileTable(ctx context.Context, link func(n int) string) ui.Table
 			rows = i18n.Int(ctx, f.Rows)
 			kind = i18n.T(ctx, "sources.desk.kind."+f.Kind)
 		}
-		if f.Sheet != "" && (f.Kind == "xlsx" || f.Kind == "xls") { // of other kinds it is the file's own name
+		if f.Sheet != "" && (f.Table > 0 || f.Kind == "xlsx" || f.Kind == "xls") { // of other kinds it is the file's own name
 			kind += " · " + f.Sheet
 		}
 		header := "–"
@@ -152,7 +152,7 @@ func (r report) quarantineTable(ctx context.Context, caption string, rows []sour
 	}
 	for _, q := range rows {
 		first := q.Problems[0]
-		row := ui.Row{Cells: []ui.Cell{{Part: mono(lineText(q, len(r.edition.Files)))}, {Text: orDash(r.heading(ctx, first.Field))}, {Part: found(first.Value)}, {Part: reasons(r, q)}}}
+		row := ui.Row{Cells: []ui.Cell{{Part: mono(lineText(q, r.edition.Files))}, {Text: orDash(r.heading(ctx, first.Field))}, {Part: found(first.Value)}, {Part: reasons(r, q)}}}
 		if content {
 			row.Cells = append(row.Cells, ui.Cell{Part: contentOf(r, q)})
 		}

@@ -35,11 +35,7 @@ func (d *Desk) try(w http.ResponseWriter, r *http.Request, u *upload) error {
 	if err != nil {
 		return err
 	}
-	for i := range out.Files {
-		if i < len(u.files) {
-			out.Files[i].Name, out.Files[i].SHA256, out.Files[i].Bytes = u.files[i].Name, u.files[i].SHA256, u.files[i].Bytes
-		}
-	}
+	sources.NameTables(out.Files, u.files)
 	e := sources.Edition{Source: p.Source, Profile: p.Name, ProfileVersion: p.Version, Files: out.Files, Counts: out.Counts, Periods: out.Periods,
 		Controls: out.Controls, Fields: out.Fields, Warnings: out.Warnings}
 	t := trial{report: report{desk: d, edition: e, unit: p.Fact.Unit, columns: p.Columns}, profile: p, source: src, rows: first[:min(len(first), trialRows)]}

@@ -25,7 +25,7 @@ func stateText(ctx context.Context, s sources.State) string {
 	return i18n.T(ctx, "sources.desk.state."+string(s))
 }
 
-func words(ctx context.Context, t kernel.Text) string { return t.Get(i18n.From(ctx).Lang) }
+func words(ctx context.Context, t kernel.Text) string { return i18n.Data(ctx, t) }
 
 // unitText names what a source counts: Victims.
 func unitText(ctx context.Context, u kernel.CountingUnit) string {
@@ -85,13 +85,16 @@ func crumbs(ctx context.Context, rest ...ui.Link) []ui.Link {
 	return append([]ui.Link{{Text: i18n.T(ctx, "sources.desk.title"), Href: web.URL(ctx, "/workspace")}}, rest...)
 }
 
-// lineText is file, line and part of a row: 2 · 118.
-func lineText(q sources.Quarantined, files int) string {
+// lineText is file, line and part of a row: 2 · 118. A sheet goes by its name: 2021 · 118.
+func lineText(q sources.Quarantined, files []sources.File) string {
 	text := strconv.FormatInt(q.Line, 10)
 	if q.Part > 0 {
 		text += "." + strconv.Itoa(q.Part)
 	}
-	if files > 1 {
+	switch {
+	case q.File >= 1 && q.File <= len(files) && files[q.File-1].Table > 0:
+		text = files[q.File-1].Sheet + " · " + text
+	case len(files) > 1 || q.File > 1:
 		text = strconv.Itoa(q.File) + " · " + text
 	}
 	return text
@@ -102,7 +105,7 @@ func editionNumber(n int) string { return strconv.Itoa(n) }
 // belowText says how many lines under the table are no rows.
 func belowText(ctx context.Context, r report) string {
 	if r.edition.Counts.Below == 0 {
-		return i18n.N(ctx, "sources.desk.files", int64(len(r.edition.Files)))
+		return i18n.N(ctx, "sources.desk.files", int64(len(sources.Originals(r.edition.Files))))
 	}
 	return i18n.N(ctx, "sources.desk.below", r.edition.Counts.Below)
 }

@@ -9,62 +9,10 @@ import (
 	"math"
 	"os"
 	"testing"
-	"unicode/utf16"
 
 	"convive/internal/platform/table/biff"
 	"convive/internal/platform/testkit"
 )
-
-// container wraps a workbook stream into a compound file of 512-byte sectors: header, one FAT sector, directory, stream.
-func container(name string, stream []byte) []byte {
-	for len(stream) < 4096 || len(stream)%512 != 0 {
-		stream = append(stream, 0)
-	}
-	le := binary.LittleEndian
-	n := len(stream) / 512
-	head := make([]byte, 512)
-	copy(head, "\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1")
-	le.PutUint16(head[24:], 0x3E)
-	le.PutUint16(head[26:], 3)
-	le.PutUint16(head[28:], 0xFFFE)
-	le.PutUint16(head[30:], 9)
-	le.PutUint16(head[32:], 6)
-	le.PutUint32(head[44:], 1) // FAT sectors
-	le.PutUint32(head[48:], 1) // directory
-	le.PutUint32(head[56:], 4096)
-	le.PutUint32(head[60:], 0xFFFFFFFE)
-	le.PutUint32(head[68:], 0xFFFFFFFE)
-	for i := 76; i < 512; i += 4 {
-		le.PutUint32(head[i:], 0xFFFFFFFF)
-	}
-	le.PutUint32(head[76:], 0)
-	fat := bytes.Repeat([]byte{0xFF}, 512)
-	le.PutUint32(fat[0:], 0xFFFFFFFD)
-	le.PutUint32(fat[4:], 0xFFFFFFFE)
-	for i := range n {
-		next := uint32(i + 3)
-		if i == n-1 {
-			next = 0xFFFFFFFE
-		}
-		le.PutUint32(fat[4*(i+2):], next)
-	}
-	dir := make([]byte, 512)
-	entry := func(at int, name string, kind byte, start uint32, size int, child uint32) {
-		for i, u := range utf16.Encode([]rune(name)) {
-			le.PutUint16(dir[at+2*i:], u)
-		}
-		le.PutUint16(dir[at+64:], uint16(2*len(name)+2))
-		dir[at+66], dir[at+67] = kind, 1
-		le.PutUint32(dir[at+68:], 0xFFFFFFFF)
-		le.PutUint32(dir[at+72:], 0xFFFFFFFF)
-		le.PutUint32(dir[at+76:], child)
-		le.PutUint32(dir[at+116:], start)
-		le.PutUint32(dir[at+120:], uint32(size))
-	}
-	entry(0, "Root Entry", 5, 0xFFFFFFFE, 0, 1)
-	entry(128, name, 2, 2, len(stream), 0xFFFFFFFF)
-	return bytes.Join([][]byte{head, fat, dir, stream}, nil)
-}
 
 // rec makes a record of numbers: uint8, uint16, uint32, float64 and raw text.
 func rec(kind uint16, values ...any) []byte {
@@ -147,7 +95,7 @@ func sample() []byte {
 }
 
 func TestOpen(t *testing.T) {
-	w, err := open(container("Workbook", sample()))
+	w, err := open(testkit.CompoundFile("Workbook", sample()))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -190,7 +138,7 @@ func TestOpen(t *testing.T) {
 }
 
 func TestOpen_biff5(t *testing.T) {
-	w, err := open(container("Book", workbook(0x500, [][]byte{rec(0x42, u16(1252))}, "A\xF1o", rec(0x204, u16(0), u16(0), u16(0), u16(3), "a\xF1o"))))
+	w, err := open(testkit.CompoundFile("Book", workbook(0x500, [][]byte{rec(0x42, u16(1252))}, "A\xF1o", rec(0x204, u16(0), u16(0), u16(0), u16(3), "a\xF1o"))))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -200,17 +148,17 @@ func TestOpen_biff5(t *testing.T) {
 }
 
 func TestOpen_refuses(t *testing.T) {
-	whole := container("Workbook", sample())
+	whole := testkit.CompoundFile("Workbook", sample())
 	for name, c := range map[string]struct {
 		content []byte
 		want    error
 	}{
-		"password":      {container("Workbook", workbook(0x600, [][]byte{rec(0x2F, u16(1))}, "x")), biff.ErrEncrypted},
-		"encrypted zip": {container("EncryptedPackage", nil), biff.ErrEncrypted},
-		"letter":        {container("WordDocument", nil), biff.ErrNotWorkbook},
+		"password":      {testkit.CompoundFile("Workbook", workbook(0x600, [][]byte{rec(0x2F, u16(1))}, "x")), biff.ErrEncrypted},
+		"encrypted zip": {testkit.CompoundFile("EncryptedPackage", nil), biff.ErrEncrypted},
+		"letter":        {testkit.CompoundFile("WordDocument", nil), biff.ErrNotWorkbook},
 		"cut":           {whole[:2000], biff.ErrTruncated},
-		"old":           {container("Workbook", rec(0x009, u16(2), u16(0x10))), biff.ErrVersion},
-		"bad text":      {container("Workbook", workbook(0x600, [][]byte{rec(0xFC, u32(1), u32(1), u16(9), u8(0), "x")}, "x")), biff.ErrDamaged},
+		"old":           {testkit.CompoundFile("Workbook", rec(0x009, u16(2), u16(0x10))), biff.ErrVersion},
+		"bad text":      {testkit.CompoundFile("Workbook", workbook(0x600, [][]byte{rec(0xFC, u32(1), u32(1), u16(9), u8(0), "x")}, "x")), biff.ErrDamaged},
 	} {
 		t.Run(name, func(t *testing.T) {
 			if _, err := open(c.content); !errors.Is(err, c.want) {
@@ -250,13 +198,13 @@ func TestOpen_rawFile(t *testing.T) {
 // Whatever the stream, reading ends without a panic in rows or one of the package's errors.
 func FuzzBiff(f *testing.F) {
 	f.Add(sample(), false)
-	f.Add(container("Workbook", sample()), true)
+	f.Add(testkit.CompoundFile("Workbook", sample()), true)
 	f.Fuzz(func(t *testing.T, b []byte, whole bool) {
 		if !whole {
 			if len(b) > 60_000 {
 				return
 			}
-			b = container("Workbook", b)
+			b = testkit.CompoundFile("Workbook", b)
 		}
 		w, err := open(b)
 		if err == nil {
