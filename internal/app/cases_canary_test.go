@@ -314,6 +314,9 @@ func TestCanary_BreakGlass(t *testing.T) {
 	if r := h.get(duty, page(ids[3])); r.status != http.StatusOK {
 		t.Errorf("a record that was open already: %d", r.status)
 	}
+	if _, err := h.Gate.OpenEmergency(h.onDuty(), "incident", "CO-05", "a life could be at risk in this place"); err == nil {
+		t.Error("a second emergency opens twenty records more")
+	}
 	h.turn(4 * time.Hour)
 	h.hiddenAs("who is on duty, after four hours", duty, ids[3], h.ref(ids[3]), cases.Identity, "")
 	h.turn(69 * time.Hour)

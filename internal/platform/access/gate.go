@@ -167,7 +167,7 @@ func (g *Gate) use(ctx context.Context, tx *db.Tx, a asked) error {
 		}
 	}
 	if a.emergency != "" && slices.Contains(a.decision.Policies, "break-glass") {
-		return useEmergency(ctx, tx, a.actor.Tenant, a.emergency, a.id, g.clock.Now())
+		return useEmergency(ctx, tx, a, g.clock.Now())
 	}
 	return nil
 }
