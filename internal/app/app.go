@@ -58,7 +58,8 @@ type App struct {
 	Gate        *access.Gate
 	Rules       *rulebook.Book
 	Log         *tlog.Log
-	portals     sync.Map // government → what enters its open-data files in the log
+	clock       *kernel.Forward // by which rights end
+	portals     sync.Map        // government → what enters its open-data files in the log
 	adopting    sync.Mutex
 	close       []func() error
 }

@@ -61,12 +61,22 @@ func openHouse(t *testing.T) *house {
 			t.Error(err)
 		}
 	})
-	config := app.WebConfig{Country: "CO", Log: slog.New(slog.NewTextHandler(h.log, &slog.HandlerOptions{Level: slog.LevelDebug}))}
-	if h.site, err = h.Site(config.IdentifyBy(asAsked)); err != nil {
-		t.Fatal(err)
-	}
+	h.serve()
 	return h
 }
+
+// serve makes the site of the installation.
+func (h *house) serve() {
+	h.t.Helper()
+	config := app.WebConfig{Country: "CO", Log: slog.New(slog.NewTextHandler(h.log, &slog.HandlerOptions{Level: slog.LevelDebug}))}
+	var err error
+	if h.site, err = h.Site(config.IdentifyBy(asAsked)); err != nil {
+		h.t.Fatal(err)
+	}
+}
+
+// noQuery asks for the whole trail.
+var noQuery audit.Query
 
 func system(t *testing.T) context.Context { return kernel.WithActor(t.Context(), kernel.System()) }
 
