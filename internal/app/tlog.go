@@ -210,6 +210,9 @@ const glance = 10 * time.Second
 
 func (a *App) releases(ctx context.Context) {
 	for ctx.Err() == nil {
+		if err := a.EnterFacts(ctx); err != nil && ctx.Err() == nil {
+			slog.Warn("the facts of an edition were not sealed in the public log; trying again", "error", err)
+		}
 		if err := a.EnterReleases(ctx); err != nil && ctx.Err() == nil {
 			slog.Warn("the open-data files were not entered in the public log; trying again", "error", err)
 		}
