@@ -92,6 +92,7 @@ func TestVerify_Names(t *testing.T) {
 	tile := filepath.Join(dir, "log", "tile", "0")
 	for _, c := range []struct{ name, sql, file, want string }{
 		{name: "an audit row", sql: `UPDATE audit_entry SET actor = 'bo' WHERE number = 2`, want: "audit.altered 2"},
+		{name: "what an audit row is found by", sql: `DELETE FROM audit_concerned WHERE number = 2`, want: "audit.unfound 2"},
 		{name: "the last audit row", sql: `DELETE FROM audit_entry WHERE number = (SELECT max(number) FROM audit_entry)`, want: "audit.cut "},
 		{name: "an edition's profile", sql: `UPDATE sources_edition SET profile_version = 7`, want: "edition.altered hn-sepol-homicides/1"},
 		{name: "an edition's state", sql: `UPDATE sources_edition SET state = 'failed'`, want: "edition.missing main/hn-sepol-homicides/1"},
@@ -196,7 +197,7 @@ func damage(t *testing.T, a *app.App, sql, file string) (undo func()) {
 	}
 	if sql != "" {
 		table := "sources_edition"
-		for _, name := range []string{"audit_entry", "statistics_indicator", "tlog_outbox"} {
+		for _, name := range []string{"audit_concerned", "audit_entry", "statistics_indicator", "tlog_outbox"} {
 			if strings.Contains(sql, name) {
 				table = name
 			}
@@ -209,7 +210,7 @@ func damage(t *testing.T, a *app.App, sql, file string) (undo func()) {
 		columns := columnsOf(t, a, table)
 		run(sql)
 		return func() {
-			key := map[string]string{"audit_entry": "number", "sources_edition": "source, number", "statistics_indicator": "id, version", "tlog_outbox": "type, id, version"}[table]
+			key := map[string]string{"audit_entry": "number", "audit_concerned": "number, kind, object", "sources_edition": "source, number", "statistics_indicator": "id, version", "tlog_outbox": "type, id, version"}[table]
 			run(`INSERT INTO ` + table + ` SELECT * FROM kept_copy WHERE true ON CONFLICT (tenant, ` + key + `) DO UPDATE SET ` + columns)
 			if table == "audit_entry" {
 				run(`INSERT INTO audit_concerned SELECT * FROM kept_concerned`)
