@@ -59,7 +59,10 @@ type App struct {
 	Rules       *rulebook.Book
 	Log         *tlog.Log
 	clock       *kernel.Forward // by which rights end
-	portals     sync.Map        // government → what enters its open-data files in the log
+	sealing     sync.Mutex
+	sealed      map[kernel.Tenant]int64 // the heads of the trail that were entered last
+	sealedAt    time.Time
+	portals     sync.Map // government → what enters its open-data files in the log
 	adopting    sync.Mutex
 	close       []func() error
 }

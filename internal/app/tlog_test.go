@@ -3,6 +3,7 @@ package app_test
 import (
 	"bytes"
 	"context"
+	"fmt"
 	"log/slog"
 	"os"
 	"path/filepath"
@@ -184,6 +185,47 @@ func TestVerify_Facts(t *testing.T) {
 		}
 	}
 	t.Cleanup(func() { _ = a.Close() })
+}
+
+// TestTrail_SealedSoon: the end of the trail cannot be cut off unseen: its head is in the public log after a hundred entries,
+// and when the server stops.
+func TestTrail_SealedSoon(t *testing.T) {
+	for name, c := range map[string]struct {
+		entries int
+		seal    func(*app.App, context.Context) error
+	}{
+		"after a hundred entries":   {100, func(a *app.App, ctx context.Context) error { return a.Log.Flush(ctx) }},
+		"when the server has ended": {1, func(a *app.App, ctx context.Context) error { return a.Log.Seal(ctx) }},
+	} {
+		t.Run(name, func(t *testing.T) {
+			a, _ := logged(t)
+			system := kernel.WithActor(t.Context(), kernel.System())
+			for n := range c.entries {
+				if err := a.Trail.Record(system, audit.Entry{Tenant: kernel.MainTenant, Actor: "ana", Act: "read", Kind: "record", Object: fmt.Sprint("r", n), Outcome: audit.Read}); err != nil {
+					t.Fatal(err)
+				}
+			}
+			if err := c.seal(a, system); err != nil {
+				t.Fatal(err)
+			}
+			if found := problems(t, a); len(found) > 0 {
+				t.Fatalf("untouched: %v", found)
+			}
+			if err := a.Records.Tx(system, func(tx *db.Tx) error {
+				for _, table := range []string{"audit_concerned", "audit_entry"} {
+					if _, err := tx.Exec(system, `DELETE FROM `+table+` WHERE number = (SELECT max(number) FROM audit_entry)`); err != nil {
+						return err
+					}
+				}
+				return nil
+			}); err != nil {
+				t.Fatal(err)
+			}
+			if found := problems(t, a); len(found) != 1 || !strings.HasPrefix(found[0], "audit.cut") {
+				t.Errorf("the last entry was taken away: %v", found)
+			}
+		})
+	}
 }
 
 // damage changes something and gives back what mends it. A folder stands for its newest file.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"embed"
 	"encoding/json"
+	"slices"
 	"sync"
 	"time"
 
@@ -84,6 +85,16 @@ func (t *Trail) moment(last string) (time.Time, error) {
 		f.Seen(before)
 	}
 	return before, err
+}
+
+// After counts a tenant's entries after one, and says whether any tells of one of the acts.
+func (t *Trail) After(ctx context.Context, tenant kernel.Tenant, number int64, acts []string) (n int64, told bool, err error) {
+	list, err := db.All(ctx, t.store, func(row db.Scanner) (act string, err error) { return act, row.Scan(&act) },
+		`SELECT act FROM audit_entry WHERE tenant = $1 AND number > $2 ORDER BY number LIMIT 1000`, tenant, number)
+	for _, act := range list {
+		told = told || slices.Contains(acts, act)
+	}
+	return int64(len(list)), told, err
 }
 
 // Newest is the moment of the newest entry of all chains; zero if there is none.
