@@ -47,4 +47,12 @@ func emergencyOpened(ctx context.Context, e access.Emergency) {
 }
 
 // confirm wants a proof of who acts that is some minutes old at most.
-func (a *App) confirm(ctx context.Context) error { return a.Identity.Fresh(ctx, identity.Recent) }
+func (a *App) confirm(ctx context.Context) error {
+	if ctx.Value(seeding{}) != nil {
+		return nil
+	}
+	return a.Identity.Fresh(ctx, identity.Recent)
+}
+
+// seeding marks what the program does in the name of the made-up persons of a demonstration, who cannot be asked.
+type seeding struct{}

@@ -213,6 +213,28 @@ func TestSee_ByGrant(t *testing.T) {
 	})
 }
 
+// TestGive_Confirm: who gives a grant has just shown again who they are; who may not give one is told that instead.
+func TestGive_Confirm(t *testing.T) {
+	testkit.EachDatabase(t, func(t *testing.T, store *db.DB) {
+		o := newOffice(t, store)
+		grant := access.Grant{Owner: "police", Receiver: "prosecutor", Kind: "incident", Purposes: []string{"investigation"}, LegalBasis: "art. 12", From: o.now, Until: o.now.Add(time.Hour), MostReads: 1}
+		boss := o.as("boss", "police", kernel.RoleSupervisor)
+		o.Confirm(func(context.Context) error { return fault.Forbidden("identity.confirm") })
+		if _, err := o.Give(boss, grant); message(err) != "identity.confirm" {
+			t.Errorf("without a fresh proof: %v", err)
+		}
+		if _, err := o.Give(o.as("ana", "police", kernel.RoleCaseworker), grant); message(err) != "access.notThere" {
+			t.Errorf("who may not: %v", err)
+		}
+		if list, err := o.Grants(boss); err != nil || len(list.Given) != 0 {
+			t.Errorf("%d grants were given, %v", len(list.Given), err)
+		}
+		o.Confirm(func(context.Context) error { return nil })
+		_, err := o.Give(boss, grant)
+		must(t, err)
+	})
+}
+
 // TestGive_Refuses: a grant without receiver, purpose, law, end or bound is none.
 func TestGive_Refuses(t *testing.T) {
 	o := newOffice(t, testkit.SQLite(t))

@@ -59,8 +59,8 @@ func (g *Gate) OpenEmergency(ctx context.Context, kind, area, reason string) (Em
 	}
 	strong := actor
 	strong.MFA = true
-	if g.fresh != nil && decide(strong).Allowed {
-		if err := g.fresh(ctx); err != nil {
+	if decide(strong).Allowed {
+		if err := g.Fresh(ctx); err != nil {
 			return e, err
 		}
 	}

@@ -91,6 +91,8 @@ func TestCanary_UserCreation(t *testing.T) {
 		_, err = s.Account(ctx, "far")
 		wants(t, "another institution's account", err, "identity.noAccount")
 		s.at.pass(identity.Recent)
+		wants(t, "a suspension without a fresh proof", s.Suspend(ctx, "ana"), "identity.confirm")
+		wants(t, "a restoration without a fresh proof", s.Restore(ctx, "boss"), "identity.confirm")
 		wants(t, "a change without a fresh proof", s.ChangeRights(ctx, "ana", rights(kernel.RoleAnalyst)), "identity.confirm")
 	})
 }

@@ -10,7 +10,7 @@ import (
 )
 
 // Suspend takes an account out of use: its sessions and its links end, its tokens stop working. identity.ownState for
-// one's own; identity.otherInstitution. It needs no rights above the account's: stopping somebody is urgent, and undone.
+// one's own; identity.otherInstitution; identity.confirm. It needs no rights above the account's: stopping somebody is urgent, and undone.
 func (s *Service) Suspend(ctx context.Context, name string) error {
 	return s.setState(ctx, name, "suspend", func(ctx context.Context, tx *db.Tx, tenant kernel.Tenant, a Account) error {
 		if err := s.sameInstitution(ctx, tx, a); err != nil {
@@ -51,6 +51,9 @@ func (s *Service) Restore(ctx context.Context, name string) error {
 func (s *Service) setState(ctx context.Context, name, act string, do func(ctx context.Context, tx *db.Tx, tenant kernel.Tenant, a Account) error) error {
 	e, err := s.judge(ctx, authz.Suspend, name)
 	if err != nil {
+		return err
+	}
+	if err := s.Fresh(ctx, Recent); err != nil {
 		return err
 	}
 	e.Act = act
