@@ -70,7 +70,7 @@ func (s *Service) setState(ctx context.Context, name, act string, do func(ctx co
 	})
 }
 
-// sameInstitution refuses an account of another institution, unless the actor is the founder or the console.
+// sameInstitution refuses an account of another institution, unless the actor is the console, or the founder where it has nobody else.
 func (s *Service) sameInstitution(ctx context.Context, q db.Querier, a Account) error {
 	return s.grants(ctx, q, a.Institution, Rights{})
 }
