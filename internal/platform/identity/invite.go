@@ -43,8 +43,9 @@ func (s *Service) Invite(ctx context.Context, i Invitation) (link string, err er
 		if i.Kind == Program {
 			state = Active
 		}
-		begun, later := i, Rights{}
-		begun.Rights, later = divided(kernel.ActorFrom(ctx), i.Rights, Rights{})
+		now, later := divided(kernel.ActorFrom(ctx), i.Rights, Rights{})
+		begun := i
+		begun.Rights = now
 		if err := s.insert(ctx, tx, tenant, begun, state, false); err != nil {
 			return err
 		}

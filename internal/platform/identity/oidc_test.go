@@ -7,8 +7,7 @@ import (
 	"crypto/sha256"
 	"encoding/base64"
 	"encoding/json"
-	"io"
-	"log"
+	"log/slog"
 	"maps"
 	"math/big"
 	"net/http"
@@ -283,7 +282,7 @@ func TestProviderCertificate(t *testing.T) {
 	s := newSetting(t, testkit.SQLite(t))
 	asked := 0
 	impostor := httptest.NewUnstartedServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { asked++ }))
-	impostor.Config.ErrorLog = log.New(io.Discard, "", 0) // that the handshake failed is what is wanted
+	impostor.Config.ErrorLog = slog.NewLogLogger(slog.DiscardHandler, slog.LevelError) // that the handshake failed is what is wanted
 	impostor.StartTLS()
 	t.Cleanup(impostor.Close)
 	if err := s.Use([]identity.Provider{{ID: "impostor", Issuer: impostor.URL, ClientID: "c", Institution: "a"}}); err != nil {
