@@ -21,6 +21,7 @@ const (
 	exitFailed      = 1
 	exitUsage       = 2
 	exitQuarantined = 3 // done, but rows were set aside
+	exitUntrusted   = 4 // the proof is whole, but by a key that nobody vouched for
 )
 
 // exit carries an exit code past cobra.

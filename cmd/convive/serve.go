@@ -118,6 +118,13 @@ func serve(ctx context.Context, a *app.App, address string, config app.WebConfig
 	} else {
 		defer door.Close()
 	}
+	defer func() { // when all has ended that could still leave a trail
+		stop, cancel := context.WithTimeout(context.WithoutCancel(ctx), 10*time.Second)
+		defer cancel()
+		if err := a.Log.Seal(stop); err != nil {
+			config.Log.Error("the heads of the audit trail were not entered in the public log at the end", "error", err)
+		}
+	}()
 	ctx, end := context.WithCancel(ctx)
 	worked := make(chan struct{})
 	go func() { defer close(worked); a.Jobs.Run(ctx) }()

@@ -26,7 +26,8 @@ func userCommand() *cobra.Command {
 	c.PersistentFlags().StringVar(&userTenant, "tenant", string(kernel.MainTenant), "government whose accounts they are")
 	c.AddCommand(userInvite(), userLink(), userList(), userRecover(),
 		userState("suspend NAME", "Take an account out of use and end its sessions and tokens", "app.cli.userSuspended", app.ActUserSuspend),
-		userState("restore NAME", "Put a suspended account into use again", "app.cli.userRestored", app.ActUserRestore), userToken())
+		userState("restore NAME", "Put a suspended account into use again", "app.cli.userRestored", app.ActUserRestore),
+		userState("confirm NAME", "Put roles of cases and clearances into force that an administrator asked for", "app.cli.userConfirmed", app.ActUserConfirm), userToken())
 	return c
 }
 

@@ -19,6 +19,7 @@ func verifyCommand() *cobra.Command {
 	var proof, key, file string
 	c := &cobra.Command{Use: "verify", Short: "Check a proof file offline, or the whole installation against its public log", Args: cobra.NoArgs,
 		Long: "With --proof: checks one downloaded proof, without network and without an installation.\n" +
+			"Exit code 4: the proof is whole, but its key came with it; give the one that you trust with --key.\n" +
 			"Without: checks every tile and entry of the public log in --data, every audit chain, and approved editions and definitions against it.",
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			switch {
@@ -47,6 +48,7 @@ type proofRow struct {
 	Place     uint64   `json:"place,omitempty"`
 	Size      uint64   `json:"size,omitempty"`
 	Key       string   `json:"key,omitempty"`
+	Trusted   *bool    `json:"trusted,omitempty"` // the key was given with --key, and did not just come with the proof
 	Witnesses []string `json:"witnesses,omitempty"`
 	Line      string   `json:"line,omitempty"`
 	Rests     []string `json:"rests,omitempty"`
@@ -99,9 +101,11 @@ func sameFile(claim verifier.Claim, path string) error {
 	return nil
 }
 
+// printClaim prints what a proof says. Without --key it exits with a code of its own: who makes a log makes proofs as well.
 func printClaim(out io.Writer, c verifier.Claim, key, file string) error {
+	trusted := key != ""
 	row := proofRow{Result: "ok", Type: c.Entry.Type, ID: c.Entry.ID, Version: c.Entry.V, At: c.Entry.At, Place: c.Index, Size: c.Checkpoint.Size,
-		Key: c.Key.Text, Statement: string(c.Statement), File: file}
+		Key: c.Key.Text, Trusted: &trusted, Statement: string(c.Statement), File: file}
 	for _, w := range c.Checkpoint.Witnesses {
 		row.Witnesses = append(row.Witnesses, w.Name)
 	}
@@ -112,7 +116,10 @@ func printClaim(out io.Writer, c verifier.Claim, key, file string) error {
 		row.Line = c.Part.Line
 	}
 	if common.json {
-		return printJSON(out, row)
+		if err := printJSON(out, row); err != nil || trusted {
+			return err
+		}
+		return exit{exitUntrusted}
 	}
 	fmt.Fprintln(out, say("app.cli.proofGood", "place", row.Place, "size", row.Size, "log", c.Checkpoint.Origin))
 	fmt.Fprintf(out, "  %s %s v%d  %s\n", row.Type, row.ID, row.Version, row.At)
@@ -129,8 +136,9 @@ func printClaim(out io.Writer, c verifier.Claim, key, file string) error {
 	if file != "" {
 		fmt.Fprintln(out, say("app.cli.proofFile", "file", file))
 	}
-	if key == "" {
+	if !trusted {
 		fmt.Fprintln(out, say("app.cli.proofKey")+"\n  "+row.Key)
+		return exit{exitUntrusted}
 	}
 	return nil
 }

@@ -58,6 +58,10 @@ type App struct {
 	Gate        *access.Gate
 	Rules       *rulebook.Book
 	Log         *tlog.Log
+	clock       *kernel.Forward // by which rights end
+	sealing     sync.Mutex
+	sealed      map[kernel.Tenant]int64 // the heads of the trail that were entered last
+	sealedAt    time.Time
 	portals     sync.Map // government → what enters its open-data files in the log
 	adopting    sync.Mutex
 	close       []func() error

@@ -17,6 +17,7 @@ import (
 	"convive/internal/platform/authz"
 	"convive/internal/platform/backup"
 	"convive/internal/platform/db"
+	"convive/internal/platform/identity"
 	"convive/internal/platform/vault"
 )
 
@@ -141,6 +142,9 @@ func (a *App) describe(ctx context.Context, dir string, m *backup.Manifest) (err
 		return nil
 	}
 	if err := vault.Strip(ctx, records); err != nil {
+		return err
+	}
+	if err := identity.Strip(ctx, records, m.Vault); err != nil {
 		return err
 	}
 	return records.Settle(ctx)

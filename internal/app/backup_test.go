@@ -25,6 +25,7 @@ import (
 	"convive/internal/platform/audit"
 	"convive/internal/platform/authz"
 	"convive/internal/platform/backup"
+	"convive/internal/platform/identity"
 	"convive/internal/platform/vault"
 	"convive/internal/sources"
 )
@@ -194,6 +195,72 @@ func TestBackup_WhileImporting(t *testing.T) {
 func caseworker() vault.Ask {
 	return vault.Ask{Subject: authz.Subject{Tenant: kernel.MainTenant, Account: "ana", Institution: "police", Roles: []kernel.Role{"caseworker"}},
 		Record: authz.Record{Tenant: kernel.MainTenant, ID: "r1", Owner: "police", Kind: "incident", Assigned: []string{"ana"}}}
+}
+
+// TestBackup_SigningIn: by no backup does somebody come in: sessions, links and tickets are in none, and secrets of code
+// generators, recovery codes and tokens only in an encrypted one.
+func TestBackup_SigningIn(t *testing.T) {
+	h := openHouse(t)
+	h.entered(officer)
+	if _, err := h.Identity.Invite(system(t), identity.Invitation{Name: "guest", Institution: "police", Rights: identity.Rights{Roles: []kernel.Role{kernel.RoleAnalyst}}}); err != nil {
+		t.Fatal(err)
+	}
+	for _, statement := range []string{`UPDATE identity_account SET totp_secret = 'CANARY-GENERATOR' WHERE name = 'ana'`,
+		`INSERT INTO identity_recovery_code (tenant, account, digest) VALUES ('main', 'ana', 'CANARY-RECOVERY')`,
+		`INSERT INTO identity_ceremony (tenant, digest, kind, account, state, tries, created_at, expires_at) VALUES ('main', 'CANARY-TICKET', 'code', 'ana', '', 0, '', '')`,
+		`INSERT INTO identity_token (tenant, digest, id, account, scopes, issuer, created_at, expires_at) VALUES ('main', 'CANARY-TOKEN', 'x', 'ana', '', '', '', '')`} {
+		h.sql(statement)
+	}
+	secret := func(query string) []byte {
+		t.Helper()
+		var text string
+		if err := h.Records.QueryRow(t.Context(), query).Scan(&text); err != nil || text == "" {
+			t.Fatal(text, err)
+		}
+		return []byte(text)
+	}
+	alive := map[string][]byte{"a session": secret(`SELECT digest FROM identity_session`), "a link": secret(`SELECT digest FROM identity_link`), "a ticket": []byte("CANARY-TICKET")}
+	kept := map[string][]byte{"a generator": []byte("CANARY-GENERATOR"), "a recovery code": []byte("CANARY-RECOVERY"), "a token": []byte("CANARY-TOKEN")}
+	words := filepath.Join(t.TempDir(), "words")
+	if err := os.WriteFile(words, []byte("correct horse battery staple"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	lock, err := backup.LockBy(words)
+	if err != nil {
+		t.Fatal(err)
+	}
+	unlock, err := backup.KeyBy(words)
+	if err != nil {
+		t.Fatal(err)
+	}
+	open, _ := backedUp(t, h.App, backup.Lock{})
+	locked, _ := backedUp(t, h.App, lock)
+	for name, content := range unpacked(t, open, backup.Key{}) {
+		for what, text := range kept {
+			if bytes.Contains(content, text) {
+				t.Errorf("%s is in %s of the open backup", what, name)
+			}
+		}
+		for what, text := range alive {
+			if bytes.Contains(content, text) {
+				t.Errorf("%s is in %s of the open backup", what, name)
+			}
+		}
+	}
+	found := map[string]bool{}
+	for name, content := range unpacked(t, locked, unlock) {
+		for what, text := range kept {
+			found[what] = found[what] || bytes.Contains(content, text)
+		}
+		for what, text := range alive {
+			if bytes.Contains(content, text) {
+				t.Errorf("%s is in %s of the encrypted backup", what, name)
+			}
+		}
+	}
+	if len(found) != 3 || !found["a generator"] || !found["a recovery code"] || !found["a token"] {
+		t.Errorf("the encrypted backup holds %v", found)
+	}
 }
 
 // TestBackup_Vault: an open backup has nothing of the vault in it, an encrypted one its cipher text and never the key; who

@@ -2,6 +2,7 @@ package app_test
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"encoding/csv"
 	"flag"
@@ -16,10 +17,15 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"convive/internal/app"
 	"convive/internal/cases"
 	"convive/internal/kernel"
+	"convive/internal/platform/access"
+	"convive/internal/platform/identity"
+	"convive/internal/platform/rulebook"
+	"convive/internal/platform/tenants"
 	"convive/internal/platform/tlog"
 	"convive/internal/platform/web"
 )
@@ -70,15 +76,18 @@ type crawl struct {
 	source string
 	log    *bytes.Buffer
 	site   *web.Site
-	links  []string          // files to which the pages link
-	cases  []string          // cases with canaries in them
-	refs   map[string]string // case → the person in it
+	token  string                  // of a program
+	links  []string                // files to which the pages link
+	cases  []string                // cases with canaries in them
+	ids    map[string]string       // hole of an address, with the segment before it → what was planted for it
+	as     map[string]kernel.Actor // persona → who acts, in a session of their own
+	refs   map[string]string       // case → the person in it
 }
 
 func planted(t *testing.T) *crawl {
 	t.Helper()
 	b := openBench(t, "")
-	c := &crawl{desk: &desk{App: b.App}, log: &bytes.Buffer{}, source: b.declare(t, police)}
+	c := &crawl{desk: &desk{App: b.App}, log: &bytes.Buffer{}, source: b.declare(t, police), ids: map[string]string{}, as: map[string]kernel.Actor{}}
 	clerk := kernel.WithActor(t.Context(), kernel.Actor{Tenant: kernel.MainTenant, Name: canaryAccount, Role: kernel.RoleAdministrator, MFA: true})
 	path := filepath.Join(t.TempDir(), canaryOriginal)
 	rows := strings.TrimSuffix(policeHeader, "\n") + ",TESTIGO,LONGITUD\n" +
@@ -104,11 +113,14 @@ func planted(t *testing.T) *crawl {
 	if _, err := c.ImportFiles(clerk, c.source, []string{path}, nil); err != nil {
 		t.Fatal(err)
 	}
-	config := app.WebConfig{Country: "CO", Components: true, Log: slog.New(slog.NewTextHandler(c.log, nil))}
+	b.still = true // so that nothing ends while the crawler walks
+	config := app.WebConfig{Country: "CO", Components: true, Theme: web.Theme{Sheet: []byte("body{color:#123456}")}, Log: slog.New(slog.NewTextHandler(c.log, nil))}
 	if c.site, err = c.Site(config.IdentifyBy(asAsked)); err != nil {
 		t.Fatal(err)
 	}
 	c.plantCases(t)
+	c.plantPersons(t)
+	c.plantRights(t)
 	c.publishLog(t)
 	c.links = c.linked(t)
 	return c
@@ -149,6 +161,95 @@ func (c *crawl) plantCases(t *testing.T) {
 	}
 }
 
+// plantPersons gives every persona an account and a session of its own, and makes the accounts and the link that pages show.
+func (c *crawl) plantPersons(t *testing.T) {
+	t.Helper()
+	console := kernel.WithActor(t.Context(), kernel.System())
+	for _, p := range personas {
+		c.as[p.name] = p.actor
+		if p.actor.Tenant != kernel.MainTenant || !p.actor.SignedIn() {
+			continue
+		}
+		if _, err := c.Identity.Invite(console, identity.Invitation{Name: p.actor.Name, Institution: p.actor.Institution, Rights: identity.Rights{Roles: p.actor.Roles, Areas: p.actor.Areas}}); err != nil {
+			t.Fatal(err)
+		}
+		c.as[p.name] = c.entered(t, p.actor)
+	}
+	link, err := c.Identity.Invite(console, identity.Invitation{Name: canaryAccount, Institution: "police", Rights: identity.Rights{Roles: []kernel.Role{kernel.RoleAnalyst}}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	robot := identity.Invitation{Name: "robot", Kind: identity.Program, Institution: "police", Rights: identity.Rights{Roles: []kernel.Role{kernel.RoleAnalyst}}}
+	if _, err := c.Identity.Invite(console, robot); err != nil {
+		t.Fatal(err)
+	}
+	if c.token, _, err = c.Identity.NewToken(console, "robot", []string{"import"}, time.Hour); err != nil {
+		t.Fatal(err)
+	}
+	account, err := c.Identity.Account(console, canaryAccount)
+	if err != nil {
+		t.Fatal(err)
+	}
+	c.ids["enter/{link}"], c.ids["of/{ref}"] = link, account.Ref
+}
+
+// entered is somebody who has just come in.
+func (c *crawl) entered(t *testing.T, a kernel.Actor) kernel.Actor {
+	t.Helper()
+	link, err := c.Identity.Console(kernel.WithActor(t.Context(), kernel.System()), a.Name, time.Minute)
+	if err != nil {
+		t.Fatal(err)
+	}
+	token, err := c.Identity.Enter(t.Context(), link, "test")
+	if err != nil {
+		t.Fatal(err)
+	}
+	entered, ok, err := c.Identity.Actor(t.Context(), token)
+	if err != nil || !ok {
+		t.Fatal("nobody entered", err)
+	}
+	a.Session = entered.Session
+	return a
+}
+
+// plantRights makes a grant, an emergency, an added rule and an agreement, each by whom it is for.
+func (c *crawl) plantRights(t *testing.T) {
+	t.Helper()
+	as := func(persona string) context.Context { return kernel.WithActor(t.Context(), c.as[persona]) }
+	grant, err := c.Gate.Give(as("supervisor"), access.Grant{Owner: "police", Receiver: "prosecutor", Kind: string(cases.Incident), Purposes: []string{"investigation"}, LegalBasis: "art. 12",
+		From: now, Until: now.AddDate(0, 3, 0), MostReads: 9})
+	if err != nil {
+		t.Fatal(err)
+	}
+	emergency, err := c.Gate.OpenEmergency(as("duty"), string(cases.Incident), "CO-05", "a life could be at risk in this place")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := c.Rules.Propose(as("accounts"), rulebook.Proposal{Name: "canary-rules", Rules: `@id("overlay/canary-rules") forbid (principal, action == Action::"loadTerritory", resource);`, Reason: "nobody loads anything this month"}); err != nil {
+		t.Fatal(err)
+	}
+	console := kernel.WithActor(t.Context(), kernel.System())
+	for _, g := range []tenants.Tenant{city("ministry", "ministry.example.org", ""), city(string(kernel.MainTenant), "", "ministry"), city("alfa", "alfa.example.org", kernel.MainTenant)} {
+		if _, err := c.CreateTenant(console, g); err != nil {
+			t.Fatal(err)
+		}
+	}
+	c.ids["grants/{id}"], c.ids["grants/of/{id}"] = string(grant.ID), string(grant.ID)
+	c.ids["emergencies/{id}"], c.ids["emergencies/of/{id}"] = string(emergency.ID), string(emergency.ID)
+	c.ids["governments/{government}"], c.ids["governments/{id}"] = "alfa", "alfa"
+	c.ids["workspace/agreements/{agreement}"] = c.proposed(t, kernel.MainTenant, "ministry")
+	c.ids["governments/alfa/agreements/{agreement}"] = c.proposed(t, "alfa", kernel.MainTenant)
+}
+
+func (c *crawl) proposed(t *testing.T, giver, reader kernel.Tenant) string {
+	t.Helper()
+	id, err := c.Tenants.Propose(official(t.Context(), giver, kernel.RoleSteward), tenants.Agreement{Reader: reader, Indicator: "homicide-victims", From: "2023-01-01", Until: "2023-12-31", Basis: "Convention 4"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(id)
+}
+
 // bodies are what is sent to an address: a form that fits most acts, and to what opens a group of fields each group of the
 // person in the case.
 func (c *crawl) bodies(method, address string) []string {
@@ -156,7 +257,14 @@ func (c *crawl) bodies(method, address string) []string {
 		return []string{""}
 	}
 	if !strings.HasSuffix(address, "/open") || !strings.Contains(address, "/cases/") {
-		return []string{"reason=because+the+file+was+wrong"}
+		list := []string{"reason=because+the+file+was+wrong"}
+		if strings.HasSuffix(address, "/trail") { // its pages, also the oldest, where the planting stands, and its file
+			for before := range 6 {
+				list = append(list, fmt.Sprintf("before=%d", 50*before+51), fmt.Sprintf("before=%d&format=csv", 50*before+51))
+			}
+			list = append(list, "format=csv", "kind=Record", "outcome=denied&format=csv", "actor="+canaryAccount)
+		}
+		return list
 	}
 	var list []string
 	for id, ref := range c.refs {
@@ -234,6 +342,8 @@ func (c *crawl) addresses(r web.Route) []string {
 		return append(c.linksOf(r), "/es/proofs/figures", "/es/proofs/figures?year=x&source="+canaryRow)
 	case tlog.Prefix + "/{path...}":
 		return c.tiles()
+	case "/theme/{name}":
+		return append(c.linksOf(r), "/theme/none.css")
 	}
 	ids := map[string][]string{"editions": {c.source}, "indicators": {"homicide-rate", "homicide-victims"}, "definitions": {"homicide-rate"}, "sources": {c.source}, "data": {c.source, "indicators"}, "cases": c.cases}
 	list := []string{strings.TrimSuffix(r.Pattern, "{$}")}
@@ -258,12 +368,25 @@ func (c *crawl) addresses(r web.Route) []string {
 			fill("{id}", values...)
 		}
 	}
+	for hole, id := range c.ids {
+		segment, name, _ := strings.Cut(hole, "{")
+		if strings.Contains(list[0], "/"+hole) {
+			fill("/"+segment+"{"+name, "/"+segment+id)
+		}
+	}
+	for hole, id := range c.ids { // that stand after one of the others
+		segment, name, _ := strings.Cut(hole, "{")
+		if strings.Contains(list[0], "/"+hole) {
+			fill("/"+segment+"{"+name, "/"+segment+id)
+		}
+	}
 	if strings.Contains(r.Pattern, "/overlays/") {
 		fill("{name}", "canary-rules")
 	}
 	fill("{lang}", "es")
 	fill("{source}", c.source)
 	fill("{number}", "1", "2")
+	fill("/definitions/homicide-rate/{version}", "/definitions/homicide-rate/v1")
 	fill("{version}", "1")
 	fill("{name}", c.source)
 	fill("{place}", "0", "20")
@@ -278,9 +401,6 @@ func (c *crawl) addresses(r web.Route) []string {
 	fill("{code}", "CO", "CO-05001")
 	if r.Method != http.MethodGet {
 		return list
-	}
-	if strings.HasSuffix(r.Pattern, "/workspace/trail") {
-		list = append(list, "/es/workspace/trail?before=51") // its oldest page, where the planting stands
 	}
 	for _, a := range slices.Clone(list) { // the oracles: search, sort, filter, formats, errors
 		for _, query := range []string{"q=" + canaryRow, "format=csv", "format=json", "source=" + c.source, "source=" + c.source + "&sex=" + canaryRow, "reason=" + canaryRow, "sort=" + canaryRow, "actor=" + canaryAccount, "page=9999", "year=x"} {
@@ -326,10 +446,10 @@ type seen struct {
 
 func (c *crawl) ask(t *testing.T, h http.Handler, actor kernel.Actor, method, address string) seen {
 	t.Helper()
-	return c.send(t, h, actor, method, address, c.bodies(method, address)[0])
+	return c.send(t, h, actor, method, address, c.bodies(method, address)[0], "text/html")
 }
 
-func (c *crawl) send(t *testing.T, h http.Handler, actor kernel.Actor, method, address, body string) seen {
+func (c *crawl) send(t *testing.T, h http.Handler, actor kernel.Actor, method, address, body, accept string) seen {
 	t.Helper()
 	r := httptest.NewRequest(method, address, strings.NewReader(body))
 	switch {
@@ -338,9 +458,7 @@ func (c *crawl) send(t *testing.T, h http.Handler, actor kernel.Actor, method, a
 	case method != http.MethodGet:
 		r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
 	}
-	for _, accept := range []string{"text/html"} {
-		r.Header.Set("Accept", accept)
-	}
+	r.Header.Set("Accept", accept)
 	r = r.WithContext(context.WithValue(t.Context(), askedBy{}, actor))
 	w := httptest.NewRecorder()
 	h.ServeHTTP(w, r)
@@ -369,11 +487,18 @@ func TestCanaries(t *testing.T) {
 				if strings.Contains(address, "{") {
 					t.Fatalf("%s: the crawler does not know what to put into %s", key, address)
 				}
-				for _, body := range c.bodies(orGet(route.Method), address) {
-					answer := c.send(t, h, p.actor, orGet(route.Method), address, body)
+				bodies := c.bodies(orGet(route.Method), address)
+				for i, accept := range append(make([]string, len(bodies)-1), accepted(orGet(route.Method), address)...) {
+					body := bodies[min(i, len(bodies)-1)]
+					answer := c.send(t, h, c.as[p.name], orGet(route.Method), address, body, cmp.Or(accept, "text/html"))
 					asked++
 					if answer.status >= 500 && route.Pattern != "/readyz" {
 						t.Errorf("%s as %s: %d", address, p.name, answer.status)
+					}
+					for name, secret := range map[string]string{"token": c.token, "link": c.ids["enter/{link}"]} {
+						if strings.Contains(answer.body, secret) && !strings.Contains(address, secret) {
+							t.Errorf("%s as %s shows the %s of somebody", address, p.name, name)
+						}
 					}
 					plain := !strings.Contains(address, "?") || slices.Contains(c.links, address)
 					if plain && !refused(answer.status) {
@@ -386,6 +511,11 @@ func TestCanaries(t *testing.T) {
 					}
 				}
 			}
+		}
+		if reason, listed := unanswered[key]; len(let) == 0 && orGet(route.Method) == http.MethodGet && reason == "" {
+			t.Errorf("%s answers nobody: the crawler sees nothing of it; plant what it shows, or say why not", key)
+		} else if len(let) > 0 && listed {
+			t.Errorf("%s is answered: it needs no reason", key)
 		}
 		order = append(order, key)
 		got[key] = [2]string{whom(let), strings.Join(sortedKeys(found), " ")}
@@ -400,6 +530,17 @@ func TestCanaries(t *testing.T) {
 	}
 	outsideTheVault(t, c.Records, secrets...)
 	compareMatrix(t, got, order)
+}
+
+// unanswered are pages that nobody is shown, with the reason.
+var unanswered = map[string]string{}
+
+// accepted are the forms in which an address is asked for: a page that answers programs another way must not show more.
+func accepted(method, address string) []string {
+	if method != http.MethodGet || strings.Contains(address, "?") {
+		return []string{"text/html"}
+	}
+	return []string{"text/html", "application/json", "text/csv"}
 }
 
 func refused(status int) bool {

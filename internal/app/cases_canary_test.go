@@ -13,6 +13,7 @@ import (
 	"convive/internal/kernel"
 	"convive/internal/kernel/fault"
 	"convive/internal/platform/audit"
+	"convive/internal/platform/identity"
 )
 
 // The planted strings. Each stands in one group of one person.
@@ -114,8 +115,19 @@ func TestCanary_Minor(t *testing.T) {
 			t.Errorf("a minor's case was exported by %s", way)
 		}
 	}
-	if r := h.get(cleared(boss, "child-justice"), "/es/workspace/cases.csv"); !strings.Contains(r.body, "M-1") {
+	if r := h.get(h.entered(cleared(boss, "child-justice")), "/es/workspace/cases.csv"); !strings.Contains(r.body, "M-1") {
 		t.Errorf("with the clearance: %d", r.status)
+	}
+	if r := h.get(boss, "/es/workspace/cases.csv"); r.status != http.StatusUnauthorized {
+		t.Errorf("without a session that could be confirmed: %d", r.status)
+	}
+	stale := h.entered(boss)
+	h.turn(identity.Recent + time.Second)
+	if r := h.get(stale, "/es/workspace/cases.csv"); r.status != http.StatusSeeOther || !strings.Contains(r.header.Get("Location"), "/confirm") {
+		t.Errorf("without a fresh proof: %d", r.status)
+	}
+	if r := h.get(stale, "/api/v1/cases/export?format=csv"); r.status != http.StatusForbidden {
+		t.Errorf("a program without a fresh proof: %d", r.status)
 	}
 	weak := boss
 	weak.MFA = false
@@ -313,6 +325,9 @@ func TestCanary_BreakGlass(t *testing.T) {
 	}
 	if r := h.get(duty, page(ids[3])); r.status != http.StatusOK {
 		t.Errorf("a record that was open already: %d", r.status)
+	}
+	if _, err := h.Gate.OpenEmergency(h.onDuty(), "incident", "CO-05", "a life could be at risk in this place"); err == nil {
+		t.Error("a second emergency opens twenty records more")
 	}
 	h.turn(4 * time.Hour)
 	h.hiddenAs("who is on duty, after four hours", duty, ids[3], h.ref(ids[3]), cases.Identity, "")

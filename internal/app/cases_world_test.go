@@ -61,12 +61,22 @@ func openHouse(t *testing.T) *house {
 			t.Error(err)
 		}
 	})
-	config := app.WebConfig{Country: "CO", Log: slog.New(slog.NewTextHandler(h.log, &slog.HandlerOptions{Level: slog.LevelDebug}))}
-	if h.site, err = h.Site(config.IdentifyBy(asAsked)); err != nil {
-		t.Fatal(err)
-	}
+	h.serve()
 	return h
 }
+
+// serve makes the site of the installation.
+func (h *house) serve() {
+	h.t.Helper()
+	config := app.WebConfig{Country: "CO", Log: slog.New(slog.NewTextHandler(h.log, &slog.HandlerOptions{Level: slog.LevelDebug}))}
+	var err error
+	if h.site, err = h.Site(config.IdentifyBy(asAsked)); err != nil {
+		h.t.Fatal(err)
+	}
+}
+
+// noQuery asks for the whole trail.
+var noQuery audit.Query
 
 func system(t *testing.T) context.Context { return kernel.WithActor(t.Context(), kernel.System()) }
 
@@ -136,7 +146,7 @@ func (h *house) ref(id kernel.ID) string {
 // grant opens records of the police to the prosecutor.
 func (h *house) grant(kind cases.Kind, fields ...string) access.Grant {
 	h.t.Helper()
-	g, err := h.Gate.Give(h.as(boss), access.Grant{Owner: "police", Receiver: "prosecutor", Kind: string(kind), Purposes: []string{"investigation"}, Fields: fields, LegalBasis: "art. 12",
+	g, err := h.Gate.Give(h.as(h.entered(boss)), access.Grant{Owner: "police", Receiver: "prosecutor", Kind: string(kind), Purposes: []string{"investigation"}, Fields: fields, LegalBasis: "art. 12",
 		From: h.Now(), Until: h.Now().Add(time.Hour), MostReads: 1000})
 	if err != nil {
 		h.t.Fatal(err)
@@ -190,16 +200,20 @@ func page(id kernel.ID) string { return "/es/workspace/cases/" + string(id) }
 // ways are all the ways to a case: page, group, list, search, file, and what programs ask.
 func (h *house) ways(a kernel.Actor, id kernel.ID, ref string, group cases.Group, query string) map[string]reply {
 	why, _ := url.ParseQuery(query)
+	signed := a // a file is asked for by who has just shown who they are
+	if a.SignedIn() && a.Tenant == kernel.MainTenant {
+		signed = h.entered(a)
+	}
 	form := url.Values{"ref": {ref}, "group": {string(group)}, "purpose": {why.Get("purpose")}, "legal_basis": {why.Get("legal_basis")}}
 	return map[string]reply{
 		"page":      h.get(a, page(id)+"?"+query),
 		"group":     h.post(a, page(id)+"/open", form),
 		"list":      h.get(a, "/es/workspace/cases?"+query),
-		"file":      h.get(a, "/es/workspace/cases.csv"),
+		"file":      h.get(signed, "/es/workspace/cases.csv"),
 		"api case":  h.get(a, "/api/v1/cases/"+string(id)+"?"+query),
 		"api group": h.send(a, "/api/v1/cases/"+string(id)+"/open", map[string]string{"ref": ref, "group": string(group), "purpose": why.Get("purpose"), "legal_basis": why.Get("legal_basis")}),
 		"api list":  h.get(a, "/api/v1/cases?"+query),
-		"api file":  h.get(a, "/api/v1/cases/export?format=csv"),
+		"api file":  h.get(signed, "/api/v1/cases/export?format=csv"),
 		"readers":   h.get(a, "/es/workspace/trail?kind=Record"),
 	}
 }
@@ -269,13 +283,13 @@ func (h *house) enrol(name, institution string, roles ...kernel.Role) {
 	}
 }
 
-// onDuty is the officer on duty, who has just shown who they are: an emergency wants it.
-func (h *house) onDuty() context.Context {
+// entered is somebody who has just shown who they are, with an account that is made for it.
+func (h *house) entered(a kernel.Actor) kernel.Actor {
 	h.t.Helper()
-	if _, err := h.Identity.Account(system(h.t), duty.Name); err != nil {
-		h.enrol(duty.Name, "police", kernel.RoleDutyOfficer)
+	if _, err := h.Identity.Account(system(h.t), a.Name); err != nil {
+		h.enrol(a.Name, a.Institution, a.Roles...)
 	}
-	link, err := h.Identity.Console(system(h.t), duty.Name, time.Minute)
+	link, err := h.Identity.Console(system(h.t), a.Name, time.Minute)
 	if err != nil {
 		h.t.Fatal(err)
 	}
@@ -287,10 +301,12 @@ func (h *house) onDuty() context.Context {
 	if err != nil || !ok {
 		h.t.Fatal("nobody entered", err)
 	}
-	a := duty
 	a.Session = entered.Session
-	return h.as(a)
+	return a
 }
+
+// onDuty is the officer on duty, who has just shown who they are: an emergency wants it.
+func (h *house) onDuty() context.Context { return h.as(h.entered(duty)) }
 
 // outsideTheVault fails if a text stands in a table that is not the vault's, or in clear in one that is: trail, jobs and
 // outboxes are tables too.

@@ -38,6 +38,7 @@ const (
 	ActUserList       = "user-list"
 	ActUserSuspend    = "user-suspend"
 	ActUserRestore    = "user-restore"
+	ActUserConfirm    = "user-confirm"
 	ActUserToken      = "user-token"
 )
 

@@ -24,7 +24,7 @@ func TestDemo_Cases(t *testing.T) {
 	if all < 8 || persons < 8 || marked != all {
 		t.Errorf("%d cases, %d persons, %d marked", all, persons, marked)
 	}
-	chief := who("demo-supervisor", "demo-police", kernel.RoleSupervisor)
+	chief := h.entered(who("demo-supervisor", "demo-police", kernel.RoleSupervisor))
 	for address, before := range map[string]string{"/es/workspace/cases": ">2022/", "/es/workspace/cases.csv": ",2022/", "/api/v1/cases": `"2022/`} {
 		r := h.get(chief, address)
 		rows := strings.Count(r.body, before)

@@ -27,7 +27,7 @@ func (a *App) desk(site *web.Site, c WebConfig) error {
 	if err != nil {
 		return err
 	}
-	keys := accessscreens.NewDesk(a.Gate, a.Config.Clock, accessscreens.Surroundings{Area: a.areaName, Institutions: a.Identity.Institutions,
+	keys := accessscreens.NewDesk(a.Gate, a.clock, accessscreens.Surroundings{Area: a.areaName, Institutions: a.Identity.Institutions,
 		Record: func(ctx context.Context, id string) string { return web.URL(ctx, "/workspace/cases/"+id) }})
 	keys.Pages(site)
 	rulescreens.NewDesk(a.Rules, a.Gate).Pages(site)

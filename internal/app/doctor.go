@@ -6,6 +6,7 @@ import (
 	"os"
 	"strconv"
 	"syscall"
+	"time"
 
 	"convive/internal/kernel"
 	"convive/internal/sources"
@@ -14,7 +15,7 @@ import (
 
 // Finding is what one examination of an installation found.
 type Finding struct {
-	Check   string // folder, disk, records, facts, territories, rules, tenants, originals, editions
+	Check   string // folder, disk, records, facts, territories, clock, rules, tenants, originals, editions
 	Problem bool
 	Message string            // message id, app.doctor.…
 	Args    map[string]string // of the message
@@ -51,10 +52,24 @@ func (a *App) Examine(ctx context.Context) []Finding {
 	} else {
 		add("territories", false, "territories", "n", strconv.Itoa(len(atlas.Countries())))
 	}
+	a.examineClock(add)
 	a.examineRules(ctx, add)
 	a.examineTenants(ctx, add)
 	a.examineEditions(ctx, add)
 	return list
+}
+
+// behindAtMost is by how much machines may differ.
+const behindAtMost = 2 * time.Minute
+
+// examineClock says if the machine's clock stands behind what the trail has seen. Rights end by the later time.
+func (a *App) examineClock(add adder) {
+	behind := a.clock.Behind()
+	if behind > behindAtMost {
+		add("clock", true, "clockBehind", "by", behind.Round(time.Second).String())
+	} else {
+		add("clock", false, "clock")
+	}
 }
 
 // examineRules says for which government the added rules of access are out of force, and why.

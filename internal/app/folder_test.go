@@ -24,7 +24,7 @@ var made = sync.OnceValues(func() (map[string][]byte, error) {
 		return nil, err
 	}
 	defer os.RemoveAll(dir)
-	clock := kernel.FixedClock(time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC))
+	clock := kernel.FixedClock(time.Date(2023, 1, 1, 0, 0, 0, 0, time.UTC)) // before that of any test
 	a, err := app.Open(context.Background(), app.Config{Data: dir, Memory: "512MB", Clock: clock})
 	if err != nil {
 		return nil, err
@@ -72,7 +72,7 @@ var madeDatabase = sync.OnceValues(func() (string, error) {
 	if err != nil {
 		return "", err
 	}
-	clock := kernel.FixedClock(time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC))
+	clock := kernel.FixedClock(time.Date(2023, 1, 1, 0, 0, 0, 0, time.UTC)) // before that of any test
 	a, err := app.Open(context.Background(), app.Config{Data: dir, Database: address, Memory: "512MB", Clock: clock})
 	if err != nil {
 		return "", err

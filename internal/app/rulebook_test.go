@@ -65,7 +65,12 @@ func must(t *testing.T, err error) {
 // examined is what doctor found about one thing.
 func examined(t *testing.T, b *bench, check string) app.Finding {
 	t.Helper()
-	for _, f := range b.Examine(b.ctx) {
+	return examinedBy(t, b.App, check)
+}
+
+func examinedBy(t *testing.T, a *app.App, check string) app.Finding {
+	t.Helper()
+	for _, f := range a.Examine(system(t)) {
 		if f.Check == check {
 			return f
 		}

@@ -27,7 +27,7 @@ func (a *App) tlog(ctx context.Context) error {
 		return err
 	}
 	var err error
-	a.Log, err = tlog.New(ctx, a.Records, tlog.Options{Folder: a.LogFolder(), Clock: a.Config.Clock, Log: slog.Default(), Roots: a.auditRoots})
+	a.Log, err = tlog.New(ctx, a.Records, tlog.Options{Folder: a.LogFolder(), Clock: a.Config.Clock, Log: slog.Default(), Roots: a.auditRoots, Due: a.rootsDue})
 	return err
 }
 
@@ -173,11 +173,48 @@ func (a *App) auditRoots(ctx context.Context) ([]tlog.Entry, error) {
 		return nil, err
 	}
 	var list []tlog.Entry
+	a.sealing.Lock()
+	defer a.sealing.Unlock()
+	a.sealed, a.sealedAt = map[kernel.Tenant]int64{}, time.Now()
 	for _, h := range heads {
+		a.sealed[h.Tenant] = h.Number
 		list = append(list, tlog.Entry{Tenant: h.Tenant, Type: tlog.AuditRoot, ID: "chain", Version: h.Number,
 			Statement: map[string]any{"chain": string(h.Tenant), "number": h.Number, "hash": h.Hash}})
 	}
 	return list, nil
+}
+
+// The trail's heads are entered after so many entries, and after an act that somebody could want to hide, but not more often
+// than soonest: what stands after the last head can be cut off unseen.
+const (
+	mostUnsealed = 100
+	soonest      = time.Minute
+)
+
+// telling are acts that somebody could want to hide.
+var telling = acts(authz.Export, authz.Bulk, authz.ReadIdentity, authz.ReadContact, authz.ReadExactLocation, authz.ReadMedical, authz.ReadInformant, authz.ChangeRoles, authz.Invite,
+	authz.Recover, authz.Suspend, authz.IssueToken, authz.Activate, authz.WithdrawRules, authz.Approve, authz.Withdraw, authz.Erase, authz.Rotate, "openEmergency")
+
+func acts(list ...authz.Action) []string {
+	names := make([]string, len(list))
+	for i, a := range list {
+		names[i] = string(a)
+	}
+	return names
+}
+
+// rootsDue says whether the heads have to be entered before the hour is over.
+func (a *App) rootsDue(ctx context.Context) (bool, error) {
+	a.sealing.Lock()
+	sealed, since := a.sealed, time.Since(a.sealedAt)
+	a.sealing.Unlock()
+	for tenant, number := range sealed {
+		n, told, err := a.Trail.After(ctx, tenant, number, telling)
+		if err != nil || n >= mostUnsealed || told && since >= soonest {
+			return err == nil, err
+		}
+	}
+	return false, nil
 }
 
 // RunLog appends what is decided to the public log until ctx ends, and enters the open-data files when the figures have
@@ -210,6 +247,9 @@ const glance = 10 * time.Second
 
 func (a *App) releases(ctx context.Context) {
 	for ctx.Err() == nil {
+		if err := a.EnterFacts(ctx); err != nil && ctx.Err() == nil {
+			slog.Warn("the facts of an edition were not sealed in the public log; trying again", "error", err)
+		}
 		if err := a.EnterReleases(ctx); err != nil && ctx.Err() == nil {
 			slog.Warn("the open-data files were not entered in the public log; trying again", "error", err)
 		}

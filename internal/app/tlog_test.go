@@ -3,6 +3,8 @@ package app_test
 import (
 	"bytes"
 	"context"
+	"fmt"
+	"log/slog"
 	"os"
 	"path/filepath"
 	"strings"
@@ -91,6 +93,7 @@ func TestVerify_Names(t *testing.T) {
 	tile := filepath.Join(dir, "log", "tile", "0")
 	for _, c := range []struct{ name, sql, file, want string }{
 		{name: "an audit row", sql: `UPDATE audit_entry SET actor = 'bo' WHERE number = 2`, want: "audit.altered 2"},
+		{name: "what an audit row is found by", sql: `DELETE FROM audit_concerned WHERE number = 2`, want: "audit.unfound 2"},
 		{name: "the last audit row", sql: `DELETE FROM audit_entry WHERE number = (SELECT max(number) FROM audit_entry)`, want: "audit.cut "},
 		{name: "an edition's profile", sql: `UPDATE sources_edition SET profile_version = 7`, want: "edition.altered hn-sepol-homicides/1"},
 		{name: "an edition's state", sql: `UPDATE sources_edition SET state = 'failed'`, want: "edition.missing main/hn-sepol-homicides/1"},
@@ -121,6 +124,110 @@ func TestVerify_Names(t *testing.T) {
 	}
 }
 
+// TestVerify_Facts: facts that are changed in the file of the facts, behind the program's back, are named by source, edition
+// and period, whether their number changes or not; and a released file that would be another one today is named.
+func TestVerify_Facts(t *testing.T) {
+	a, dir := logged(t)
+	system := kernel.WithActor(t.Context(), kernel.System())
+	if _, err := a.Site(app.WebConfig{Country: "HN", Log: slog.Default()}); err != nil {
+		t.Fatal(err)
+	}
+	of := func(check string, list []app.Finding) (found []app.Finding) {
+		for _, f := range list {
+			if f.Check == check {
+				found = append(found, f)
+			}
+		}
+		return found
+	}
+	before, err := a.Verify(system, "")
+	if err != nil || len(of("facts", before)) != 1 || of("facts", before)[0].Args["n"] != "0" || of("facts", before)[0].Args["tallied"] != "1" {
+		t.Fatalf("an edition without a seal is held against its tallies, and that is said: %+v, %v", of("facts", before), err)
+	}
+	for _, step := range []func(context.Context) error{a.EnterFacts, a.EnterReleases, a.Log.Flush, a.EnterFacts, a.EnterReleases, a.Log.Flush} {
+		if err := step(system); err != nil {
+			t.Fatal(err)
+		}
+	}
+	untouched, err := a.Verify(system, "")
+	if err != nil || of("facts", untouched)[0].Args["n"] != "1" || of("releases", untouched)[0].Args["n"] == "0" {
+		t.Fatalf("%+v %+v, %v", of("facts", untouched), of("releases", untouched), err)
+	}
+	if found := problems(t, a); len(found) > 0 {
+		t.Fatalf("untouched: %v", found)
+	}
+	for _, c := range []struct{ sql, message string }{
+		{`UPDATE statistics_fact SET territory = (SELECT min(territory) FROM statistics_fact)`, "app.verify.facts.altered"},
+		{`UPDATE statistics_fact SET quantity = quantity + 1`, "app.verify.facts.tally"},
+	} {
+		if _, err := a.Duck.DB.ExecContext(t.Context(), c.sql); err != nil {
+			t.Fatal(err)
+		}
+		if err := a.Close(); err != nil { // what was counted before is still in memory
+			t.Fatal(err)
+		}
+		if a, err = app.Open(t.Context(), app.Config{Data: dir, Memory: "256MB"}); err != nil {
+			t.Fatal(err)
+		}
+		list, err := a.Verify(system, "")
+		if err != nil {
+			t.Fatal(err)
+		}
+		named := false
+		for _, f := range of("facts", list) {
+			named = named || f.Problem && f.Message == c.message && f.Args["source"] == "hn-sepol-homicides" && f.Args["edition"] == "1" && f.Args["period"] == "2019"
+		}
+		if !named {
+			t.Errorf("%s: %+v", c.sql, of("facts", list))
+		}
+		if found := of("releases", list); !found[0].Problem || found[0].Message != "app.verify.release.differs" {
+			t.Errorf("%s: the released figures: %+v", c.sql, found)
+		}
+	}
+	t.Cleanup(func() { _ = a.Close() })
+}
+
+// TestTrail_SealedSoon: the end of the trail cannot be cut off unseen: its head is in the public log after a hundred entries,
+// and when the server stops.
+func TestTrail_SealedSoon(t *testing.T) {
+	for name, c := range map[string]struct {
+		entries int
+		seal    func(*app.App, context.Context) error
+	}{
+		"after a hundred entries":   {100, func(a *app.App, ctx context.Context) error { return a.Log.Flush(ctx) }},
+		"when the server has ended": {1, func(a *app.App, ctx context.Context) error { return a.Log.Seal(ctx) }},
+	} {
+		t.Run(name, func(t *testing.T) {
+			a, _ := logged(t)
+			system := kernel.WithActor(t.Context(), kernel.System())
+			for n := range c.entries {
+				if err := a.Trail.Record(system, audit.Entry{Tenant: kernel.MainTenant, Actor: "ana", Act: "read", Kind: "record", Object: fmt.Sprint("r", n), Outcome: audit.Read}); err != nil {
+					t.Fatal(err)
+				}
+			}
+			if err := c.seal(a, system); err != nil {
+				t.Fatal(err)
+			}
+			if found := problems(t, a); len(found) > 0 {
+				t.Fatalf("untouched: %v", found)
+			}
+			if err := a.Records.Tx(system, func(tx *db.Tx) error {
+				for _, table := range []string{"audit_concerned", "audit_entry"} {
+					if _, err := tx.Exec(system, `DELETE FROM `+table+` WHERE number = (SELECT max(number) FROM audit_entry)`); err != nil {
+						return err
+					}
+				}
+				return nil
+			}); err != nil {
+				t.Fatal(err)
+			}
+			if found := problems(t, a); len(found) != 1 || !strings.HasPrefix(found[0], "audit.cut") {
+				t.Errorf("the last entry was taken away: %v", found)
+			}
+		})
+	}
+}
+
 // damage changes something and gives back what mends it. A folder stands for its newest file.
 func damage(t *testing.T, a *app.App, sql, file string) (undo func()) {
 	t.Helper()
@@ -132,7 +239,7 @@ func damage(t *testing.T, a *app.App, sql, file string) (undo func()) {
 	}
 	if sql != "" {
 		table := "sources_edition"
-		for _, name := range []string{"audit_entry", "statistics_indicator", "tlog_outbox"} {
+		for _, name := range []string{"audit_concerned", "audit_entry", "statistics_indicator", "tlog_outbox"} {
 			if strings.Contains(sql, name) {
 				table = name
 			}
@@ -145,7 +252,7 @@ func damage(t *testing.T, a *app.App, sql, file string) (undo func()) {
 		columns := columnsOf(t, a, table)
 		run(sql)
 		return func() {
-			key := map[string]string{"audit_entry": "number", "sources_edition": "source, number", "statistics_indicator": "id, version", "tlog_outbox": "type, id, version"}[table]
+			key := map[string]string{"audit_entry": "number", "audit_concerned": "number, kind, object", "sources_edition": "source, number", "statistics_indicator": "id, version", "tlog_outbox": "type, id, version"}[table]
 			run(`INSERT INTO ` + table + ` SELECT * FROM kept_copy WHERE true ON CONFLICT (tenant, ` + key + `) DO UPDATE SET ` + columns)
 			if table == "audit_entry" {
 				run(`INSERT INTO audit_concerned SELECT * FROM kept_concerned`)
@@ -233,6 +340,9 @@ func TestWithdraw_IsPublic(t *testing.T) {
 func TestLogPages(t *testing.T) {
 	d := demo(t)
 	system := kernel.WithActor(context.Background(), kernel.System())
+	if body := d.get(t, "/en/indicators/homicide-rate").Body.String(); !strings.Contains(body, "has no proof yet") || strings.Contains(body, "/proofs/figures") {
+		t.Error("a figure whose file is not in the log does not say so")
+	}
 	if err := d.Log.Prepare("seguridad.example.org/tlog"); err != nil {
 		t.Fatal(err)
 	}
@@ -281,6 +391,9 @@ func TestLogPages(t *testing.T) {
 		if strings.Contains(d.get(t, path).Body.String(), strings.Split(string(secret), "\n")[0]) {
 			t.Errorf("%s gives the secret key away", path)
 		}
+	}
+	if body := d.get(t, "/en/indicators/homicide-rate?sex=female").Body.String(); !strings.Contains(body, "There is no proof of figures by sex") {
+		t.Error("a figure by sex does not say that it has no proof")
 	}
 	for path, link := range map[string]string{"/en/sources/co-ponal-homicides/editions/1": "/en/log/about/edition?id=co-ponal-homicides%2F1", "/en/definitions/homicide-rate/v1": "/en/log/about/indicator?id=homicide-rate",
 		"/en/data/values": "/en/log/about/release?id=values", "/en/indicators/homicide-rate": "/en/proofs/figures?indicator=homicide-rate"} {

@@ -53,6 +53,9 @@ func (a *App) userActs() map[string]console.Act {
 		ActUserRestore: a.at(func(ctx context.Context, args url.Values, _ io.Writer) error {
 			return a.Identity.Restore(ctx, name(args))
 		}),
+		ActUserConfirm: a.at(func(ctx context.Context, args url.Values, _ io.Writer) error {
+			return a.Identity.ConfirmRights(ctx, name(args))
+		}),
 		ActUserToken: a.at(func(ctx context.Context, args url.Values, w io.Writer) error {
 			lifetime, err := time.ParseDuration(args.Get("lifetime"))
 			if err != nil {

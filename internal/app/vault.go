@@ -17,7 +17,7 @@ func (a *App) vault(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	a.Vault = vault.New(a.Records, keeper, a.Rules.Rules, a.Trail, a.Config.Clock)
+	a.Vault = vault.New(a.Records, keeper, a.Rules.Rules, a.Trail, a.clock)
 	return nil
 }
 

@@ -28,7 +28,7 @@ import (
 var _ = i18n.Dynamic("app.verify.")
 
 // Verify holds the installation against its public log: every tile and entry recomputed, the records of the log, every
-// audit chain against its published heads, approved editions with their originals and definitions against their entries.
+// audit chain against its published heads, approved editions with their originals and facts, definitions and released files against their entries.
 // Of each part the first row that was altered, is missing or was moved is named. key is the log's public key; empty: the
 // one in the folder.
 func (a *App) Verify(ctx context.Context, key string) ([]Finding, error) {
@@ -40,7 +40,7 @@ func (a *App) Verify(ctx context.Context, key string) ([]Finding, error) {
 		v.add("log", false, "noLog")
 		return v.list, nil
 	}
-	for _, part := range []func(context.Context) error{v.folder, v.chains, v.editions, v.definitions} {
+	for _, part := range []func(context.Context) error{v.folder, v.chains, v.editions, v.definitions, v.releases} {
 		if err := part(ctx); err != nil {
 			return v.list, err
 		}
@@ -183,26 +183,27 @@ func (v *verification) editions(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	count := 0
+	count, sealed := 0, 0
 	for _, tenant := range governments {
-		n, err := v.editionsOf(systemOf(ctx, tenant), tenant, said)
+		n, s, err := v.editionsOf(systemOf(ctx, tenant), tenant, said)
 		if err != nil {
 			return err
 		}
-		count += n
+		count, sealed = count+n, sealed+s
 	}
 	for _, key := range slices.Sorted(maps.Keys(said)) {
 		v.add("editions", true, "edition.missing", "edition", key)
 	}
 	v.add("editions", false, "editions", "n", strconv.Itoa(count))
+	v.add("facts", false, "facts", "n", strconv.Itoa(sealed), "tallied", strconv.Itoa(count-sealed))
 	return nil
 }
 
 // editionsOf holds the editions of one government against what was said, and takes them out of it.
-func (v *verification) editionsOf(ctx context.Context, tenant kernel.Tenant, said map[string]tlog.Placed) (count int, err error) {
+func (v *verification) editionsOf(ctx context.Context, tenant kernel.Tenant, said map[string]tlog.Placed) (count, sealed int, err error) {
 	all, err := v.Sources.Editions(ctx, "")
 	if err != nil {
-		return 0, err
+		return 0, 0, err
 	}
 	for _, e := range all {
 		if e.State != sources.Published && e.State != sources.Withdrawn {
@@ -215,7 +216,7 @@ func (v *verification) editionsOf(ctx context.Context, tenant kernel.Tenant, sai
 		delete(said, key)
 		text, err := tlog.Canonical(entry.Statement)
 		if err != nil {
-			return count, err
+			return count, sealed, err
 		}
 		switch {
 		case !ok: // approved since the last append: the outbox has it, or it was slipped in
@@ -230,8 +231,15 @@ func (v *verification) editionsOf(ctx context.Context, tenant kernel.Tenant, sai
 				v.add("originals", true, "original", "edition", entry.ID, "detail", err.Error())
 			}
 		}
+		held, err := v.facts(ctx, tenant, e)
+		if err != nil {
+			return count, sealed, err
+		}
+		if held {
+			sealed++
+		}
 	}
-	return count, nil
+	return count, sealed, nil
 }
 
 func (v *verification) newest(ctx context.Context, kind string) (map[string]tlog.Placed, error) {

@@ -12,6 +12,8 @@ type Gate interface {
 	authz.Gate
 	// Standing is what opens records to the one who acts, now.
 	Standing(ctx context.Context) (authz.Standing, error)
+	// Fresh refuses who has not just shown again who they are.
+	Fresh(ctx context.Context) error
 	// SeeAll decides on many records, once for each class of them, and records what is shown as one reading. It tells
 	// which may be shown, and how many decisions it took.
 	SeeAll(ctx context.Context, action authz.Action, about string, list []authz.Record) (may []bool, decisions int, err error)

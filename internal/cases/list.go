@@ -22,10 +22,14 @@ func (s *Service) List(ctx context.Context, f Filter) (Listing, error) {
 	return s.list(ctx, authz.Read, "list", f.bounded(PageRows))
 }
 
-// Export gives what List does, in a form that leaves the house: it needs the right to export each of them.
+// Export gives what List does, in a form that leaves the house: it needs the right to export each of them, and a
+// fresh proof of who asks.
 func (s *Service) Export(ctx context.Context, f Filter) (Listing, error) {
 	f.Limit, f.Offset = MostRows, 0
 	if err := s.mayMany(ctx, authz.Export, "export"); err != nil {
+		return Listing{}, err
+	}
+	if err := s.gate.Fresh(ctx); err != nil {
 		return Listing{}, err
 	}
 	return s.list(ctx, authz.Export, "export", f.bounded(MostRows))

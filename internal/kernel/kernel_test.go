@@ -55,3 +55,37 @@ func TestCode(t *testing.T) {
 		t.Errorf("%s, %s", c.Country(), c.National())
 	}
 }
+
+// TestForward: time never goes back, goes on while the clock under it is behind, and is the clock's again when it has
+// caught up.
+func TestForward(t *testing.T) {
+	now := time.Date(2026, 5, 1, 12, 0, 0, 0, time.UTC)
+	start := now
+	f := kernel.NewForward(kernel.ClockFunc(func() time.Time { return now }))
+	after := func(d time.Duration) {
+		t.Helper()
+		if got := f.Now(); !got.Equal(start.Add(d)) {
+			t.Errorf("%s, want %s", got, start.Add(d))
+		}
+	}
+	after(0)
+	now = start.Add(time.Hour)
+	after(time.Hour)
+	now = start
+	after(time.Hour)
+	now = start.Add(10 * time.Minute)
+	after(70 * time.Minute)
+	now = start.Add(-time.Hour)
+	after(70 * time.Minute)
+	now = start.Add(-50 * time.Minute)
+	after(80 * time.Minute)
+	f.Seen(start.Add(3 * time.Hour))
+	after(3 * time.Hour)
+	f.Seen(start)
+	after(3 * time.Hour)
+	now = start.Add(4 * time.Hour)
+	after(4 * time.Hour)
+	if f.Behind() > 0 {
+		t.Errorf("%s behind", f.Behind())
+	}
+}

@@ -54,6 +54,8 @@ type FactStore interface {
 	Copy(ctx context.Context, from, to EditionKey) error
 	// Tally counts rows and quantity of an edition by period.
 	Tally(ctx context.Context, key EditionKey) ([]PeriodTally, error)
+	// Digest commits to every row of an edition, by period, whatever their order. The salt keeps a reader from guessing rows.
+	Digest(ctx context.Context, key EditionKey, salt string) ([]PeriodDigest, error)
 	// Present lists the editions of which there are facts, so that what a crash left can be dropped.
 	Present(ctx context.Context) ([]EditionKey, error)
 }
@@ -63,6 +65,13 @@ type PeriodTally struct {
 	Period   int
 	Rows     int64
 	Quantity int64
+}
+
+// PeriodDigest is what an edition holds of one period, sealed.
+type PeriodDigest struct {
+	Period int
+	Rows   int64
+	SHA256 string
 }
 
 // GroupQuery asks for the sum of quantity by dimensions, of facts that fit Where.

@@ -14,6 +14,7 @@ import (
 	"convive/internal/platform/i18n"
 	"convive/internal/platform/table"
 	"convive/internal/platform/web"
+	confirming "convive/internal/platform/web/refusal"
 	"convive/internal/platform/web/ui"
 	"convive/internal/territories"
 )
@@ -98,7 +99,7 @@ func (d *Desk) exportCases(w http.ResponseWriter, r *http.Request) error {
 	}
 	l, err := d.cases.Export(ctx, filterOf(r.URL.Query(), atlas))
 	if err != nil {
-		return err
+		return confirming.Show(w, r, err, "/workspace/cases", func(int, confirming.Problems) error { return err })
 	}
 	w.Header().Set("Content-Type", "text/csv; charset=utf-8")
 	w.Header().Set("Content-Disposition", `attachment; filename="cases.csv"`)

@@ -7,6 +7,8 @@ import (
 	"io"
 	"log/slog"
 	"strings"
+	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -211,6 +213,28 @@ func TestSee_ByGrant(t *testing.T) {
 	})
 }
 
+// TestGive_Confirm: who gives a grant has just shown again who they are; who may not give one is told that instead.
+func TestGive_Confirm(t *testing.T) {
+	testkit.EachDatabase(t, func(t *testing.T, store *db.DB) {
+		o := newOffice(t, store)
+		grant := access.Grant{Owner: "police", Receiver: "prosecutor", Kind: "incident", Purposes: []string{"investigation"}, LegalBasis: "art. 12", From: o.now, Until: o.now.Add(time.Hour), MostReads: 1}
+		boss := o.as("boss", "police", kernel.RoleSupervisor)
+		o.Confirm(func(context.Context) error { return fault.Forbidden("identity.confirm") })
+		if _, err := o.Give(boss, grant); message(err) != "identity.confirm" {
+			t.Errorf("without a fresh proof: %v", err)
+		}
+		if _, err := o.Give(o.as("ana", "police", kernel.RoleCaseworker), grant); message(err) != "access.notThere" {
+			t.Errorf("who may not: %v", err)
+		}
+		if list, err := o.Grants(boss); err != nil || len(list.Given) != 0 {
+			t.Errorf("%d grants were given, %v", len(list.Given), err)
+		}
+		o.Confirm(func(context.Context) error { return nil })
+		_, err := o.Give(boss, grant)
+		must(t, err)
+	})
+}
+
 // TestGive_Refuses: a grant without receiver, purpose, law, end or bound is none.
 func TestGive_Refuses(t *testing.T) {
 	o := newOffice(t, testkit.SQLite(t))
@@ -306,6 +330,9 @@ func TestCanary_BreakGlass(t *testing.T) {
 				t.Errorf("%s: %q", name, got)
 			}
 		}
+		if _, err := o.OpenEmergency(duty, "incident", "05", why); message(err) != "access.spent" {
+			t.Errorf("another one when twenty records were read: %v", err)
+		}
 		o.now = o.now.Add(4 * time.Hour)
 		if got := see(record(1)); got != "access.notThere" {
 			t.Errorf("after four hours: %q", got)
@@ -339,9 +366,64 @@ func TestCanary_BreakGlass(t *testing.T) {
 		if err := o.Review(boss, e.ID, "it was right, the child was found"); message(err) != "access.reviewed" {
 			t.Errorf("twice: %v", err)
 		}
-		if _, err := o.OpenEmergency(duty, "incident", "05", why); err != nil {
-			t.Errorf("after the review: %v", err)
+		again, err := o.OpenEmergency(duty, "incident", "05", why)
+		if err != nil {
+			t.Fatalf("after the review: %v", err)
 		}
+		if got := see(record(1)); got != "" {
+			t.Errorf("after the review: %q", got)
+		}
+		must(t, o.Review(boss, again.ID, "it was right, the child was found"))
+		if got := see(record(1)); got != "access.notThere" {
+			t.Errorf("by one that was reviewed while it lasted: %q", got)
+		}
+	})
+}
+
+// TestCanary_BreakGlass_Many: however many emergencies somebody opens, one after the other or at once, twenty records in all
+// are read before a review; a list leaves the others out.
+func TestCanary_BreakGlass_Many(t *testing.T) {
+	testkit.EachDatabase(t, func(t *testing.T, store *db.DB) {
+		o := newOffice(t, store)
+		duty := o.as("duty", "police", kernel.RoleDutyOfficer)
+		kinds := []string{"incident", "complaint", "victim", "witness"}
+		for _, kind := range kinds {
+			_, err := o.OpenEmergency(duty, kind, "05", "a child is missing and was seen there")
+			must(t, err)
+		}
+		var opened atomic.Int64
+		var all sync.WaitGroup
+		for i, kind := range kinds {
+			all.Go(func() {
+				for n := range 10 {
+					r := record(100*i + n)
+					r.Kind = kind
+					switch err := o.See(duty, authz.Read, r, r.ID); message(err) {
+					case "":
+						opened.Add(1)
+					case "access.tooMany":
+					default:
+						t.Errorf("%s: %v", r.ID, err)
+					}
+				}
+			})
+		}
+		all.Wait()
+		if n := opened.Load(); n != 20 {
+			t.Errorf("%d records were read by %d emergencies", n, len(kinds))
+		}
+		if _, err := o.OpenEmergency(duty, "incident", "05", "a child is missing and was seen there"); message(err) != "access.spent" {
+			t.Errorf("a fifth one: %v", err)
+		}
+		may, _, err := o.SeeAll(duty, authz.Read, "incidents", []authz.Record{record(900), record(901)})
+		if err != nil || may[0] || may[1] {
+			t.Errorf("a list shows more: %v, %v", may, err)
+		}
+		// Another one's emergencies are another one's.
+		dan := o.as("dan", "police", kernel.RoleDutyOfficer)
+		_, err = o.OpenEmergency(dan, "incident", "05", "a child is missing and was seen there")
+		must(t, err)
+		must(t, o.See(dan, authz.Read, record(900), "r900"))
 	})
 }
 

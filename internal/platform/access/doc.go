@@ -3,6 +3,7 @@
 //
 // Callers may assume: a decision that could not be made is a refusal and an alarm; what an actor may not know of is refused
 // as not found, with the same answer as for what does not exist; a grant opens nothing after its end, its withdrawal or its
-// last reading; an emergency opens one kind of records in the person's own areas for four hours and twenty records at most,
-// and closes for who leaves an earlier one unreviewed for three days.
+// last reading; an emergency opens one kind of records in the person's own areas for four hours or until it is reviewed; by
+// all emergencies together that nobody has reviewed a person reads twenty records, however many are opened; none opens for
+// who leaves an earlier one unreviewed for three days.
 package access

@@ -26,9 +26,11 @@ type Emergency struct {
 	ReviewedBy  string
 	Finding     string
 	Opened      []string // records that were read by it
+	spent       int      // records that the account read by all that wait for a review
 }
 
-// The bounds of an emergency.
+// The bounds of an emergency. The records are counted for the account over all its emergencies that nobody has reviewed:
+// another emergency opens another kind or area, never more.
 const (
 	emergencyLasts   = 4 * time.Hour
 	emergencyRecords = 20
@@ -39,6 +41,8 @@ const (
 // OpenEmergency opens records of a kind in an area that the person answers for. Faults: access.reason, access.emergencyKind,
 // access.unreviewed (an earlier one waits too long for its review), access.mayNot; and what Confirm refuses, for whom it is
 // not refused anyway.
+//
+// Who has read as many records as an emergency opens gets no other one before a review: access.spent.
 func (g *Gate) OpenEmergency(ctx context.Context, kind, area, reason string) (Emergency, error) {
 	actor, now := kernel.ActorFrom(ctx), g.clock.Now()
 	e := Emergency{ID: kernel.NewID(now), Account: actor.Name, Institution: actor.Institution, Kind: strings.TrimSpace(kind), Area: strings.TrimSpace(area), Reason: strings.TrimSpace(reason), OpenedAt: now, Until: now.Add(emergencyLasts)}
@@ -55,8 +59,8 @@ func (g *Gate) OpenEmergency(ctx context.Context, kind, area, reason string) (Em
 	}
 	strong := actor
 	strong.MFA = true
-	if g.fresh != nil && decide(strong).Allowed {
-		if err := g.fresh(ctx); err != nil {
+	if decide(strong).Allowed {
+		if err := g.Fresh(ctx); err != nil {
 			return e, err
 		}
 	}
@@ -74,7 +78,14 @@ func (g *Gate) OpenEmergency(ctx context.Context, kind, area, reason string) (Em
 		if late > 0 {
 			return fault.Forbidden("access.unreviewed")
 		}
-		_, err := tx.Exec(riding, `INSERT INTO access_emergency (tenant, id, account, institution, kind, area, reason, opened_at, until_at, reviewed_at, reviewed_by, finding)
+		read, err := spent(riding, tx, actor.Tenant, actor.Name)
+		if err != nil {
+			return err
+		}
+		if read >= emergencyRecords {
+			return fault.Forbidden("access.spent", "most", "20")
+		}
+		_, err = tx.Exec(riding, `INSERT INTO access_emergency (tenant, id, account, institution, kind, area, reason, opened_at, until_at, reviewed_at, reviewed_by, finding)
 			VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, '', '', '')`, actor.Tenant, string(e.ID), e.Account, e.Institution, e.Kind, e.Area, e.Reason, at(e.OpenedAt), at(e.Until))
 		return err
 	})
@@ -143,19 +154,30 @@ func (g *Gate) emergency(ctx context.Context, tenant kernel.Tenant, id kernel.ID
 	return e, err
 }
 
-// useEmergency notes that a record was read by an emergency; the one that is too many is refused.
-func useEmergency(ctx context.Context, tx *db.Tx, tenant kernel.Tenant, id kernel.ID, object string, now time.Time) error {
-	var read, again int64
-	if err := tx.QueryRow(ctx, `SELECT count(*), coalesce(sum(CASE WHEN object = $3 THEN 1 ELSE 0 END), 0) FROM access_opened WHERE tenant = $1 AND emergency = $2`,
-		tenant, string(id), object).Scan(&read, &again); err != nil {
+// spent counts the records that an account has read by emergencies that wait for their review, each once.
+func spent(ctx context.Context, q db.Querier, tenant kernel.Tenant, account string) (n int, err error) {
+	err = q.QueryRow(ctx, `SELECT count(DISTINCT o.object) FROM access_opened o JOIN access_emergency e ON e.tenant = o.tenant AND e.id = o.emergency
+		WHERE e.tenant = $1 AND e.account = $2 AND e.reviewed_at = ''`, tenant, account).Scan(&n)
+	return n, err
+}
+
+// useEmergency notes that a record was read by an emergency; the one that is too many for the account is refused.
+func useEmergency(ctx context.Context, tx *db.Tx, a asked, now time.Time) error {
+	var again, known int64
+	if err := tx.QueryRow(ctx, `SELECT coalesce(sum(CASE WHEN o.emergency = $3 THEN 1 ELSE 0 END), 0), count(*) FROM access_opened o JOIN access_emergency e ON e.tenant = o.tenant AND e.id = o.emergency
+		WHERE e.tenant = $1 AND e.account = $2 AND e.reviewed_at = '' AND o.object = $4`, a.actor.Tenant, a.actor.Name, string(a.emergency), a.id).Scan(&again, &known); err != nil {
 		return err
 	}
-	switch {
-	case again > 0:
+	if again > 0 {
 		return nil
-	case read >= emergencyRecords:
+	}
+	read, err := spent(ctx, tx, a.actor.Tenant, a.actor.Name)
+	if err != nil {
+		return err
+	}
+	if known == 0 && read >= emergencyRecords {
 		return fault.Forbidden("access.tooMany", "most", "20")
 	}
-	_, err := tx.Exec(ctx, `INSERT INTO access_opened (tenant, emergency, object, at) VALUES ($1, $2, $3, $4)`, tenant, string(id), object, at(now))
+	_, err = tx.Exec(ctx, `INSERT INTO access_opened (tenant, emergency, object, at) VALUES ($1, $2, $3, $4)`, a.actor.Tenant, string(a.emergency), a.id, at(now))
 	return err
 }

@@ -18,14 +18,14 @@ type Emergencies struct {
 	Areas   []string
 }
 
-// Over says that it opens nothing any longer.
-func (e Emergency) Over(now time.Time) bool { return !now.Before(e.Until) }
+// Over says that it opens nothing any longer: its time is over, or it was reviewed.
+func (e Emergency) Over(now time.Time) bool { return !now.Before(e.Until) || !e.ReviewedAt.IsZero() }
 
 // ReviewBy is when the person who opened it is locked out unless somebody has reviewed it.
 func (e Emergency) ReviewBy() time.Time { return e.OpenedAt.Add(reviewWithin) }
 
-// Left is how many records it can still open.
-func (e Emergency) Left() int { return max(0, emergencyRecords-len(e.Opened)) }
+// Left is how many records it can still open, after those that its account has read by others that wait for a review.
+func (e Emergency) Left() int { return max(0, emergencyRecords-e.spent) }
 
 // Emergencies lists those that the actor may know of. Who neither opens nor reviews any is refused.
 func (g *Gate) Emergencies(ctx context.Context) (Emergencies, error) {
@@ -47,6 +47,9 @@ func (g *Gate) Emergencies(ctx context.Context) (Emergencies, error) {
 	}
 	for i := range list.List {
 		if list.List[i].Opened, err = g.opened(ctx, actor.Tenant, list.List[i].ID); err != nil {
+			return list, err
+		}
+		if list.List[i].spent, err = spent(ctx, g.store, actor.Tenant, list.List[i].Account); err != nil {
 			return list, err
 		}
 	}

@@ -55,8 +55,17 @@ func (g *Gate) FourEyes(wanted func(ctx context.Context, tenant kernel.Tenant) (
 	g.four = wanted
 }
 
-// Confirm makes the Gate ask for a fresh proof of who acts before an emergency is opened. Call it before the first question.
+// Confirm makes the Gate ask for a fresh proof of who acts before an emergency is opened or a grant is given. Call it before the first question.
 func (g *Gate) Confirm(fresh func(ctx context.Context) error) { g.fresh = fresh }
+
+// Fresh refuses who has not just shown again who they are, where that is asked for. It is asked after the act is allowed: who
+// may not do it hears that.
+func (g *Gate) Fresh(ctx context.Context) error {
+	if g.fresh == nil {
+		return nil
+	}
+	return g.fresh(ctx)
+}
 
 type purposeKey struct{}
 
@@ -167,7 +176,7 @@ func (g *Gate) use(ctx context.Context, tx *db.Tx, a asked) error {
 		}
 	}
 	if a.emergency != "" && slices.Contains(a.decision.Policies, "break-glass") {
-		return useEmergency(ctx, tx, a.actor.Tenant, a.emergency, a.id, g.clock.Now())
+		return useEmergency(ctx, tx, a, g.clock.Now())
 	}
 	return nil
 }

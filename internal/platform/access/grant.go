@@ -68,7 +68,8 @@ func (n Grant) validate(now time.Time) error {
 	return nil
 }
 
-// Give keeps a grant of the owner's records. Who gives it must be allowed to decide on the owner's records of that kind.
+// Give keeps a grant of the owner's records. Who gives it must be allowed to decide on the owner's records of that kind, and
+// shows again who they are.
 func (g *Gate) Give(ctx context.Context, n Grant) (Grant, error) {
 	now := g.clock.Now()
 	if err := n.validate(now); err != nil {
@@ -77,6 +78,9 @@ func (g *Gate) Give(ctx context.Context, n Grant) (Grant, error) {
 	actor := kernel.ActorFrom(ctx)
 	ctx, err := g.Act(ctx, authz.DecideOn, authz.Record{Tenant: actor.Tenant, ID: "grant", Owner: n.Owner, Kind: n.Kind})
 	if err != nil {
+		return n, err
+	}
+	if err := g.Fresh(ctx); err != nil {
 		return n, err
 	}
 	n.ID, n.GivenBy, n.Reads = kernel.NewID(now), actor.Name, 0

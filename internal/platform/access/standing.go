@@ -27,7 +27,7 @@ func (g *Gate) Standing(ctx context.Context) (authz.Standing, error) {
 	if a.Name == "" {
 		return s, nil
 	}
-	list, err := db.All(ctx, g.store, scanEmergency, emergencyColumns+`WHERE tenant = $1 AND account = $2 AND until_at > $3 ORDER BY until_at DESC, id`, a.Tenant, a.Name, at(now))
+	list, err := db.All(ctx, g.store, scanEmergency, emergencyColumns+`WHERE tenant = $1 AND account = $2 AND until_at > $3 AND reviewed_at = '' ORDER BY until_at DESC, id`, a.Tenant, a.Name, at(now))
 	for _, e := range list {
 		s.Emergencies = append(s.Emergencies, authz.OpenEmergency{ID: e.ID, Kind: e.Kind, Area: e.Area})
 	}

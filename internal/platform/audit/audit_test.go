@@ -126,6 +126,40 @@ func TestVerify_Finds(t *testing.T) {
 	}
 }
 
+// TestVerify_Index: the index is not in the chain, so it is held against it: a line that was taken out, added or changed is
+// found, for it hides who read a record from the person whom it concerns.
+func TestVerify_Index(t *testing.T) {
+	for name, c := range map[string]struct {
+		sql    string
+		number int64
+	}{
+		"a reading taken out":  {`DELETE FROM audit_concerned WHERE number = 4`, 4},
+		"one of a list's":      {`DELETE FROM audit_concerned WHERE number = 6 AND object = 'r2'`, 6},
+		"all of them":          {`DELETE FROM audit_concerned`, 1},
+		"another thing":        {`UPDATE audit_concerned SET object = 'r9' WHERE number = 3`, 3},
+		"another kind":         {`UPDATE audit_concerned SET kind = 'dataset' WHERE number = 5`, 5},
+		"one thing more":       {`INSERT INTO audit_concerned (tenant, number, kind, object) VALUES ('main', 2, 'record', 'r7')`, 2},
+		"the index of the end": {`DELETE FROM audit_concerned WHERE number >= 6`, 6},
+	} {
+		t.Run(name, func(t *testing.T) {
+			testkit.EachDatabase(t, func(t *testing.T, store *db.DB) {
+				tr := trail(t, store)
+				for n := range 5 {
+					must(t, tr.Record(t.Context(), entry(n+1)))
+				}
+				must(t, tr.Record(t.Context(), audit.Entry{Tenant: tenant, Actor: "bo", Act: "search", Kind: "record", Object: "list", Outcome: audit.Read, Returned: []string{"r1", "r2", "r3"}}))
+				if f := verified(t, tr); f.Flaw != "" || f.Rows != 6 {
+					t.Fatalf("before: %+v", f)
+				}
+				must(t, store.Tx(t.Context(), func(tx *db.Tx) error { _, err := tx.Exec(t.Context(), c.sql); return err }))
+				if f := verified(t, tr); f.Flaw != audit.Unfound || f.Number != c.number {
+					t.Errorf("%+v, want %d", f, c.number)
+				}
+			})
+		})
+	}
+}
+
 // TestVerify_Rewritten: a chain that somebody sealed anew from a changed row on contradicts the head that was published.
 func TestVerify_Rewritten(t *testing.T) {
 	one, two := trail(t, testkit.SQLite(t)), trail(t, testkit.SQLite(t))

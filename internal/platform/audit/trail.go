@@ -4,7 +4,9 @@ import (
 	"context"
 	"embed"
 	"encoding/json"
+	"slices"
 	"sync"
+	"time"
 
 	"convive/internal/kernel"
 	"convive/internal/platform/db"
@@ -45,13 +47,15 @@ func (t *Trail) Record(ctx context.Context, e Entry) error {
 func (t *Trail) Append(ctx context.Context, tx *db.Tx, e Entry) error { return t.append(ctx, tx, e) }
 
 func (t *Trail) append(ctx context.Context, tx *db.Tx, e Entry) error {
-	previous := first
-	err := tx.QueryRow(ctx, `SELECT number, hash FROM audit_entry WHERE tenant = $1 ORDER BY number DESC LIMIT 1`, e.Tenant).Scan(&e.Number, &previous)
+	previous, last := first, ""
+	err := tx.QueryRow(ctx, `SELECT number, hash, at FROM audit_entry WHERE tenant = $1 ORDER BY number DESC LIMIT 1`, e.Tenant).Scan(&e.Number, &previous, &last)
 	if err != nil && !db.IsNoRows(err) {
 		return err
 	}
 	e.Number++
-	e.At = t.clock.Now()
+	if e.At, err = t.moment(last); err != nil {
+		return err
+	}
 	body, err := json.Marshal(e)
 	if err != nil {
 		return err
@@ -68,6 +72,40 @@ func (t *Trail) append(ctx context.Context, tx *db.Tx, e Entry) error {
 		}
 	}
 	return nil
+}
+
+// moment is when an entry is made: not before the one that it follows, whatever the clock says.
+func (t *Trail) moment(last string) (time.Time, error) {
+	now := t.clock.Now()
+	if last <= db.Time(now) {
+		return now, nil
+	}
+	before, err := db.ParseTime(last)
+	if f, ok := t.clock.(*kernel.Forward); ok && err == nil {
+		f.Seen(before)
+	}
+	return before, err
+}
+
+// After counts a tenant's entries after one, and says whether any tells of one of the acts.
+func (t *Trail) After(ctx context.Context, tenant kernel.Tenant, number int64, acts []string) (n int64, told bool, err error) {
+	list, err := db.All(ctx, t.store, func(row db.Scanner) (act string, err error) { return act, row.Scan(&act) },
+		`SELECT act FROM audit_entry WHERE tenant = $1 AND number > $2 ORDER BY number LIMIT 1000`, tenant, number)
+	for _, act := range list {
+		told = told || slices.Contains(acts, act)
+	}
+	return int64(len(list)), told, err
+}
+
+// Newest is the moment of the newest entry of all chains; zero if there is none.
+func (t *Trail) Newest(ctx context.Context) (time.Time, error) {
+	var at string
+	err := t.store.QueryRow(ctx, `SELECT coalesce(max(e.at), '') FROM audit_entry e
+		JOIN (SELECT tenant, max(number) AS last FROM audit_entry GROUP BY tenant) l ON l.tenant = e.tenant AND l.last = e.number`).Scan(&at)
+	if err != nil {
+		return time.Time{}, err
+	}
+	return db.ParseTime(at)
 }
 
 // concerned are the things that an entry is about, each once.

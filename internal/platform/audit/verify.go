@@ -3,6 +3,7 @@ package audit
 import (
 	"context"
 	"encoding/json"
+	"errors"
 
 	"convive/internal/kernel"
 )
@@ -16,6 +17,7 @@ const (
 	Missing Flaw = "missing" // a row is gone from the middle
 	Moved   Flaw = "moved"   // a row does not follow the one before it
 	Cut     Flaw = "cut"     // the end is gone, or other than the root that was published
+	Unfound Flaw = "unfound" // the index does not lead to a row by just the things that it is about
 )
 
 // Finding is the first flaw of a chain. A chain without one has Flaw "".
@@ -65,7 +67,68 @@ func (t *Trail) Verify(ctx context.Context, tenant kernel.Tenant, published []He
 			f.Flaw, f.Number = Cut, f.Rows+1
 		}
 	}
-	return f, rows.Err()
+	if err := rows.Err(); err != nil || f.Flaw != "" {
+		return f, err
+	}
+	return t.verifyIndex(ctx, f)
+}
+
+// verifyIndex holds the index, by which entries are found, against the sealed bodies: who takes a line out of it hides a
+// reading from the person whom it concerns, and leaves the chain sound.
+func (t *Trail) verifyIndex(ctx context.Context, f Finding) (Finding, error) {
+	bodies, err := t.store.Query(ctx, `SELECT number, body FROM audit_entry WHERE tenant = $1 ORDER BY number`, f.Tenant)
+	if err != nil {
+		return f, err
+	}
+	defer bodies.Close()
+	lines, err := t.store.Query(ctx, `SELECT number, kind, object FROM audit_concerned WHERE tenant = $1 ORDER BY number`, f.Tenant)
+	if err != nil {
+		return f, err
+	}
+	defer lines.Close()
+	var at int64 // the line that was read and not used
+	var kind, object string
+	next := func() error {
+		at = 1 << 62
+		if !lines.Next() {
+			return lines.Err()
+		}
+		return lines.Scan(&at, &kind, &object)
+	}
+	if err := next(); err != nil {
+		return f, err
+	}
+	for bodies.Next() {
+		var number int64
+		var body string
+		if err := bodies.Scan(&number, &body); err != nil {
+			return f, err
+		}
+		var e Entry
+		if err := json.Unmarshal([]byte(body), &e); err != nil {
+			return f, err
+		}
+		want := map[string]bool{}
+		for _, id := range concerned(e) {
+			want[e.Kind+"\n"+id] = true
+		}
+		sound := at >= number
+		for ; at == number; err = next() {
+			if err != nil {
+				return f, err
+			}
+			sound = sound && want[kind+"\n"+object]
+			delete(want, kind+"\n"+object)
+		}
+		if err != nil {
+			return f, err
+		}
+		if !sound || len(want) > 0 {
+			f.Flaw, f.Number = Unfound, number
+			return f, nil
+		}
+	}
+	return f, errors.Join(bodies.Err(), lines.Err())
 }
 
 // row is an entry as the store holds it.

@@ -2,6 +2,9 @@ package authz
 
 import (
 	"math/rand/v2"
+	"os"
+	"regexp"
+	"strings"
 	"testing"
 	"time"
 
@@ -136,12 +139,68 @@ func world(random *rand.Rand) Request {
 	if coin() {
 		c.BreakGlass = &BreakGlass{Kinds: some("incident", "referral")}
 	}
-	if random.IntN(3) == 0 {
-		return Request{subject, Action(pick("approve", "view", "import", "define")), Dataset{Tenant: "a", ID: "d", Level: Level(random.IntN(3)), Author: pick("ana", "bo")}, c}
+	var chosen Resource
+	switch kind := pick("Dataset", "Record", "Record", "Record", "Account", "Trail", "Rulebook", "Key", "Agreement"); kind {
+	case "Dataset":
+		chosen = Dataset{Tenant: "a", ID: "d", Level: Level(random.IntN(3)), Author: pick("ana", "bo")}
+	case "Account":
+		chosen = Account{Tenant: "a", ID: pick("ana", "bo")}
+	case "Trail":
+		chosen = Trail{Tenant: "a", Subject: pick("", "ana", "bo")}
+	case "Rulebook":
+		chosen = Rulebook{Tenant: "a", Version: "v", Author: pick("ana", "bo")}
+	case "Key":
+		chosen = Key{Tenant: "a"}
+	case "Agreement":
+		chosen = Agreement{Tenant: "a", ID: "g"}
+	}
+	if chosen != nil {
+		kind := string(chosen.entity(everything).UID.Type)
+		return Request{subject, Action(pick(actionsOf[kind]...)), chosen, c}
 	}
 	record := Record{Tenant: "a", ID: "r", Owner: pick("police", "prosecutor"), Kind: pick("incident", "referral"), Area: pick("05", "08"), Level: Level(random.IntN(4)),
 		Sealed: coin(), ProtectedIdentity: coin(), Minor: coin(), Whistleblower: coin(), Assigned: some("ana", "bo"), SharedWith: some("prosecutor", "police"), SubjectOfComplaint: some("bo")}
-	return Request{subject, Action(pick("read", "readIdentity", "readContact", "export", "readMedical", "readInformant", "decide", "update", "recordCase", "assign")), record, c}
+	return Request{subject, Action(pick(actionsOf["Record"]...)), record, c}
+}
+
+// actionsOf are the actions of the schema, by the type that they are done with.
+var actionsOf = map[string][]string{
+	"Dataset": {"view", "viewInternal", "readLines", "readQuarantine", "import", "approve", "withdraw", "declare", "define", "loadTerritory"},
+	"Record": {"read", "readIdentity", "readContact", "readExactLocation", "readMedical", "readNarrative", "readEvidence", "readInformant", "update", "export", "refer", "decide", "readGrants",
+		"erase", "recordCase", "assign", "bulk"},
+	"Account":   {"invite", "changeRoles", "suspend", "endSessions", "issueToken", "recover"},
+	"Trail":     {"readTrail", "readOwnTrail"},
+	"Rulebook":  {"propose", "activate", "withdrawRules", "readRules"},
+	"Key":       {"rotate", "backUp"},
+	"Agreement": {"offerTotals", "acceptTotals", "endTotals", "readTotals"},
+}
+
+// TestWorld: the random worlds have every type and action of the schema, so that no rule is left untried.
+func TestWorld(t *testing.T) {
+	text, err := os.ReadFile("policies/schema.cedarschema")
+	if err != nil {
+		t.Fatal(err)
+	}
+	random := rand.New(rand.NewPCG(7, 8))
+	drawn := map[string]bool{}
+	for range 8000 {
+		r := world(random)
+		drawn[string(r.Resource.entity(everything).UID.Type)+" "+string(r.Action)] = true
+	}
+	said := 0
+	for _, m := range regexp.MustCompile(`(?s)\naction ([a-zA-Z, \n]+?)\s+appliesTo\s*\{[^}]*?resource:\s*\[?([A-Za-z, ]+)\]?`).FindAllStringSubmatch(string(text), -1) {
+		for action := range strings.SplitSeq(m[1], ",") {
+			for kind := range strings.SplitSeq(m[2], ",") {
+				said++
+				if pair := strings.TrimSpace(kind) + " " + strings.TrimSpace(action); !drawn[pair] {
+					t.Errorf("no world has %s", pair)
+				}
+			}
+		}
+	}
+	if said < 45 {
+		t.Errorf("only %d pairs of the schema were read", said)
+	}
 }
 
 // BenchmarkDecide measures decisions with the building of their entities: the shipped examples, and random worlds in which

@@ -37,7 +37,7 @@ type Account struct {
 	Kind        Kind
 	Institution string // empty: the government itself
 	State       State
-	Founder     bool // made at the first start: the only one who grants what it has not got itself
+	Founder     bool // made at the first start: grants what it has not got itself where nobody else looks after the accounts
 	Rights
 	Lang kernel.Lang // empty: as the browser asks
 }

@@ -1,6 +1,7 @@
 package identity_test
 
 import (
+	"context"
 	"slices"
 	"strings"
 	"testing"
@@ -91,7 +92,106 @@ func TestCanary_UserCreation(t *testing.T) {
 		_, err = s.Account(ctx, "far")
 		wants(t, "another institution's account", err, "identity.noAccount")
 		s.at.pass(identity.Recent)
+		wants(t, "a suspension without a fresh proof", s.Suspend(ctx, "ana"), "identity.confirm")
+		wants(t, "a restoration without a fresh proof", s.Restore(ctx, "boss"), "identity.confirm")
 		wants(t, "a change without a fresh proof", s.ChangeRights(ctx, "ana", rights(kernel.RoleAnalyst)), "identity.confirm")
+	})
+}
+
+// TestRights_TwoPersons: roles of cases and clearances come into force when a second person has confirmed them: not who asked,
+// not who gets them, nobody of another institution, and nobody without a fresh proof. An invitation asks for that proof too.
+func TestRights_TwoPersons(t *testing.T) {
+	testkit.EachDatabase(t, func(t *testing.T, store *db.DB) {
+		s := newSetting(t, store)
+		mighty := identity.Rights{Roles: []kernel.Role{kernel.RoleAccounts, kernel.RoleCaseworker, kernel.RoleSupervisor, kernel.RoleAnalyst}, Clearances: []string{"sealed"}}
+		officers := map[string]person{}
+		for name, institution := range map[string]string{"one": "policia", "two": "policia", "far": "fiscalia"} {
+			link, err := s.Invite(s.system, identity.Invitation{Name: name, Institution: institution, Rights: mighty})
+			if err != nil {
+				t.Fatal(err)
+			}
+			officers[name] = s.enrol(link)
+		}
+		fresh := func(name string) context.Context {
+			t.Helper()
+			s.at.pass(31 * time.Second)
+			p := officers[name]
+			if err := s.ConfirmCode(s.as(p.token), identity.Code(p.secret, s.at.now), home); err != nil {
+				t.Fatal(err)
+			}
+			return s.as(p.token)
+		}
+		has := func(name string, roles int, clearances int) {
+			t.Helper()
+			if a, err := s.Account(s.system, name); err != nil || len(a.Roles) != roles || len(a.Clearances) != clearances {
+				t.Errorf("%s has %v %v, %v", name, a.Roles, a.Clearances, err)
+			}
+		}
+		new := identity.Invitation{Name: "ana", Institution: "policia", Rights: identity.Rights{Roles: []kernel.Role{kernel.RoleAnalyst, kernel.RoleCaseworker}, Clearances: []string{"sealed"}}}
+		s.at.pass(identity.Recent + time.Second)
+		_, err := s.Invite(s.as(officers["one"].token), new)
+		wants(t, "an invitation without a fresh proof", err, "identity.confirm")
+		link, err := s.Invite(fresh("one"), new)
+		if err != nil {
+			t.Fatal(err)
+		}
+		s.at.pass(identity.Recent + time.Second)
+		_, err = s.InviteAgain(s.as(officers["one"].token), "ana")
+		wants(t, "another link without a fresh proof", err, "identity.confirm")
+		has("ana", 1, 0)
+		ana := s.enrol(link)
+		if a := kernel.ActorFrom(s.as(ana.token)); a.Has(kernel.RoleCaseworker) || len(a.Clearances) != 0 {
+			t.Errorf("before a second person: %+v", a)
+		}
+		wants(t, "who asked", s.ConfirmRights(fresh("one"), "ana"), "identity.twoForRights")
+		wants(t, "of another institution", s.ConfirmRights(fresh("far"), "ana"), "identity.otherInstitution")
+		wants(t, "who gets them", s.ConfirmRights(s.as(ana.token), "ana"), "identity.mayNot")
+		ctx := fresh("two")
+		if p, found, err := s.Proposed(ctx, "ana"); err != nil || !found || p.Asker != "one" || len(p.Roles) != 1 || len(p.Clearances) != 1 {
+			t.Errorf("%+v %v %v", p, found, err)
+		}
+		if err := s.ConfirmRights(ctx, "ana"); err != nil {
+			t.Fatal(err)
+		}
+		has("ana", 2, 1)
+		s.dead("after a change of rights", ana.token)
+		if e := s.last(); e.Act != "confirmRights" || e.Actor != "two" {
+			t.Errorf("the trail says %+v", e)
+		}
+		wants(t, "twice", s.ConfirmRights(fresh("two"), "ana"), "identity.nothingProposed")
+		// A change: what is new waits, what is there stays, what is taken away is gone at once.
+		if err := s.ChangeRights(fresh("two"), "ana", identity.Rights{Roles: []kernel.Role{kernel.RoleCaseworker, kernel.RoleSupervisor}}); err != nil {
+			t.Fatal(err)
+		}
+		has("ana", 1, 0)
+		s.at.pass(8 * 24 * time.Hour)
+		for name, p := range officers {
+			p.token = s.signIn(p)
+			officers[name] = p
+		}
+		wants(t, "after its time", s.ConfirmRights(fresh("one"), "ana"), "identity.nothingProposed")
+	})
+}
+
+// TestFounder_OneOfMany: the founder grants what it lacks where nobody else looks after the accounts, and no longer.
+func TestFounder_OneOfMany(t *testing.T) {
+	testkit.EachDatabase(t, func(t *testing.T, store *db.DB) {
+		s := newSetting(t, store)
+		link, err := s.Found(s.system)
+		if err != nil {
+			t.Fatal(err)
+		}
+		founder := s.as(s.enrol(link).token)
+		officer := s.invite(founder, "officer", "policia", kernel.RoleAccounts, kernel.RoleAnalyst, kernel.RoleAuditor)
+		s.invite(founder, "peer", "policia", kernel.RoleAnalyst, kernel.RoleAuditor) // the officer has not enrolled yet
+		s.enrol(officer)
+		_, err = s.Invite(founder, identity.Invitation{Name: "more", Institution: "policia", Rights: rights(kernel.RoleAnalyst)})
+		wants(t, "where somebody looks after the accounts", err, "identity.otherInstitution")
+		wants(t, "suspending there", s.Suspend(founder, "peer"), "identity.otherInstitution")
+		if list, err := s.Accounts(founder); err != nil || slices.ContainsFunc(list, func(a identity.Account) bool { return a.Institution == "policia" }) {
+			t.Errorf("the founder sees %v, %v", list, err)
+		}
+		s.invite(founder, "first", "fiscalia", kernel.RoleAccounts, kernel.RoleAuditor)
 	})
 }
 

@@ -70,7 +70,7 @@ func (s *Service) act(ctx context.Context, e audit.Entry, do func(ctx context.Co
 
 // over refuses to touch an account that is not the actor's to look after: one of another institution, or one with rights
 // that the actor lacks, for whoever could enrol it anew or give it a token would have those rights. identity.otherInstitution,
-// identity.moreRights. The founder and the console are above both.
+// identity.moreRights. The console is above both, and the founder where nobody else looks after the institution's accounts.
 func (s *Service) over(ctx context.Context, q db.Querier, target Account) error {
 	return s.grants(ctx, q, target.Institution, target.Rights)
 }
@@ -85,9 +85,13 @@ func (s *Service) grants(ctx context.Context, q db.Querier, institution string, 
 	if err != nil {
 		return err
 	}
+	if own.Founder {
+		looked, err := s.lookedAfter(ctx, q, actor, institution)
+		if err != nil || !looked {
+			return err
+		}
+	}
 	switch {
-	case own.Founder:
-		return nil
 	case institution != own.Institution:
 		return fault.Forbidden("identity.otherInstitution")
 	case !r.within(own.Rights):
@@ -95,6 +99,14 @@ func (s *Service) grants(ctx context.Context, q db.Querier, institution string, 
 	default:
 		return nil
 	}
+}
+
+// lookedAfter says whether an institution has somebody else who looks after its accounts: where it has, the founder is one of many.
+func (s *Service) lookedAfter(ctx context.Context, q db.Querier, actor kernel.Actor, institution string) (bool, error) {
+	var n int
+	err := q.QueryRow(ctx, `SELECT count(*) FROM identity_account a JOIN identity_right r ON r.tenant = a.tenant AND r.account = a.name AND r.kind = 'role' AND r.value = $4
+		WHERE a.tenant = $1 AND a.institution = $2 AND a.name <> $3 AND a.state = 'active' AND a.kind = 'person'`, string(actor.Tenant), institution, actor.Name, string(kernel.RoleAccounts)).Scan(&n)
+	return n > 0, err
 }
 
 // attempt carries out, and records a refusal that came up inside as well.

@@ -20,11 +20,15 @@ type Invitation struct {
 
 // Invite makes an account and, for a person, the one-time link by which it is enrolled. The link is shown to who invites,
 // who hands it over; no e-mail address is asked for. identity.nameForm, identity.nameTaken, identity.institutionForm and
-// what Rights can lack; identity.otherInstitution, identity.moreRights.
+// what Rights can lack; identity.confirm, identity.otherInstitution, identity.moreRights. Roles of cases and clearances wait for a
+// second person.
 func (s *Service) Invite(ctx context.Context, i Invitation) (link string, err error) {
 	i.Name = cleanName(i.Name)
 	e, err := s.judge(ctx, authz.Invite, i.Name)
 	if err != nil {
+		return "", err
+	}
+	if err := s.Fresh(ctx, Recent); err != nil {
 		return "", err
 	}
 	if i, err = i.checked(); err != nil {
@@ -39,7 +43,13 @@ func (s *Service) Invite(ctx context.Context, i Invitation) (link string, err er
 		if i.Kind == Program {
 			state = Active
 		}
-		if err := s.insert(ctx, tx, tenant, i, state, false); err != nil {
+		now, later := divided(kernel.ActorFrom(ctx), i.Rights, Rights{})
+		begun := i
+		begun.Rights = now
+		if err := s.insert(ctx, tx, tenant, begun, state, false); err != nil {
+			return err
+		}
+		if err := s.propose(ctx, tx, tenant, i.Name, later); err != nil {
 			return err
 		}
 		if i.Kind == Program {
@@ -85,10 +95,13 @@ func (s *Service) insert(ctx context.Context, tx *db.Tx, tenant kernel.Tenant, i
 	return insertRights(ctx, tx, tenant, i.Name, i.Rights)
 }
 
-// InviteAgain makes a new link for an account that has not enrolled; earlier ones end. identity.enrolled.
+// InviteAgain makes a new link for an account that has not enrolled; earlier ones end. identity.confirm, identity.enrolled.
 func (s *Service) InviteAgain(ctx context.Context, name string) (link string, err error) {
 	e, err := s.judge(ctx, authz.Invite, name)
 	if err != nil {
+		return "", err
+	}
+	if err := s.Fresh(ctx, Recent); err != nil {
 		return "", err
 	}
 	tenant := kernel.ActorFrom(ctx).Tenant

@@ -10,7 +10,8 @@ import (
 	"convive/internal/platform/db"
 )
 
-// Accounts are those that the actor looks after, by name: of the own institution, or of all for the founder and the console.
+// Accounts are those that the actor looks after, by name: of the own institution, of all for the console, and for the founder of
+// those that nobody else looks after.
 func (s *Service) Accounts(ctx context.Context) ([]Account, error) {
 	if _, err := s.judge(ctx, authz.Invite, ""); err != nil {
 		return nil, err
@@ -24,10 +25,16 @@ func (s *Service) Accounts(ctx context.Context) ([]Account, error) {
 	if err != nil {
 		return nil, err
 	}
-	if own.Founder || actor.Role == kernel.RoleSystem {
+	if actor.Role == kernel.RoleSystem {
 		return list, nil
 	}
-	return slices.DeleteFunc(list, func(a Account) bool { return a.Institution != own.Institution }), nil
+	kept := map[string]bool{} // by somebody else
+	for _, a := range list {
+		if a.Name != own.Name && a.Kind == Person && a.State == Active && slices.Contains(a.Roles, kernel.RoleAccounts) {
+			kept[a.Institution] = true
+		}
+	}
+	return slices.DeleteFunc(list, func(a Account) bool { return a.Institution != own.Institution && (!own.Founder || kept[a.Institution]) }), nil
 }
 
 // Referred is the name of the one of Accounts that an address refers to. identity.noAccount.

@@ -7,6 +7,7 @@ import (
 	"crypto/sha256"
 	"encoding/base64"
 	"encoding/json"
+	"log/slog"
 	"maps"
 	"math/big"
 	"net/http"
@@ -273,5 +274,23 @@ func TestProviderMetadata(t *testing.T) {
 	}
 	for _, issuer := range []string{"http://provider.example", "ftp://x", "", "https://"} {
 		wants(t, issuer, s.Use([]identity.Provider{{ID: "x", Issuer: issuer, ClientID: "c"}}), "identity.providerForm")
+	}
+}
+
+// TestProviderCertificate: a provider whose certificate nobody vouches for is not spoken to, whatever it would say.
+func TestProviderCertificate(t *testing.T) {
+	s := newSetting(t, testkit.SQLite(t))
+	asked := 0
+	impostor := httptest.NewUnstartedServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { asked++ }))
+	impostor.Config.ErrorLog = slog.NewLogLogger(slog.DiscardHandler, slog.LevelError) // that the handshake failed is what is wanted
+	impostor.StartTLS()
+	t.Cleanup(impostor.Close)
+	if err := s.Use([]identity.Provider{{ID: "impostor", Issuer: impostor.URL, ClientID: "c", Institution: "a"}}); err != nil {
+		t.Fatal(err)
+	}
+	_, _, err := s.AskProvider(t.Context(), "impostor", "https://convive.example/signin/back", "")
+	wants(t, "a certificate that nobody vouches for", err, "identity.providerSilent")
+	if asked != 0 {
+		t.Errorf("it was asked %d times", asked)
 	}
 }

@@ -1,10 +1,12 @@
 package identity_test
 
 import (
+	"os"
 	"strconv"
 	"strings"
 	"testing"
 	"time"
+	"unicode/utf8"
 
 	"convive/internal/kernel"
 	"convive/internal/platform/audit"
@@ -175,7 +177,7 @@ func TestWeak(t *testing.T) {
 		"p@ssw0rd!admin":                 "identity.passwordCommon",
 		"barcelona1234":                  "identity.passwordCommon",
 		"correcthorsebatterystaple":      "identity.passwordCommon",
-		"qwertyuiopasdf":                 "identity.passwordRow",
+		"qwertyuiopasdf":                 "identity.passwordCommon",
 		"0987654321098":                  "identity.passwordRow",
 		"aaaaaaaaaaaaaaaa":               "identity.passwordRepeat",
 		"abcabcabcabcabc":                "identity.passwordRepeat",
@@ -183,6 +185,16 @@ func TestWeak(t *testing.T) {
 		"Convive-Policía-1":              "identity.passwordName",
 		"Ministerio$2026":                "identity.passwordName",
 		"199024121990":                   "identity.passwordDate",
+		"1q2w3e4r5t6y":                   "identity.passwordRow",
+		"q1w2e3r4t5y6":                   "identity.passwordRow",
+		"1q2w3e4r5t6y7u":                 "identity.passwordRow",
+		"7u6y5t4r3e2w1q":                 "identity.passwordRow",
+		"qawsedrftgyhuj":                 "identity.passwordRow",
+		"SonyEricsson":                   "identity.passwordCommon",
+		"polniypizdec":                   "identity.passwordCommon",
+		"adgjmptw1234":                   "identity.passwordCommon",
+		"minecraft123":                   "identity.passwordCommon",
+		"Minecraft2019":                  "identity.passwordCommon",
 		"tres caballos miran el eclipse": "",
 		"Vx9#kq2!mR7z":                   "",
 		"日本語の長い合言葉です今日は": "",
@@ -198,6 +210,30 @@ func TestWeak(t *testing.T) {
 		if err != nil && len(password) > 5 && strings.Contains(err.Error(), password) {
 			t.Errorf("the error repeats the password %q", password)
 		}
+	}
+}
+
+// TestWeak_Leaked: every password of the list of leaks that the rules would let in is refused, alone and with what people add.
+func TestWeak_Leaked(t *testing.T) {
+	text, err := os.ReadFile("leaked.txt")
+	if err != nil {
+		t.Fatal(err)
+	}
+	long := 0
+	for line := range strings.Lines(string(text)) {
+		word := strings.TrimSpace(line)
+		if strings.HasPrefix(word, "#") || utf8.RuneCountInString(word) < 12 {
+			continue
+		}
+		long++
+		for _, password := range []string{word, strings.ToUpper(word[:1]) + word[1:], word + "1", word + "2026"} {
+			if identity.Weak(password, "anaperez") == nil {
+				t.Errorf("%q is let in", password)
+			}
+		}
+	}
+	if long < 250 {
+		t.Errorf("only %d leaked passwords are long enough to count", long)
 	}
 }
 

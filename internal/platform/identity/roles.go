@@ -11,7 +11,7 @@ import (
 
 // ChangeRights gives another account other rights and ends its sessions, so that what it may no longer do ends at once.
 // identity.ownRights for one's own; identity.otherInstitution, identity.moreRights for what one has not got oneself, also
-// where it is taken away.
+// where it is taken away. Roles of cases and clearances that it has not got yet wait for a second person.
 func (s *Service) ChangeRights(ctx context.Context, name string, r Rights) error {
 	e, err := s.judge(ctx, authz.ChangeRoles, name)
 	if err != nil {
@@ -41,7 +41,11 @@ func (s *Service) ChangeRights(ctx context.Context, name string, r Rights) error
 		if _, err := tx.Exec(ctx, `DELETE FROM identity_right WHERE tenant = $1 AND account = $2`, string(actor.Tenant), name); err != nil {
 			return err
 		}
-		if err := insertRights(ctx, tx, actor.Tenant, name, r); err != nil {
+		now, later := divided(actor, r, a.Rights)
+		if err := insertRights(ctx, tx, actor.Tenant, name, now); err != nil {
+			return err
+		}
+		if err := s.propose(ctx, tx, actor.Tenant, name, later); err != nil {
 			return err
 		}
 		return endAll(ctx, tx, actor.Tenant, name)

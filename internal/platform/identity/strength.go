@@ -23,19 +23,32 @@ const (
 // enough is the decimal logarithm of how many guesses a password must be worth: 10^10 guesses at Argon2id's price are years.
 const enough = 10
 
+// The words that people here choose, and after them the passwords of published leaks.
+//
 //go:embed breached.txt
 var breachedText string
 
-// breached are the words that lead the published counts of leaked passwords, with their place.
+//go:embed leaked.txt
+var leakedText string
+
+// breached are words and whole passwords that guessers try first, with their place.
 var breached = sync.OnceValue(func() map[string]int {
 	words := map[string]int{}
-	for line := range strings.Lines(breachedText) {
+	place := 0
+	add := func(w string) {
+		if _, known := words[w]; !known {
+			words[w] = place
+		}
+	}
+	for line := range strings.Lines(breachedText + leakedText) {
 		if strings.HasPrefix(line, "#") {
 			continue
 		}
 		for _, w := range strings.Fields(line) {
-			if _, known := words[w]; !known {
-				words[w] = len(words) + 1
+			place++
+			add(w)
+			if bare := strings.Trim(w, "0123456789"); len(bare) >= 5 { // what somebody has put digits to is a word
+				add(bare)
 			}
 		}
 	}
@@ -114,6 +127,9 @@ func unleet(s string) string {
 // rows of keys and of the alphabet, forwards and backwards.
 var rows = func() []string {
 	list := []string{"abcdefghijklmnopqrstuvwxyz", "01234567890", "qwertyuiop", "asdfghjklñ", "zxcvbnm", "azertyuiop", "qsdfghjklm", "wxcvbn", "1qaz2wsx3edc4rfv5tgb6yhn7ujm"}
+	for _, pair := range [][2]string{{"1234567890", "qwertyuiop"}, {"qwertyuiop", "asdfghjkl"}, {"asdfghjkl", "zxcvbnm"}, {"1234567890", "azertyuiop"}, {"azertyuiop", "qsdfghjklm"}, {"qsdfghjklm", "wxcvbn"}} {
+		list = append(list, zigzag(pair[0], pair[1]), zigzag(pair[1], pair[0]))
+	}
 	for _, r := range list {
 		b := []rune(r)
 		for i, j := 0, len(b)-1; i < j; i, j = i+1, j-1 {
@@ -123,6 +139,16 @@ var rows = func() []string {
 	}
 	return list
 }()
+
+// zigzag goes to and fro between two rows of keys: 1q2w3e.
+func zigzag(one, other string) string {
+	var b strings.Builder
+	for i := range min(len(one), len(other)) {
+		b.WriteByte(one[i])
+		b.WriteByte(other[i])
+	}
+	return b.String()
+}
 
 // part is the price of one piece of a password, as the decimal logarithm of the guesses.
 type part struct {

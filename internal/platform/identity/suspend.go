@@ -10,7 +10,7 @@ import (
 )
 
 // Suspend takes an account out of use: its sessions and its links end, its tokens stop working. identity.ownState for
-// one's own; identity.otherInstitution. It needs no rights above the account's: stopping somebody is urgent, and undone.
+// one's own; identity.otherInstitution; identity.confirm. It needs no rights above the account's: stopping somebody is urgent, and undone.
 func (s *Service) Suspend(ctx context.Context, name string) error {
 	return s.setState(ctx, name, "suspend", func(ctx context.Context, tx *db.Tx, tenant kernel.Tenant, a Account) error {
 		if err := s.sameInstitution(ctx, tx, a); err != nil {
@@ -53,6 +53,9 @@ func (s *Service) setState(ctx context.Context, name, act string, do func(ctx co
 	if err != nil {
 		return err
 	}
+	if err := s.Fresh(ctx, Recent); err != nil {
+		return err
+	}
 	e.Act = act
 	actor := kernel.ActorFrom(ctx)
 	return s.attempt(ctx, e, func(ctx context.Context, tx *db.Tx) error {
@@ -67,7 +70,7 @@ func (s *Service) setState(ctx context.Context, name, act string, do func(ctx co
 	})
 }
 
-// sameInstitution refuses an account of another institution, unless the actor is the founder or the console.
+// sameInstitution refuses an account of another institution, unless the actor is the console, or the founder where it has nobody else.
 func (s *Service) sameInstitution(ctx context.Context, q db.Querier, a Account) error {
 	return s.grants(ctx, q, a.Institution, Rights{})
 }

@@ -18,6 +18,7 @@ import (
 // The types of entries.
 const (
 	Edition    = "edition"    // an approved edition: digests of its originals, counts, profile version
+	Facts      = "facts"      // the rows of an approved edition, by period: a digest behind a salt
 	Withdrawal = "withdrawal" // an edition that was taken out of the figures
 	Indicator  = "indicator"  // a version of a definition
 	Release    = "release"    // an open-data file in one state

@@ -37,8 +37,9 @@ type Options struct {
 	Folder    string                                 // of the tiles, the key and the policy of witnesses
 	Clock     kernel.Clock                           // of entries
 	Log       *slog.Logger                           // what an operator must know; nil: nothing
-	Roots     func(context.Context) ([]Entry, error) // what is entered hourly: the heads of the audit chains
+	Roots     func(context.Context) ([]Entry, error) // what is entered hourly at least: the heads of the audit chains
 	Every     time.Duration                          // of Roots; 0: an hour
+	Due       func(context.Context) (bool, error)    // whether Roots are to be entered sooner; nil: never
 	Interval  time.Duration                          // between looks at the outbox; 0: a second
 	Witnesses Sender                                 // how witnesses are reached; nil: HTTPS
 }

@@ -254,21 +254,52 @@ func (w *writer) signed(ctx context.Context, size uint64) error {
 	}
 }
 
-// roots enters the heads of the audit chains, hourly by the clock of the machine; a clock that was set back enters them at once.
+// roots enters the heads of the audit chains when they are due: hourly by the clock of the machine, sooner if Due says so; a
+// clock that was set back enters them at once.
 func (w *writer) roots(ctx context.Context) error {
 	now := w.clock.Now()
-	if since := now.Sub(w.rooted); w.options.Roots == nil || since >= 0 && since < w.options.Every {
+	if w.options.Roots == nil {
 		return nil
 	}
-	list, err := w.options.Roots(ctx)
-	if err != nil {
+	if since := now.Sub(w.rooted); since >= 0 && since < w.options.Every {
+		if w.options.Due == nil {
+			return nil
+		}
+		if due, err := w.options.Due(ctx); err != nil || !due {
+			return err
+		}
+	}
+	if err := w.enterRoots(ctx); err != nil {
 		return err
 	}
 	w.rooted = now
+	return nil
+}
+
+// Seal enters the heads of the audit chains now and appends them, so that what was recorded before the program ends cannot
+// be cut off afterwards. Where another process appends, that one does.
+func (l *Log) Seal(ctx context.Context) error {
+	if l.options.Roots == nil || l.key.Load() == nil {
+		return nil
+	}
+	if err := l.enterRoots(ctx); err != nil {
+		return err
+	}
+	if err := l.Flush(ctx); !errors.Is(err, ErrLed) {
+		return err
+	}
+	return nil
+}
+
+func (l *Log) enterRoots(ctx context.Context) error {
+	list, err := l.options.Roots(ctx)
+	if err != nil {
+		return err
+	}
 	for _, e := range list {
-		err := w.Write(ctx, e)
+		err := l.Write(ctx, e)
 		if errors.Is(err, ErrTaken) { // the log has another head of the same length, and goes on saying so
-			w.log.Error("an audit chain is other than the one that was sealed; run convive verify", "chain", e.Tenant, "number", e.Version)
+			l.log.Error("an audit chain is other than the one that was sealed; run convive verify", "chain", e.Tenant, "number", e.Version)
 			continue
 		}
 		if err != nil {

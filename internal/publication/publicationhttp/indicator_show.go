@@ -37,6 +37,7 @@ type indicatorView struct {
 	hasBeside   bool
 	table       ui.TableInfo
 	csv, json   string
+	noProof     string // why the figure has no proof; empty if it has one
 }
 
 // indicatorForm is the filter of the page; it works by its button.
@@ -69,6 +70,9 @@ func (p *Portal) showIndicator(w http.ResponseWriter, r *http.Request) error {
 	if v.Known() {
 		info.Title = i18n.T(ctx, "publication.indicator.title", "title", title, "place", v.where(ctx), "year", year(v.Query.Year))
 		info.Feeds = []web.Feed{{Type: "text/csv", Title: title, Href: v.csv}}
+	}
+	if v.noProof, err = p.noProof(r.Context(), v); err != nil {
+		return err
 	}
 	return web.Render(w, r, info, indicatorPage(v))
 }

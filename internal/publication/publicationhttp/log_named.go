@@ -47,7 +47,7 @@ func (n names) of(ctx context.Context, e tlog.Placed) string {
 		return n.indicators[e.ID]
 	case tlog.Release:
 		return n.files[e.ID]
-	case tlog.Edition, tlog.Withdrawal:
+	case tlog.Edition, tlog.Withdrawal, tlog.Facts:
 		source, number, _ := strings.Cut(e.ID, "/")
 		if title := n.sources[source]; title != "" {
 			return i18n.T(ctx, "publication.log.edition", "source", title, "number", number)

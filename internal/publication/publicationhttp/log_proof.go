@@ -10,6 +10,7 @@ import (
 
 	"convive/internal/kernel"
 	"convive/internal/kernel/fault"
+	"convive/internal/platform/i18n"
 	"convive/internal/platform/tlog"
 	"convive/internal/platform/web"
 	"convive/internal/statistics"
@@ -97,6 +98,34 @@ func (p *Portal) sendFigureProof(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	return p.send(w, r, e, part, strings.Join([]string{row.Indicator, row.Source, row.Territory, strconv.Itoa(row.Year)}, "-"), rests...)
+}
+
+// noProof says why the figure of an indicator's page has no proof: it is one of a part of the population, its file is not in
+// the log yet, or the released file does not have it. Empty if a proof can be given.
+func (p *Portal) noProof(ctx context.Context, v indicatorView) (string, error) {
+	if v.Query.Sex != "" {
+		return i18n.T(ctx, "publication.log.noProofPart"), nil
+	}
+	entered, lines, err := p.state(ctx)
+	if err != nil {
+		return "", err
+	}
+	if !entered {
+		return i18n.T(ctx, "publication.log.noProofYet"), nil
+	}
+	if lines == nil {
+		return "", nil
+	}
+	series, err := p.stats.Values(ctx, statistics.ValuesQuery{Indicator: v.Indicator.ID, Source: v.Source.ID, Territory: v.Query.Territory, Level: -1, From: v.Query.Year, To: v.Query.Year})
+	if err != nil {
+		return "", err
+	}
+	if records := statistics.Records(statistics.Rows(series)); len(records) == 2 {
+		if _, ok, err := linePart(lines, records[1]); err != nil || ok {
+			return "", err
+		}
+	}
+	return i18n.T(ctx, "publication.log.noProof"), nil
 }
 
 // rests are the entries that a release rests on, or those of them that one figure of it does.

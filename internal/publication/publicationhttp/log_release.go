@@ -55,9 +55,14 @@ func (p *Portal) enter(ctx context.Context, d publication.Dataset) (bool, error)
 	if err != nil || rests == nil {
 		return false, err
 	}
-	lines, err := p.lines(ctx, d, false)
+	lines, err := p.lines(ctx, d, d.Kind == publication.ValuesData)
 	if err != nil {
 		return false, err
+	}
+	if d.Kind == publication.ValuesData {
+		p.released.mu.Lock()
+		p.released.values, p.released.stamp = lines, d.Stamp
+		p.released.mu.Unlock()
 	}
 	root, err := lines.Root()
 	if err != nil {
@@ -72,6 +77,42 @@ func (p *Portal) enter(ctx context.Context, d publication.Dataset) (bool, error)
 	}
 	return true, p.log.Write(ctx, tlog.Entry{Tenant: kernel.ActorFrom(ctx).Tenant, Type: tlog.Release, ID: d.ID, Statement: map[string]any{
 		"file": d.ID + ".csv", "sha256": lines.SHA256, "bytes": lines.Bytes, "lines": lines.Count(), "root": root, "columns": names, "rests": on}})
+}
+
+// Recomputed is a released file that was made anew.
+type Recomputed struct {
+	ID   string
+	Said tlog.Placed // the last release
+	Same bool
+}
+
+// Recompute makes every open-data file anew and compares its digest with the last release that rests on just the editions
+// and definitions that stand now. Files whose release is older say nothing.
+func (p *Portal) Recompute(ctx context.Context) ([]Recomputed, error) {
+	all, err := p.pages.Datasets(ctx)
+	if err != nil {
+		return nil, err
+	}
+	var list []Recomputed
+	for _, d := range all {
+		said, ok, err := p.log.Find(ctx, kernel.ActorFrom(ctx).Tenant, tlog.Release, d.ID, 0)
+		if err != nil {
+			return nil, err
+		}
+		rests, err := p.restsOf(ctx, d)
+		if err != nil {
+			return nil, err
+		}
+		if !ok || rests == nil || len(named(said, rests)) != len(rests) || strings.Count(said.Statement, `"sha256":`) != len(rests)+1 {
+			continue
+		}
+		lines, err := p.lines(ctx, d, false)
+		if err != nil {
+			return nil, err
+		}
+		list = append(list, Recomputed{d.ID, said, strings.Contains(said.Statement, `"sha256":"`+lines.SHA256+`"`)})
+	}
+	return list, nil
 }
 
 // lines reads the CSV file of a data set.
@@ -134,12 +175,31 @@ func (p *Portal) figureLine(ctx context.Context, record []string) (part *tlog.Pa
 		}
 		p.released.values, p.released.stamp = lines, d.Stamp
 	}
+	part, ok, err = linePart(p.released.values, record)
+	return part, d, ok, err
+}
+
+// linePart proves that a record is a line of a file; ok is false if it is none.
+func linePart(lines *tlog.Lines, record []string) (part *tlog.Part, ok bool, err error) {
 	var b strings.Builder
 	w := table.NewWriter(&b, false)
 	w.Write(record)
 	if err := w.Flush(); err != nil {
-		return nil, d, false, err
+		return nil, false, err
 	}
-	part, ok, err = p.released.values.Part(strings.TrimRight(b.String(), "\n"))
-	return part, d, ok, err
+	return lines.Part(strings.TrimRight(b.String(), "\n"))
+}
+
+// state says whether the file of values is entered as it stands now, and gives its lines if they are at hand.
+func (p *Portal) state(ctx context.Context) (entered bool, lines *tlog.Lines, err error) {
+	stamp, err := p.pages.Stamp(ctx)
+	if err != nil {
+		return false, nil, err
+	}
+	p.released.mu.Lock()
+	defer p.released.mu.Unlock()
+	if p.released.stamp == stamp {
+		lines = p.released.values
+	}
+	return p.released.stamps[string(publication.ValuesData)] == stamp, lines, nil
 }

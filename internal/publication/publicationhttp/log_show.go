@@ -169,7 +169,7 @@ func typeName(ctx context.Context, kind string) string {
 
 // aboutEntry names the thing, with its version where it has several.
 func aboutEntry(e tlog.Placed) string {
-	if e.Type == tlog.Edition || e.Type == tlog.Withdrawal {
+	if e.Type == tlog.Edition || e.Type == tlog.Withdrawal || e.Type == tlog.Facts {
 		return e.ID
 	}
 	return e.ID + " v" + strconv.FormatInt(e.Version, 10)
@@ -196,7 +196,7 @@ func entryFacts(ctx context.Context, v entryView) []ui.Pair {
 // thingURL is the page of what an entry is about; empty if it has none.
 func thingURL(ctx context.Context, e tlog.Placed) string {
 	switch e.Type {
-	case tlog.Edition, tlog.Withdrawal:
+	case tlog.Edition, tlog.Withdrawal, tlog.Facts:
 		source, number, _ := strings.Cut(e.ID, "/")
 		return web.URL(ctx, "/sources/"+source+"/editions/"+number)
 	case tlog.Indicator:
@@ -223,7 +223,7 @@ func entryPlace(v entryView) string { return strconv.FormatInt(v.Place, 10) }
 // leadOf is the type by which the lead of an entry's page is worded.
 func leadOf(kind string) string {
 	switch kind {
-	case tlog.Edition, tlog.Withdrawal, tlog.Indicator, tlog.Release, tlog.Policies:
+	case tlog.Edition, tlog.Facts, tlog.Withdrawal, tlog.Indicator, tlog.Release, tlog.Policies:
 		return kind
 	case tlog.AuditRoot:
 		return "auditRoot"

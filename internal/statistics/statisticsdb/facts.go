@@ -19,6 +19,7 @@ import (
 type Facts struct {
 	db     *sql.DB
 	admit  func(ctx context.Context, key sources.EditionKey, texts map[string][]string) (map[string]string, error)
+	sha256 string // the engine's expression for the digest of a text, in hex; %s is the text
 	accept func(ctx context.Context, stage *factengine.Stage, key sources.EditionKey, base int, relation factengine.Relation) error
 
 	// writing is held while rows come or go.

@@ -105,6 +105,39 @@ func TestFacts(t *testing.T) {
 				t.Fatalf("got %v, %v", got, err)
 			}
 		})
+		t.Run("Digest", func(t *testing.T) {
+			digest := func(number int, salt string) []statistics.PeriodDigest {
+				t.Helper()
+				list, err := facts.Digest(ctx, key(number), salt)
+				if err != nil {
+					t.Fatal(err)
+				}
+				return list
+			}
+			want := []statistics.PeriodDigest{{Period: 202000, Rows: 2, SHA256: "936f024dfa62c0a2e6985b9daeacc1d836f8b8d6f7c3f78efb6b7bc58ccc7356"}, {Period: 202100, Rows: 2, SHA256: "be0d89a9a9ab22ae6480e7c1ba52faa5dcda8a540ec01f12fba23469e7dd9127"}}
+			got := digest(1, "salt")
+			if !reflect.DeepEqual(got, want) {
+				t.Fatalf("got %v: both engines seal the same facts alike", got)
+			}
+			other := []fact{first[3], first[2], first[0], first[1]}
+			mustAccept(t, duck, facts, 21, 0, other)
+			if again := digest(21, "salt"); !reflect.DeepEqual(again, got) {
+				t.Errorf("another order: %v", again)
+			}
+			if salted := digest(1, "another"); salted[0].SHA256 == got[0].SHA256 {
+				t.Error("the salt changes nothing")
+			}
+			other[2].sex = "female" // first[0], of 2020: the same quantity in the same place
+			mustAccept(t, duck, facts, 22, 0, other)
+			if altered := digest(22, "salt"); altered[0].SHA256 == got[0].SHA256 || altered[1] != got[1] {
+				t.Errorf("an altered row of 2020: %v", altered)
+			}
+			for _, n := range []int{21, 22} {
+				if err := facts.Drop(ctx, key(n)); err != nil {
+					t.Fatal(err)
+				}
+			}
+		})
 		t.Run("Group", func(t *testing.T) {
 			got, err := facts.Group(ctx, selection(part(1, 2020, 2021)), statistics.GroupQuery{Source: "s", By: []kernel.Dimension{kernel.DimSex},
 				Where: map[kernel.Dimension][]string{kernel.DimTerritory: {"CO-05"}, kernel.DimICCS: {"01"}}})

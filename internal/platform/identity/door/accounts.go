@@ -23,7 +23,7 @@ func (d *Door) accountPages(site *web.Site) {
 	for _, a := range []struct {
 		path string
 		do   func(*http.Request, string) (string, error)
-	}{{"rights", d.setRights}, {"suspend", d.suspend}, {"restore", d.restore}, {"sessions", d.endSessions}, {"invite", d.inviteAgain}, {"recover", d.recover},
+	}{{"rights", d.setRights}, {"rights/confirm", d.confirmRights}, {"suspend", d.suspend}, {"restore", d.restore}, {"sessions", d.endSessions}, {"invite", d.inviteAgain}, {"recover", d.recover},
 		{"tokens", d.newToken}, {"tokens/revoke", d.revokeToken}} {
 		site.Page(http.MethodPost, "/accounts/of/{ref}/"+a.path, web.Signin, func(w http.ResponseWriter, r *http.Request) error { return d.change(w, r, a.do) })
 	}
@@ -117,6 +117,7 @@ type oneView struct {
 	outcome
 	account identity.Account
 	pending *identity.Recovery
+	waiting *identity.Proposal
 	tokens  []identity.Token
 	scopes  []string
 	own     bool
@@ -142,6 +143,13 @@ func (d *Door) showOne(w http.ResponseWriter, r *http.Request, status int, name 
 	}
 	if found {
 		v.pending = &pending
+	}
+	proposed, found, err := d.service.Proposed(ctx, name)
+	if err != nil {
+		return err
+	}
+	if found {
+		v.waiting = &proposed
 	}
 	if v.account.Kind == identity.Program {
 		if v.tokens, err = d.service.Tokens(ctx, name); err != nil {
@@ -177,6 +185,10 @@ func (d *Door) change(w http.ResponseWriter, r *http.Request, do func(r *http.Re
 
 func (d *Door) setRights(r *http.Request, name string) (string, error) {
 	return "", d.service.ChangeRights(r.Context(), name, rightsOf(r.PostForm))
+}
+
+func (d *Door) confirmRights(r *http.Request, name string) (string, error) {
+	return "", d.service.ConfirmRights(r.Context(), name)
 }
 
 func (d *Door) suspend(r *http.Request, name string) (string, error) {
