@@ -1,9 +1,16 @@
 package app_test
 
 import (
+	"encoding/json"
+	"io"
+	"log/slog"
 	"math"
+	"net/http"
+	"net/http/httptest"
+	"strings"
 	"testing"
 
+	"convive/internal/app"
 	"convive/internal/diagnostics"
 	"convive/internal/platform/testkit"
 )
@@ -95,6 +102,66 @@ func TestTriangulation_Chile(t *testing.T) {
 	} {
 		if _, err := b.Diagnostics.Triangulate(b.ctx, q); message(err) != name {
 			t.Errorf("%s: got %v", name, err)
+		}
+	}
+}
+
+// TestTriangulation_Doors asks page and operation for the same comparison in four languages.
+func TestTriangulation_Doors(t *testing.T) {
+	d := demo(t)
+	for _, lang := range []string{"es", "en", "pt", "fr"} {
+		for _, path := range []string{"", "/CO", "/CO?territory=CO-05&year=2019&threshold=5", "/HN", "/MX"} {
+			page := d.get(t, "/"+lang+"/diagnostics/triangulation"+path)
+			if page.Code != http.StatusOK {
+				t.Errorf("%s%s: %d", lang, path, page.Code)
+			}
+			if body := page.Body.String(); strings.Contains(body, "diagnostics.") || strings.Contains(body, "{n}") || strings.Contains(body, "NaN") {
+				t.Errorf("%s%s: a message is missing", lang, path)
+			}
+		}
+	}
+	if body := d.get(t, "/en/indicators/homicide-rate").Body.String(); !strings.Contains(body, "/en/diagnostics/triangulation/CO?") {
+		t.Error("the indicator does not lead to the comparison")
+	}
+	for path, want := range map[string]int{"/en/diagnostics/triangulation/ZZ": http.StatusNotFound, "/en/diagnostics/triangulation/CO?year=x": http.StatusUnprocessableEntity,
+		"/en/diagnostics/triangulation/CO?threshold=x": http.StatusUnprocessableEntity, "/en/diagnostics/triangulation/CO?territory=CO-05001": http.StatusNotFound,
+		"/api/v1/diagnostics/triangulation?country=CO": http.StatusOK, "/api/v1/diagnostics/triangulation?country=PE": http.StatusNotFound} {
+		if got := d.get(t, path).Code; got != want {
+			t.Errorf("%s: %d, want %d", path, got, want)
+		}
+	}
+	csv := d.get(t, "/api/v1/diagnostics/triangulation?country=CO&format=csv").Body.String()
+	var list struct {
+		Items []diagnostics.Row `json:"items"`
+	}
+	if err := json.Unmarshal(d.get(t, "/api/v1/diagnostics/triangulation?country=CO").Body.Bytes(), &list); err != nil {
+		t.Fatal(err)
+	}
+	if lines := strings.Split(strings.TrimSpace(csv), "\n"); len(list.Items) == 0 || len(lines) != len(list.Items)+1 {
+		t.Errorf("%d lines, %d rows", len(lines), len(list.Items))
+	}
+	for _, r := range list.Items {
+		if r.Divergence != nil && math.Abs(*r.Divergence-math.Abs(*r.CountA-*r.CountB)/((*r.CountA+*r.CountB)/2)) > 1e-6 {
+			t.Errorf("%d: %v of %v and %v", r.Year, *r.Divergence, *r.CountA, *r.CountB)
+		}
+	}
+}
+
+// TestTriangulation_ChilePage reads the page of four sources in two units.
+func TestTriangulation_ChilePage(t *testing.T) {
+	b := openBench(t, "")
+	importChile(t, b)
+	site, err := b.Handler(app.WebConfig{Country: "CL", Log: slog.New(slog.NewTextHandler(io.Discard, nil))})
+	if err != nil {
+		t.Fatal(err)
+	}
+	w := httptest.NewRecorder()
+	site.ServeHTTP(w, httptest.NewRequest(http.MethodGet, "/en/diagnostics/triangulation/CL", nil))
+	text := strings.ReplaceAll(readable(w.Body.String()), "~", " ")
+	for _, want := range []string{"Chile, 2022: 3 sources counted between 980 cases and 2,920 cases", "they are expected to differ", "36 (incomplete year)",
+		"has delivered only a part of 2022", "modified z 3.9", "different units: expected to differ", "no data"} {
+		if !strings.Contains(text, want) {
+			t.Errorf("%q is not on the page:\n%s", want, text)
 		}
 	}
 }
