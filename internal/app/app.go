@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"convive/internal/cases"
+	"convive/internal/diagnostics"
 	"convive/internal/kernel"
 	"convive/internal/kernel/fault"
 	"convive/internal/platform/access"
@@ -49,6 +50,7 @@ type App struct {
 	Territories *territories.Service
 	Sources     *sources.Service
 	Statistics  *statistics.Service
+	Diagnostics *diagnostics.Service
 	Cases       *cases.Service
 	Jobs        *jobs.Queue
 	Identity    *identity.Service

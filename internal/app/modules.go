@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 
+	"convive/internal/diagnostics"
 	"convive/internal/kernel"
 	"convive/internal/platform/geo"
 	"convive/internal/sources"
@@ -19,7 +20,7 @@ func (a *App) modules(ctx context.Context) error {
 	if err := migrateShipment(ctx, a.Records); err != nil {
 		return err
 	}
-	for _, wire := range []func(context.Context) error{a.access, a.tenants, a.vault, a.identity, a.jobs, a.tlog, a.rulebook, a.territories, a.sources, a.statistics, a.cases} {
+	for _, wire := range []func(context.Context) error{a.access, a.tenants, a.vault, a.identity, a.jobs, a.tlog, a.rulebook, a.territories, a.sources, a.statistics, a.diagnostics, a.cases} {
 		if err := wire(ctx); err != nil {
 			return err
 		}
@@ -77,5 +78,10 @@ func (a *App) statistics(ctx context.Context) error {
 	a.Statistics = statistics.NewService(a.Facts, statisticsdb.NewDefinitions(a.Records), a.Territories, a.Sources, a.Config.Clock, a.Gate)
 	a.Sources.OnChange(a.Statistics.Changed)
 	a.ledgers()
+	return nil
+}
+
+func (a *App) diagnostics(context.Context) error {
+	a.Diagnostics = diagnostics.NewService(a.Statistics, a.Territories, diagnostics.Bogota())
 	return nil
 }

@@ -12,6 +12,7 @@ import (
 
 	"convive/internal/app/shipped"
 	"convive/internal/cases/caseshttp"
+	"convive/internal/diagnostics/diagnosticshttp"
 	"convive/internal/kernel"
 	accessscreens "convive/internal/platform/access/screens"
 	"convive/internal/platform/api"
@@ -104,12 +105,13 @@ func (a *App) portal(site *web.Site, pages *publication.Service, c WebConfig) er
 	}
 	defer iccs.Close()
 	portal, err := publicationhttp.New(pages, a.Statistics, a.Territories, a.Sources, publicationhttp.Options{ICCS: iccs,
-		Cache: openData(a.Duck.Scratch(), c.Tenant), Columnar: publicationdb.NewColumnar(a.Duck), Log: a.Log})
+		Cache: openData(a.Duck.Scratch(), c.Tenant), Columnar: publicationdb.NewColumnar(a.Duck), Log: a.Log, Compared: a.Diagnostics})
 	if err != nil {
 		return err
 	}
 	a.portals.Store(cmp.Or(c.Tenant, kernel.MainTenant), portal.EnterReleases)
 	portal.Pages(site)
+	diagnosticshttp.Pages(site, a.Diagnostics, portal.Classification())
 	a.operations(site, portal, c.Log)
 	return nil
 }
@@ -133,6 +135,7 @@ func (a *App) operations(site *web.Site, portal *publicationhttp.Portal, log *sl
 	rulescreens.Operations(door, a.Rules)
 	office.Operations(door, a.Tenants)
 	caseshttp.Operations(door, a.Cases)
+	diagnosticshttp.Operations(door, a.Diagnostics)
 	portal.Operations(door)
 	return door
 }

@@ -18,6 +18,7 @@ var mayUse = map[string][]string{
 	"sources":     {"territories"},
 	"statistics":  {"territories", "sources"},
 	"cases":       {"territories"},
+	"diagnostics": {"territories", "statistics", "sources"}, // sources: a figure stands beside its source's unit and definition (RFD 0018)
 	"publication": {"statistics", "territories", "sources"},
 }
 

@@ -38,6 +38,7 @@ type indicatorView struct {
 	table       ui.TableInfo
 	csv, json   string
 	noProof     string // why the figure has no proof; empty if it has one
+	compared    string // address of the page that compares the sources; empty if there is one source
 }
 
 // indicatorForm is the filter of the page; it works by its button.
@@ -103,8 +104,28 @@ func (p *Portal) indicatorView(r *http.Request) (indicatorView, error) {
 	v.drawVictims(ctx)
 	v.drawBeside(ctx)
 	v.table = seriesTable(ctx, page.Now, page.Trend, page.Marks)
+	if v.compared, err = p.comparison(ctx, v.IndicatorPage); err != nil {
+		return v, err
+	}
 	v.plates.address(func(file string) string { return figureURL(ctx, page.Query, file) })
 	return v, nil
+}
+
+// comparison is where the sources of the page's country stand side by side, those of other units too.
+func (p *Portal) comparison(ctx context.Context, page publication.IndicatorPage) (string, error) {
+	country := kernel.Code(page.Place.Country)
+	if p.compare == nil || len(page.Indicator.ICCS) == 0 || country == "" {
+		return "", nil
+	}
+	family, ok, err := p.compare.Compares(ctx, country, page.Indicator.ICCS)
+	if err != nil || !ok {
+		return "", err
+	}
+	territory := country
+	if page.Place.Level == 1 {
+		territory = page.Place.Code
+	}
+	return web.URL(ctx, "/diagnostics/triangulation/"+string(country), "offence", family, "territory", string(territory)), nil
 }
 
 // indicatorQuery reads the address. A number that is none is refused, so that nobody takes a wrong table for theirs.

@@ -5,6 +5,7 @@ import (
 	"io"
 	"net/http"
 
+	"convive/internal/kernel"
 	"convive/internal/platform/tlog"
 	"convive/internal/platform/web"
 	"convive/internal/publication"
@@ -23,6 +24,7 @@ type Portal struct {
 	files   *files
 	spec    func() ([]byte, error)
 	log     *tlog.Log
+	compare Comparer
 
 	released released
 }
@@ -32,6 +34,11 @@ type Columnar interface {
 	WriteParquet(ctx context.Context, csv, parquet string, columns []publication.Column) error
 }
 
+// Comparer knows where several sources count the same offences, whatever their units.
+type Comparer interface {
+	Compares(ctx context.Context, country kernel.Code, iccs []string) (family string, ok bool, err error)
+}
+
 // Options are what the portal needs besides the services.
 type Options struct {
 	ICCS     io.Reader              // the classification, CSV
@@ -39,11 +46,12 @@ type Options struct {
 	Columnar Columnar               // nil: no Parquet
 	Spec     func() ([]byte, error) // the OpenAPI document as JSON
 	Log      *tlog.Log              // the public log
+	Compared Comparer               // nil: no links to comparisons of sources
 }
 
 // New makes the portal; it fails if the classification cannot be read.
 func New(pages *publication.Service, stats *statistics.Service, places *territories.Service, src *sources.Service, o Options) (*Portal, error) {
-	p := &Portal{pages: pages, stats: stats, sources: src, maps: newAtlasMaps(places), spec: o.Spec, log: o.Log, released: released{stamps: map[string]string{}}}
+	p := &Portal{pages: pages, stats: stats, sources: src, maps: newAtlasMaps(places), spec: o.Spec, log: o.Log, compare: o.Compared, released: released{stamps: map[string]string{}}}
 	if o.ICCS != nil {
 		var err error
 		if p.iccs, err = statistics.ParseClassification(o.ICCS); err != nil {
