@@ -2,9 +2,12 @@ package app_test
 
 import (
 	"fmt"
+	"net/http"
+	"net/url"
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"convive/internal/kernel"
 	"convive/internal/platform/audit"
@@ -55,4 +58,41 @@ func TestTrail_TellsWhatWasDone(t *testing.T) {
 			t.Errorf("%+v, %v", f, err)
 		}
 	})
+}
+
+// TestTrail_Screens: the auditor's page says for what and by which law something was read and which records a list showed, keeps
+// to the days that were asked for, and its file is whole however long the trail is.
+func TestTrail_Screens(t *testing.T) {
+	h := openHouse(t)
+	auditor := who("aud", "comptroller", kernel.RoleAuditor)
+	ctx := h.as(officer)
+	for n := range 620 {
+		if err := h.Trail.Record(ctx, audit.Entry{Tenant: kernel.MainTenant, Actor: "ana", Act: "read", Kind: "Record", Object: fmt.Sprintf("main/r%d", n), Outcome: audit.Read}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := h.Trail.Record(ctx, audit.Entry{Tenant: kernel.MainTenant, Actor: "ana", Act: "read", Kind: "Record", Object: "main/list", Outcome: audit.Read, Purpose: "investigation", LegalBasis: "art. 12",
+		Returned: []string{"main/case-one", "main/case-two"}}); err != nil {
+		t.Fatal(err)
+	}
+	page := h.post(auditor, "/es/workspace/trail", url.Values{"actor": {"ana"}})
+	for _, want := range []string{"investigation, art. 12", "(2): case-one, case-two"} {
+		if !strings.Contains(page.body, want) {
+			t.Errorf("the page does not say %q", want)
+		}
+	}
+	file := h.post(auditor, "/es/workspace/trail", url.Values{"actor": {"ana"}, "format": {"csv"}})
+	if n := strings.Count(file.body, "\n"); n != 622 || !strings.Contains(file.body, "main/r0,") {
+		t.Errorf("the file has %d lines, want a head and 621", n)
+	}
+	today := h.Now().Format(time.DateOnly)
+	for days, want := range map[[2]string]bool{{today, today}: true, {"", "2023-01-01"}: false, {"2024-01-01", ""}: false} {
+		r := h.post(auditor, "/es/workspace/trail", url.Values{"actor": {"ana"}, "from": {days[0]}, "until": {days[1]}})
+		if r.status != http.StatusOK || strings.Contains(r.body, "case-one") != want {
+			t.Errorf("%v: %d", days, r.status)
+		}
+	}
+	if r := h.post(auditor, "/es/workspace/trail", url.Values{"from": {"yesterday"}}); r.status != http.StatusUnprocessableEntity {
+		t.Errorf("no day: %d", r.status)
+	}
 }

@@ -60,6 +60,9 @@ func TestTrail_Queries(t *testing.T) {
 			"refused":                {audit.Query{Outcome: audit.Denied}, []int64{3}},
 			"what, also in a search": {audit.Query{Kind: "record", Object: "r1"}, []int64{2, 1}},
 			"before":                 {audit.Query{Before: 3}, []int64{2, 1}},
+			"from its day":           {audit.Query{From: clock.Now(), Until: clock.Now().Add(time.Second)}, []int64{3, 2, 1}},
+			"of the day before":      {audit.Query{Until: clock.Now()}, []int64{}},
+			"after it":               {audit.Query{From: clock.Now().Add(time.Second)}, []int64{}},
 			"the newest":             {audit.Query{Limit: 1}, []int64{3}},
 			"of a kind that is not":  {audit.Query{Kind: "dataset", Object: "r1"}, []int64{}},
 		} {

@@ -126,9 +126,10 @@ type Query struct {
 	Actor        string
 	Kind, Object string // entries that concern one thing, also as one of many that a search returned; with the tenant before it or without
 	Outcome      Outcome
-	Concerning   string // account: what it did, and what was done with it
-	Before       int64  // entries with a smaller number; 0: from the newest
-	Limit        int    // at most 500
+	Concerning   string    // account: what it did, and what was done with it
+	From, Until  time.Time // not before From, before Until; zero: no bound
+	Before       int64     // entries with a smaller number; 0: from the newest
+	Limit        int       // at most 500
 }
 
 // Entries lists a tenant's trail, newest first.
@@ -143,7 +144,9 @@ func (t *Trail) Entries(ctx context.Context, tenant kernel.Tenant, q Query) ([]E
 		AND ($3 = '' OR e.actor = $3) AND ($4 = '' OR e.outcome = $4)
 		AND ($5 = '' AND $6 = '' OR EXISTS (SELECT 1 FROM audit_concerned c WHERE c.tenant = e.tenant AND c.number = e.number AND ($5 = '' OR c.kind = $5) AND ($6 = '' OR c.object = $6 OR c.object = $10)))
 		AND ($8 = '' OR e.actor = $8 OR EXISTS (SELECT 1 FROM audit_concerned c WHERE c.tenant = e.tenant AND c.number = e.number AND c.kind = 'Account' AND c.object = $9))
-		ORDER BY e.number DESC LIMIT $7`, tenant, q.Before, q.Actor, string(q.Outcome), q.Kind, q.Object, q.Limit, q.Concerning, string(tenant)+"/"+q.Concerning, string(tenant)+"/"+q.Object)
+		AND ($11 = '' OR e.at >= $11) AND ($12 = '' OR e.at < $12)
+		ORDER BY e.number DESC LIMIT $7`, tenant, q.Before, q.Actor, string(q.Outcome), q.Kind, q.Object, q.Limit, q.Concerning, string(tenant)+"/"+q.Concerning, string(tenant)+"/"+q.Object,
+		db.TimeOrEmpty(q.From), db.TimeOrEmpty(q.Until))
 }
 
 func scan(row db.Scanner) (Entry, error) {
