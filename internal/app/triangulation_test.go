@@ -132,7 +132,7 @@ func TestTriangulation_Doors(t *testing.T) {
 	}
 	csv := d.get(t, "/api/v1/diagnostics/triangulation?country=CO&format=csv").Body.String()
 	var list struct {
-		Items []diagnostics.Row `json:"items"`
+		Items []diagnostics.PairRow `json:"items"`
 	}
 	if err := json.Unmarshal(d.get(t, "/api/v1/diagnostics/triangulation?country=CO").Body.Bytes(), &list); err != nil {
 		t.Fatal(err)
@@ -158,7 +158,7 @@ func TestTriangulation_ChilePage(t *testing.T) {
 	w := httptest.NewRecorder()
 	site.ServeHTTP(w, httptest.NewRequest(http.MethodGet, "/en/diagnostics/triangulation/CL", nil))
 	text := strings.ReplaceAll(readable(w.Body.String()), "~", " ")
-	for _, want := range []string{"Chile, 2022: 3 sources counted between 980 cases and 2,920 cases", "they are expected to differ", "36 (incomplete year)",
+	for _, want := range []string{"Chile, 2022: 3 sources counted between 980 and 2,920 cases", "they are expected to differ", "36 (incomplete year)",
 		"has delivered only a part of 2022", "modified z 3.9", "different units: expected to differ", "no data"} {
 		if !strings.Contains(text, want) {
 			t.Errorf("%q is not on the page:\n%s", want, text)

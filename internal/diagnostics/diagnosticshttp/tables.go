@@ -2,7 +2,9 @@ package diagnosticshttp
 
 import (
 	"context"
+	"slices"
 	"strconv"
+	"strings"
 
 	"convive/internal/diagnostics"
 	"convive/internal/platform/i18n"
@@ -50,11 +52,36 @@ func (v *view) habit(ctx context.Context, g diagnostics.Agreement) string {
 	return i18n.T(ctx, "diagnostics.habit."+string(g.Habit), "z", i18n.Number(ctx, g.Z, 1))
 }
 
-// heads are the columns of the sources, each with its unit.
-func (v *view) heads(ctx context.Context, first string) []ui.Column {
+// heads are the columns of sources, each with its unit.
+func (v *view) heads(ctx context.Context, first string, who []int) []ui.Column {
 	list := []ui.Column{{Text: first}}
-	for i, x := range v.Voices {
-		list = append(list, ui.Column{Text: v.names[i] + " (" + unitWord(ctx, x.Unit) + ")", Right: true})
+	for _, i := range who {
+		list = append(list, ui.Column{Text: v.names[i] + " (" + unitWord(ctx, v.Voices[i].Unit) + ")", Right: true})
+	}
+	return list
+}
+
+// stating are the sources that say anything of parts; the names of the others stand in a sentence, not in empty columns.
+func (v *view) stating(ctx context.Context, parts []diagnostics.Spot) (who []int, note string) {
+	var silent []string
+	for i, name := range v.names {
+		if slices.ContainsFunc(parts, func(s diagnostics.Spot) bool { return v.At(s, i).Known() }) {
+			who = append(who, i)
+		} else {
+			silent = append(silent, name)
+		}
+	}
+	if len(silent) > 0 {
+		note = " " + i18n.T(ctx, "diagnostics.silent", "sources", i18n.List(ctx, silent))
+	}
+	return who, note
+}
+
+// all are the places of every source.
+func (v *view) all() []int {
+	list := make([]int, len(v.Voices))
+	for i := range list {
+		list[i] = i
 	}
 	return list
 }
@@ -70,7 +97,7 @@ func (v *view) tabulate(ctx context.Context) {
 	if len(v.Years) == 0 {
 		return
 	}
-	v.years = ui.TableInfo{Tight: true, Caption: i18n.T(ctx, "diagnostics.years.caption"), Note: i18n.T(ctx, "diagnostics.years.note", "a", v.names[0]), Columns: v.heads(ctx, i18n.T(ctx, "diagnostics.column.year"))}
+	v.years = ui.TableInfo{Tight: true, Caption: i18n.T(ctx, "diagnostics.years.caption"), Note: i18n.T(ctx, "diagnostics.years.note", "a", v.names[0]), Columns: v.heads(ctx, i18n.T(ctx, "diagnostics.column.year"), v.all())}
 	for _, name := range v.names[1:] {
 		v.years.Columns = append(v.years.Columns, ui.Column{Text: i18n.T(ctx, "diagnostics.ratioOf", "b", name), Right: true}, ui.Column{Text: i18n.T(ctx, "diagnostics.divergenceOf", "b", name), Right: true})
 	}
@@ -107,44 +134,60 @@ func (v *view) tabulateUnits(ctx context.Context, year string) {
 		return
 	}
 	i18n.Sort(ctx, v.Units, func(s diagnostics.Spot) string { return words(ctx, s.Unit.Name) })
-	t := ui.TableInfo{Tight: true, Caption: i18n.T(ctx, "diagnostics.places.caption", "year", year), Note: i18n.T(ctx, "diagnostics.places.note"), Columns: v.heads(ctx, i18n.T(ctx, "diagnostics.column.unit"))}
-	for _, name := range v.names[1:] {
-		t.Columns = append(t.Columns, ui.Column{Text: i18n.T(ctx, "diagnostics.ratioOf", "b", name), Right: true})
+	who, silent := v.stating(ctx, v.Units)
+	several := len(who) > 1
+	note := silent
+	if several {
+		note = i18n.T(ctx, "diagnostics.places.note") + silent
 	}
-	t.Columns = append(t.Columns, ui.Column{Text: i18n.T(ctx, "diagnostics.places.largest"), Right: true}, ui.Column{Text: i18n.T(ctx, "diagnostics.column.finding")})
+	t := ui.TableInfo{Tight: true, Caption: i18n.T(ctx, "diagnostics.places.caption", "year", year), Note: strings.TrimSpace(note), Columns: v.heads(ctx, i18n.T(ctx, "diagnostics.column.unit"), who)}
+	if several {
+		for _, i := range who[1:] {
+			t.Columns = append(t.Columns, ui.Column{Text: i18n.T(ctx, "diagnostics.ratioOf", "b", v.names[i]), Right: true})
+		}
+		t.Columns = append(t.Columns, ui.Column{Text: i18n.T(ctx, "diagnostics.places.largest"), Right: true}, ui.Column{Text: i18n.T(ctx, "diagnostics.column.finding")})
+	}
 	for _, u := range v.Units {
-		cells := []ui.Cell{{Text: words(ctx, u.Unit.Name), Href: web.URL(ctx, path+"/"+string(v.Country.Code), "territory", string(u.Unit.Code), "offence", v.Family.ID, "year", year)}}
-		for i := range v.Voices {
-			cells = append(cells, ui.Cell{Text: count(ctx, v.At(u, i))})
+		row := ui.Row{Cells: []ui.Cell{{Text: words(ctx, u.Unit.Name), Href: web.URL(ctx, path+"/"+string(v.Country.Code), "territory", string(u.Unit.Code), "offence", v.Family.ID, "year", year)}}}
+		for _, i := range who {
+			row.Cells = append(row.Cells, ui.Cell{Text: count(ctx, v.At(u, i))})
 		}
-		pairs := v.Of(u)
-		for _, p := range v.against(pairs) {
-			cells = append(cells, ui.Cell{Text: ratio(ctx, p.Ratio)})
-		}
-		worst, text := widest(pairs), "–"
-		var wide *float64
-		if worst != nil {
-			wide, text = worst.Divergence, verdict(ctx, worst.Verdict)
-		}
-		row := ui.Row{Cells: append(cells, ui.Cell{Text: percent(ctx, wide)}, ui.Cell{Text: text})}
-		if worst != nil && worst.Verdict == diagnostics.Diverges {
-			row.Tone = ui.Risk
+		if several {
+			v.compareUnit(ctx, &row, u, who)
 		}
 		t.Rows = append(t.Rows, row)
 	}
 	rest := []ui.Cell{{Text: i18n.T(ctx, "diagnostics.places.nowhere")}}
-	for i := range v.Voices {
+	for _, i := range who {
 		text := "–"
 		if n, ok := v.Nowhere(i); ok {
 			text = i18n.Int(ctx, int64(n))
 		}
 		rest = append(rest, ui.Cell{Text: text})
 	}
-	for range v.names[1:] {
+	for len(rest) < len(t.Columns) {
 		rest = append(rest, ui.Cell{})
 	}
-	t.Foot = []ui.Row{{Cells: append(rest, ui.Cell{}, ui.Cell{})}}
+	t.Foot = []ui.Row{{Cells: rest}}
 	v.places = t
+}
+
+// compareUnit adds the ratios against the first source of the table, and the pair that is furthest apart.
+func (v *view) compareUnit(ctx context.Context, row *ui.Row, u diagnostics.Spot, who []int) {
+	pairs := v.Of(u)
+	for _, p := range pairs {
+		if p.A.ID == v.Voices[who[0]].ID && slices.ContainsFunc(who, func(i int) bool { return v.Voices[i].ID == p.B.ID }) {
+			row.Cells = append(row.Cells, ui.Cell{Text: ratio(ctx, p.Ratio)})
+		}
+	}
+	wide, text := (*float64)(nil), "–"
+	if worst := widest(pairs); worst != nil {
+		wide, text = worst.Divergence, verdict(ctx, worst.Verdict)
+		if worst.Verdict == diagnostics.Diverges {
+			row.Tone = ui.Risk
+		}
+	}
+	row.Cells = append(row.Cells, ui.Cell{Text: percent(ctx, wide)}, ui.Cell{Text: text})
 }
 
 // widest is the pair of the same unit that is furthest apart; nil if there is none.
@@ -162,14 +205,15 @@ func (v *view) tabulateMonths(ctx context.Context, year string) {
 	if len(v.Months) == 0 {
 		return
 	}
-	t := ui.TableInfo{Tight: true, Caption: i18n.T(ctx, "diagnostics.months.caption", "year", year), Note: i18n.T(ctx, "diagnostics.months.note"), Columns: v.heads(ctx, i18n.T(ctx, "diagnostics.column.month"))}
+	who, silent := v.stating(ctx, v.Months)
+	t := ui.TableInfo{Tight: true, Caption: i18n.T(ctx, "diagnostics.months.caption", "year", year), Note: i18n.T(ctx, "diagnostics.months.note") + silent, Columns: v.heads(ctx, i18n.T(ctx, "diagnostics.column.month"), who)}
 	for _, m := range v.Months {
 		text, known := i18n.T(ctx, "diagnostics.months.unknown"), m.Month > 0
 		if known {
 			text = i18n.Month(ctx, m.Month)
 		}
 		cells := []ui.Cell{{Text: text}}
-		for i := range v.Voices {
+		for _, i := range who {
 			c := v.At(m, i)
 			known = known || c.Known()
 			cells = append(cells, ui.Cell{Text: count(ctx, c)})

@@ -20,16 +20,16 @@ type triangulationInput struct {
 	Threshold string `query:"threshold" doc:"Divergence in per cent that is named; without it 20, after the Bogotá Protocol"`
 }
 
-// pairList is what the page shows, as rows.
-type pairList struct {
-	Total int               `json:"total" doc:"Number of rows without paging"`
-	Items []diagnostics.Row `json:"items"`
+// pairRowList is what the page shows, as rows.
+type pairRowList struct {
+	Total int                   `json:"total" doc:"Number of rows without paging"`
+	Items []diagnostics.PairRow `json:"items"`
 }
 
 // Records is the list as CSV.
-func (l pairList) Records() [][]string { return diagnostics.Records(l.Items) }
+func (l pairRowList) Records() [][]string { return diagnostics.Records(l.Items) }
 
-type triangulationOutput struct{ Body pairList }
+type triangulationOutput struct{ Body pairRowList }
 
 func (o operations) listTriangulation(ctx context.Context, in *triangulationInput) (*triangulationOutput, error) {
 	t, err := o.diagnostics.Triangulate(ctx, diagnostics.Query{Country: kernel.Code(in.Country), Territory: kernel.Code(in.Territory), Family: in.Offence, Year: in.Year, Threshold: in.Threshold})
@@ -37,5 +37,5 @@ func (o operations) listTriangulation(ctx context.Context, in *triangulationInpu
 		return nil, err
 	}
 	rows := t.Rows(diagnostics.Scope(in.Of))
-	return &triangulationOutput{Body: pairList{Total: len(rows), Items: api.Cut(in.Page, rows)}}, nil
+	return &triangulationOutput{Body: pairRowList{Total: len(rows), Items: api.Cut(in.Page, rows)}}, nil
 }

@@ -14,6 +14,7 @@ import (
 	"convive/internal/platform/i18n"
 	"convive/internal/platform/web"
 	"convive/internal/platform/web/ui"
+	"convive/internal/statistics"
 	"convive/internal/territories"
 )
 
@@ -30,6 +31,7 @@ type view struct {
 	years, pairs, places, calendar, sources ui.TableInfo
 	method                                  []string
 	form                                    form
+	caption                                 string
 }
 
 type form struct {
@@ -133,7 +135,11 @@ func (v *view) say(ctx context.Context) {
 	case number(least) == number(most):
 		v.finding = i18n.T(ctx, "diagnostics.finding.equal", "place", place, "year", year, "sources", strconv.Itoa(whole), "low", number(least))
 	default:
-		v.finding = i18n.T(ctx, "diagnostics.finding.several", "place", place, "year", year, "sources", strconv.Itoa(whole), "low", number(least), "high", number(most))
+		low := number(least)
+		if v.Voices[least].Unit == v.Voices[most].Unit {
+			low = i18n.Int(ctx, int64(v.Voices[least].At(v.Query.Year).N))
+		}
+		v.finding = i18n.T(ctx, "diagnostics.finding.several", "place", place, "year", year, "sources", strconv.Itoa(whole), "low", low, "high", number(most))
 	}
 	lead := "diagnostics.lead.same"
 	if len(units) > 1 {
@@ -203,6 +209,11 @@ func (v *view) draw(ctx context.Context) {
 			breaks = append(breaks, chart.Break{FirstAfter: y, Letter: letter})
 		}
 	}
+	var said []string
+	for _, x := range v.Voices {
+		said = append(said, i18n.T(ctx, "diagnostics.caption", "source", words(ctx, x.Source.Title), "editions", statistics.EditionList(x.Editions)))
+	}
+	v.caption = strings.Join(said, " ")
 	line, panels := chart.Line{Figure: f, Years: v.Years, Breaks: breaks}, chart.SmallMultiples{Figure: f, Years: v.Years, Breaks: breaks}
 	for i, x := range v.Voices {
 		values := make([]chart.Value, len(v.Years))

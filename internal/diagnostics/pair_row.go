@@ -7,8 +7,8 @@ import (
 	"convive/internal/statistics"
 )
 
-// Row is a pair as it leaves the system: the same on the page, in the API and in CSV. Nothing is added up.
-type Row struct {
+// PairRow is a pair as it leaves the system: the same on the page, in the API and in CSV. Nothing is added up.
+type PairRow struct {
 	Country    string   `json:"country"`
 	Territory  string   `json:"territory"`
 	Offence    string   `json:"offence" doc:"ICCS code of the events; several are joined by +"`
@@ -47,8 +47,8 @@ const (
 )
 
 // Rows are the pairs of a scope, in their order.
-func (t Triangulation) Rows(of Scope) []Row {
-	rows := []Row{}
+func (t Triangulation) Rows(of Scope) []PairRow {
+	rows := []PairRow{}
 	switch of {
 	case OfUnits:
 		for _, u := range t.Units {
@@ -75,8 +75,8 @@ func (t Triangulation) Rows(of Scope) []Row {
 	return rows
 }
 
-func (t Triangulation) row(p Pair, territory, month string) Row {
-	r := Row{Country: string(t.Country.Code), Territory: territory, Offence: t.Family.ID, Year: p.Year, Month: month,
+func (t Triangulation) row(p Pair, territory, month string) PairRow {
+	r := PairRow{Country: string(t.Country.Code), Territory: territory, Offence: t.Family.ID, Year: p.Year, Month: month,
 		SourceA: p.A.ID, UnitA: string(p.A.Unit), EditionsA: editions(p.CountA), StatusA: status(p.CountA), CountA: number(p.CountA),
 		SourceB: p.B.ID, UnitB: string(p.B.Unit), EditionsB: editions(p.CountB), StatusB: status(p.CountB), CountB: number(p.CountB),
 		Ratio: rounded(p.Ratio), Divergence: rounded(p.Divergence), Threshold: t.Limits.Divergence, Verdict: string(p.Verdict),
@@ -118,7 +118,7 @@ func rounded(x *float64) *float64 {
 }
 
 // Records are rows as lines of a table, with a head.
-func Records(rows []Row) [][]string {
+func Records(rows []PairRow) [][]string {
 	lines := [][]string{{"country", "territory", "offence", "year", "month", "source_a", "unit_a", "editions_a", "status_a", "count_a",
 		"source_b", "unit_b", "editions_b", "status_b", "count_b", "ratio", "divergence", "threshold", "verdict",
 		"agreement", "reason", "earlier_years", "median_ratio", "mad", "modified_z"}}
