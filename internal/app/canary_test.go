@@ -399,6 +399,7 @@ func (c *crawl) addresses(r web.Route) []string {
 	fill("{session}", "1")
 	fill("{id}", "1")
 	fill("{code}", "CO", "CO-05001")
+	fill("{country}", "CO", "ZZ")
 	if r.Method != http.MethodGet {
 		return list
 	}

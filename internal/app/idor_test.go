@@ -32,7 +32,7 @@ type holding map[string]string
 
 // others are holes whose values are of no government in particular.
 var others = map[string]string{
-	"{lang}": "en", "territories/{code}": "CO-05", "units/{code}": "CO-05", "{version}": "1", "{number}": "1", "files/{file}": "1",
+	"{lang}": "en", "territories/{code}": "CO-05", "units/{code}": "CO-05", "{country}": "CO", "{version}": "1", "{number}": "1", "files/{file}": "1",
 	"log/entries/{place}": "0", "log/about/{type}": "edition", "theme/{name}": "none.css", "with/{provider}": "ministry", "tlog/{path...}": "checkpoint",
 	"figures/{file}": "homicide-rate.svg", "proofs/entries/{file}": "0.json",
 }

@@ -78,6 +78,7 @@ func filled(pattern string) []string {
 	put("{source}", "xx-both")
 	put("{number}", "1")
 	put("{code}", "CO", "CO-05", "CO-05001")
+	put("{country}", "CO", "MX")
 	put("{version}", "v1")
 	put("{name}", "xx-both", "xx-both@1")
 	if strings.Contains(pattern, "/sources/") {

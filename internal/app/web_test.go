@@ -221,6 +221,9 @@ func TestRefusals(t *testing.T) {
 // for the records behind figures, which are for staff.
 func TestRoutesArePublic(t *testing.T) {
 	want := map[string]web.Access{"/api/v1/statistics/lines": web.Staff}
+	for _, path := range []string{"/{lang}/diagnostics/triangulation", "/{lang}/diagnostics/triangulation/{country}", "/api/v1/diagnostics/triangulation"} {
+		want[path] = web.Public
+	}
 	for _, path := range []string{"/{$}", "/indicators", "/indicators/{id}", "/indicators/{id}/{file}", "/definitions/{id}/{version}", "/territories", "/territories/{code}", "/search", "/sources", "/sources/{id}",
 		"/sources/{id}/editions/{number}", "/data", "/data/{id}", "/data/{id}/{file}", "/classification", "/about", "/api", "/figures/{file}", "/territories/{code}/{file}", "/sources/{id}/{file}", "/dev/components"} {
 		want["/{lang}"+path] = web.Public

@@ -182,6 +182,9 @@ func TestYearsOf(t *testing.T) {
 	if got := diagnostics.YearsOf(sides); !reflect.DeepEqual(got, []int{2002, 2003, 2004}) {
 		t.Errorf("got %v", got)
 	}
+	if got := diagnostics.YearsOf([]diagnostics.Side{{ID: "a", Counts: years(2000, 1, 2)}, {ID: "b"}}); !reflect.DeepEqual(got, []int{2000, 2001}) {
+		t.Errorf("of one source: %v", got)
+	}
 }
 
 func TestWithThreshold(t *testing.T) {

@@ -59,8 +59,17 @@ func Sorted(sides []Side) []Side {
 	return list
 }
 
-// YearsOf are the years from the first in which two sides have a number to the last in which any has.
+// YearsOf are the years from the first in which two sides have a number to the last in which any has; where no two ever have,
+// all years of any.
 func YearsOf(sides []Side) []int {
+	if years := yearsOf(sides, 2); len(years) > 0 {
+		return years
+	}
+	return yearsOf(sides, 1)
+}
+
+// yearsOf are the years from the first in which so many sides have a number.
+func yearsOf(sides []Side, least int) []int {
 	known := map[int]int{}
 	for _, s := range sides {
 		for y, c := range s.Counts {
@@ -71,7 +80,7 @@ func YearsOf(sides []Side) []int {
 	}
 	first, last := 0, 0
 	for y, n := range known {
-		if n >= 2 && (first == 0 || y < first) {
+		if n >= least && (first == 0 || y < first) {
 			first = y
 		}
 		last = max(last, y)

@@ -82,7 +82,9 @@ func (s *Service) Triangulate(ctx context.Context, q Query) (Triangulation, erro
 		t.Voices = append(t.Voices, v)
 	}
 	slices.SortFunc(t.Voices, func(a, b Voice) int { return a.before(b.Side) })
-	t.Years = YearsOf(t.sides())
+	if t.Years = YearsOf(t.sides()); t.Place.Level > 0 { // one may name units long before the other does
+		t.Years = yearsOf(t.sides(), 1)
+	}
 	if err := t.chooseYear(); err != nil {
 		return t, err
 	}

@@ -148,8 +148,11 @@ func (v *view) tabulateUnits(ctx context.Context, year string) {
 		t.Columns = append(t.Columns, ui.Column{Text: i18n.T(ctx, "diagnostics.places.largest"), Right: true}, ui.Column{Text: i18n.T(ctx, "diagnostics.column.finding")})
 	}
 	for _, u := range v.Units {
-		row := ui.Row{Cells: []ui.Cell{{Text: words(ctx, u.Unit.Name), Href: web.URL(ctx, path+"/"+string(v.Country.Code), "territory", string(u.Unit.Code), "offence", v.Family.ID, "year", year)}}}
+		row := ui.Row{Cells: []ui.Cell{{Text: words(ctx, u.Unit.Name)}}}
 		for _, i := range who {
+			if v.At(u, i).Known() {
+				row.Cells[0].Href = web.URL(ctx, path+"/"+string(v.Country.Code), "territory", string(u.Unit.Code), "offence", v.Family.ID, "year", year)
+			}
 			row.Cells = append(row.Cells, ui.Cell{Text: count(ctx, v.At(u, i))})
 		}
 		if several {
