@@ -17,7 +17,7 @@ type PairRow struct {
 	SourceA    string   `json:"source_a" doc:"The source that the ratio is held against: the official one if it is of the pair"`
 	UnitA      string   `json:"unit_a"`
 	EditionsA  []int    `json:"editions_a"`
-	StatusA    string   `json:"status_a" doc:"A normal, P part of the year, D part of the territory, L missing"`
+	StatusA    string   `json:"status_a" doc:"A normal, P part of the year, D part of the territory, L missing, Q protected"`
 	CountA     *float64 `json:"count_a" doc:"null where the source says nothing, which is not zero"`
 	SourceB    string   `json:"source_b"`
 	UnitB      string   `json:"unit_b"`

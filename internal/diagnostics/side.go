@@ -16,7 +16,9 @@ type Count struct {
 }
 
 // Known says whether there is a number at all; zero is one.
-func (c Count) Known() bool { return c.Status != "" && c.Status != statistics.Missing }
+func (c Count) Known() bool {
+	return c.Status != "" && c.Status != statistics.Missing && c.Status != statistics.Protected
+}
 
 // Whole says whether the number is of the whole year and the whole territory, so that it may be held against another.
 func (c Count) Whole() bool {

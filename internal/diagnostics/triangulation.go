@@ -174,7 +174,7 @@ func (s *Service) voice(ctx context.Context, c counted, place kernel.Code) (Voic
 }
 
 func countOf(series statistics.Series, v statistics.Value) Count {
-	if v.Status == statistics.Missing {
+	if v.Status == statistics.Missing || v.Status == statistics.Protected {
 		return Count{Status: v.Status}
 	}
 	return Count{N: v.Rate.Numerator, Status: v.Status, Editions: series.EditionsOf(v.Year)}
