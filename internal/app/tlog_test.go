@@ -415,7 +415,7 @@ func TestLog_Governments(t *testing.T) {
 		t.Fatal(err)
 	}
 	theirs, err := a.Log.Entries(system, "yoro", tlog.Query{Type: tlog.Indicator})
-	if err != nil || len(theirs) != 15 {
+	if err != nil || len(theirs) != 16 {
 		t.Fatalf("%d definitions of the new government: %v", len(theirs), err)
 	}
 	if _, ok, err := a.Log.At(system, kernel.MainTenant, theirs[0].Place); ok || err != nil {
