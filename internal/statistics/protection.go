@@ -193,10 +193,7 @@ func (n *numbered) nodes(d kernel.Dimension, codes []string) [][]string {
 	for _, c := range codes {
 		list = append(list, []string{c})
 	}
-	for _, set := range n.sets[d] {
-		list = append(list, set)
-	}
-	return list
+	return append(list, n.sets[d]...)
 }
 
 // sumOver adds the values of all combinations of the picked codes.

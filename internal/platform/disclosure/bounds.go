@@ -28,7 +28,7 @@ func newBounds(s System, around neighbours) *bounds {
 func (b *bounds) open(i int) int64   { return b.high[i] - b.low[i] }
 func (b *bounds) known(i int32) bool { return b.low[i] == b.high[i] }
 
-// take takes back everything since the trail began.
+// takeBack takes back everything since the trail began.
 func (b *bounds) takeBack() {
 	for i := len(b.trail) - 1; i >= 0; i-- {
 		t := b.trail[i]
@@ -92,9 +92,10 @@ func (b *bounds) follow(s Sum, spare func(int32) bool) bool {
 		if b.high[s.Of] < boundless {
 			most = b.high[s.Of] - (low - b.low[p])
 		}
-		if open == -1 {
+		switch open {
+		case -1:
 			least = b.low[s.Of] - (high - b.high[p])
-		} else if open == p {
+		case p:
 			least = b.low[s.Of] - high
 		}
 		wasLow, wasHigh := b.low[p], b.high[p]

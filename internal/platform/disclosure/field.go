@@ -47,15 +47,3 @@ func inverse(a uint64) uint64 {
 	}
 	return result
 }
-
-// plain is a residue as the small whole number that it stands for; ok is false where it stands for a fraction.
-func plain(a uint64) (n int64, ok bool) {
-	const most = 1 << 20
-	switch {
-	case a <= most:
-		return int64(a), true
-	case prime-a <= most:
-		return -int64(prime - a), true
-	}
-	return 0, false
-}
