@@ -113,7 +113,7 @@ func planted(t *testing.T) *crawl {
 	if _, err := c.ImportFiles(clerk, c.source, []string{path}, nil); err != nil {
 		t.Fatal(err)
 	}
-	b.still = true // so that nothing ends while the crawler walks
+	b.still = true                                                                      // so that nothing ends while the crawler walks
 	b.publish(t, b.declare(t, police), policeHeader+"15/03/2021,05001000,,,2,M,30,z\n") // a second source, to be compared with
 	config := app.WebConfig{Country: "CO", Components: true, Theme: web.Theme{Sheet: []byte("body{color:#123456}")}, Log: slog.New(slog.NewTextHandler(c.log, nil))}
 	if c.site, err = c.Site(config.IdentifyBy(asAsked)); err != nil {
