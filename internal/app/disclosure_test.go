@@ -17,6 +17,7 @@ import (
 
 	"convive/internal/app"
 	"convive/internal/kernel"
+	"convive/internal/platform/testkit"
 )
 
 // village is what the police of a made-up region recorded: few persons in most places.
@@ -48,9 +49,7 @@ func seeded() []village {
 // programs, and the open data), and a linear solver, nobody can tell a number of few persons of whom sex and age are told. One
 // person more in the next edition changes nothing of that.
 func TestCanary_Differencing(t *testing.T) {
-	if _, err := exec.LookPath("glpsol"); err != nil {
-		t.Skip("GLPK is missing (Debian: apt-get install glpk-utils; macOS: brew install glpk)")
-	}
+	testkit.NeedProgram(t, "glpsol", "glpk-utils")
 	b := openBench(t, "")
 	source := b.declare(t, strings.Replace(police, "    sex:", "    age: {column: age, map: {\"30\": Y_GE18, \"15\": Y0T17}}\n    sex:", 1))
 	if _, err := b.Sources.Declare(b.ctx, "source: "+source+"\ncountry: CO\ntitle: {en: Test}\ninstitution: {en: Test}\nunit: victim\ncollects: [sex, age]\n"); err != nil {

@@ -61,7 +61,7 @@ func publish(s System, around neighbours, order []int) Pattern {
 		need: make([]int64, len(s.Cells)), pattern: Pattern{Hidden: make([]bool, len(s.Cells))}}
 	for i, c := range s.Cells {
 		if c.Sensitive {
-			p.secrets.add(&secret{cell: i, rest: one(i)})
+			p.secrets.enter(&secret{cell: i, rest: one(i)})
 		}
 	}
 	for _, l := range s.Sums {

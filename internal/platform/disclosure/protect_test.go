@@ -4,10 +4,10 @@ import (
 	"fmt"
 	"math"
 	"math/rand/v2"
-	"os/exec"
 	"testing"
 
 	"convive/internal/platform/disclosure"
+	"convive/internal/platform/testkit"
 )
 
 // tables are of several forms, with counts like those of homicide by municipality.
@@ -24,9 +24,7 @@ func tables(r *rand.Rand) map[string]disclosure.System {
 // An attacker with everything public and a linear solver cannot tell a sensitive count, nor bound it more closely than the rule
 // and the fixed counts allow.
 func TestProtect_Attack(t *testing.T) {
-	if _, err := exec.LookPath("glpsol"); err != nil {
-		t.Skip("GLPK is missing (Debian: apt-get install glpk-utils; macOS: brew install glpk)")
-	}
+	testkit.NeedProgram(t, "glpsol", "glpk-utils")
 	for seed := range uint64(3) {
 		r := rand.New(rand.NewPCG(seed, 7))
 		for name, s := range tables(r) {
@@ -62,9 +60,7 @@ func TestProtect_Attack(t *testing.T) {
 
 // Unprotected, the same attacker finds what is hidden: the attack is one.
 func TestProtect_AttackFinds(t *testing.T) {
-	if _, err := exec.LookPath("glpsol"); err != nil {
-		t.Skip("GLPK is missing (Debian: apt-get install glpk-utils; macOS: brew install glpk)")
-	}
+	testkit.NeedProgram(t, "glpsol", "glpk-utils")
 	s := cross(nested(1, 2), flat(2), flat(2), []int64{1, 9, 8, 7, 12, 30, 25, 14}, 5)
 	p := disclosure.Pattern{Hidden: make([]bool, len(s.Cells))}
 	for i, c := range s.Cells {

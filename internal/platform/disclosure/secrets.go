@@ -8,20 +8,14 @@ type secret struct {
 	rest vector // never empty: an empty one would follow from what is public
 }
 
-// secrets are all sensitive cells, found by their cells and by their direction.
+// secrets are all sensitive cells, found by what they rest on and by their direction.
 type secrets struct {
-	all    []*secret
 	byCell map[int32]map[*secret]bool
 	byLine map[uint64][]*secret
 }
 
 func newSecrets() *secrets {
 	return &secrets{byCell: map[int32]map[*secret]bool{}, byLine: map[uint64][]*secret{}}
-}
-
-func (s *secrets) add(x *secret) {
-	s.all = append(s.all, x)
-	s.enter(x)
 }
 
 func (s *secrets) enter(x *secret) {
@@ -68,9 +62,6 @@ func (s *secrets) substitute(row vector, pivot int32) (told []*secret) {
 			continue
 		}
 		s.enter(x)
-	}
-	if len(told) > 0 {
-		s.all = slices.DeleteFunc(s.all, func(x *secret) bool { return slices.Contains(told, x) })
 	}
 	return told
 }
