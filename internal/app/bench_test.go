@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"regexp"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -26,12 +27,15 @@ type bench struct {
 	still bool // the clock does not go on by itself
 	*app.App
 	ctx   context.Context
+	read  sync.Mutex // jobs and the test ask for the time beside each other
 	clock time.Time
 	count int
 }
 
 // Now moves on, so that each act has a moment of its own.
 func (b *bench) Now() time.Time {
+	b.read.Lock()
+	defer b.read.Unlock()
 	if !b.still {
 		b.clock = b.clock.Add(time.Second)
 	}

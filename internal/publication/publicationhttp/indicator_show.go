@@ -71,9 +71,9 @@ func (p *Portal) showIndicator(w http.ResponseWriter, r *http.Request) error {
 	if v.Known() {
 		info.Title = i18n.T(ctx, "publication.indicator.title", "title", title, "place", v.where(ctx), "year", year(v.Query.Year))
 		info.Feeds = []web.Feed{{Type: "text/csv", Title: title, Href: v.csv}}
-	}
-	if v.noProof, err = p.noProof(r.Context(), v); err != nil {
-		return err
+		if v.noProof, err = p.noProof(ctx, v); err != nil {
+			return err
+		}
 	}
 	return web.Render(w, r, info, indicatorPage(v))
 }
