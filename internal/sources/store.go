@@ -11,6 +11,8 @@ import (
 type Store interface {
 	SaveSource(ctx context.Context, tenant kernel.Tenant, s Source, document string, at time.Time) error
 	SourceDocuments(ctx context.Context, tenant kernel.Tenant) ([]string, error)
+	// Declarations gives every declaration that ever stood, by source, oldest first.
+	Declarations(ctx context.Context, tenant kernel.Tenant) ([]Declaration, error)
 
 	// SaveProfile keeps a version; the same version with another text is fault.Conflict.
 	SaveProfile(ctx context.Context, tenant kernel.Tenant, p Profile, document string, at time.Time) error
@@ -49,6 +51,13 @@ type Store interface {
 	OpenLines(ctx context.Context, tenant kernel.Tenant, source string, number int) ([]LineKey, error)
 	// MarkCorrected says that rows of an edition were corrected in a later one; in 0 opens them again.
 	MarkCorrected(ctx context.Context, tenant kernel.Tenant, source string, number int, lines []LineKey, in int) error
+}
+
+// Declaration is the text that a source was declared by, and since when it stood. A zero time is before declarations were kept.
+type Declaration struct {
+	Source   string
+	Since    time.Time
+	Document string
 }
 
 // ProfileName names a profile and its latest version.

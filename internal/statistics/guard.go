@@ -16,6 +16,7 @@ type guard struct {
 	asked  []Indicator
 	mu     sync.Mutex
 	made   map[guarded]*decision
+	past   *past // nil for today's cube
 }
 
 type guarded struct {
@@ -78,15 +79,21 @@ func (c *Cube) suppress(q Question, all Sums) {
 		}
 		return
 	}
-	place := placeOf{c.class(q.Source, q.ICCS), q.Territory}
 	for year := q.From; year <= q.To; year++ {
 		if !c.Covers(q.Source, year) {
 			continue
 		}
-		for _, nodes := range c.guard.of(c, q.Source, year).closed[place] {
-			if key, ok := q.keyOf(year, nodes); ok {
-				delete(all.Of, key)
-				all.Hidden[key] = true
+		if c.guard.past.closes(q.Source, q.Territory, year) {
+			c.closeYear(q, year, all)
+			continue
+		}
+		for _, w := range c.witnesses(q.Source, year) {
+			place := placeOf{w.class(q.Source, q.ICCS), q.Territory}
+			for _, nodes := range w.guard.of(w, q.Source, year).closed[place] {
+				if key, ok := q.keyOf(year, nodes); ok {
+					delete(all.Of, key)
+					all.Hidden[key] = true
+				}
 			}
 		}
 	}
