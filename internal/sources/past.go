@@ -114,9 +114,19 @@ func (s *Service) Turns(ctx context.Context, source string) ([]time.Time, error)
 
 // FirstEdition is when the first edition of any source was published; zero if none was.
 func (s *Service) FirstEdition(ctx context.Context) (time.Time, error) {
+	tenant := kernel.ActorFrom(ctx).Tenant
+	s.mu.Lock()
+	first, known := s.first[tenant]
+	s.mu.Unlock()
+	if known { // what was published once was published
+		return first, nil
+	}
 	turns, err := s.Turns(ctx, "")
 	if err != nil || len(turns) == 0 {
 		return time.Time{}, err
 	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.first[tenant] = turns[0]
 	return turns[0], nil
 }

@@ -25,11 +25,12 @@ type Service struct {
 	ledger   Ledger
 	mu       sync.Mutex
 	parsed   map[string]Source // declarations by their text, so that each is parsed once
+	first    map[kernel.Tenant]time.Time
 }
 
 // NewService joins the records with the importer. gate is asked before everything that is not public.
 func NewService(store Store, importer Importer, clock kernel.Clock, gate authz.Gate) *Service {
-	return &Service{store: store, importer: importer, clock: clock, gate: gate, parsed: map[string]Source{}}
+	return &Service{store: store, importer: importer, clock: clock, gate: gate, parsed: map[string]Source{}, first: map[kernel.Tenant]time.Time{}}
 }
 
 // Ledger says publicly what is decided about an edition: under the context that it returns, the act's own transaction

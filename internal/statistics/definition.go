@@ -2,6 +2,9 @@ package statistics
 
 import (
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
 	"maps"
 	"slices"
 	"strconv"
@@ -149,6 +152,16 @@ func versionsText(all map[string]Indicator) string {
 type State struct {
 	cube    *Cube
 	defined *definitions
+}
+
+// Mark is a short text that is different for states of different definitions, units, populations or rules of the past.
+func (s State) Mark() string {
+	digest := sha256.New()
+	fmt.Fprintln(digest, versionsText(s.defined.all))
+	for c := s.cube; c != nil; c = c.key.beside {
+		fmt.Fprintf(digest, "%x %s\n", c.key.editions, c.key.atlas.State())
+	}
+	return hex.EncodeToString(digest.Sum(nil))[:16]
 }
 
 // State is that of the moment of the call.

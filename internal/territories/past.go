@@ -3,6 +3,7 @@ package territories
 import (
 	"context"
 	"slices"
+	"strconv"
 	"time"
 
 	"convive/internal/kernel"
@@ -18,9 +19,46 @@ type pastKey struct {
 // keptPasts bounds how many former states are held.
 const keptPasts = 4
 
-// asOf is the Atlas of a moment. Where nothing was replaced since, it is today's; moments between the same two loads share one.
-// Shapes and changes of units are today's: they draw and explain, and no figure rests on them.
+// moment is a moment of one government.
+type moment struct {
+	tenant kernel.Tenant
+	at     time.Time
+}
+
+// then is the Atlas of a moment when it was asked last, beside the one that was today's.
+type then struct {
+	asked        time.Time
+	today, atlas *Atlas
+}
+
+// keptMoments bounds how many moments are known to have an Atlas.
+const keptMoments = 64
+
+// asOf is the Atlas of a moment, looked up anew when another process may have loaded something.
 func (s *Service) asOf(ctx context.Context, today *Atlas, at time.Time) (*Atlas, error) {
+	now, key := s.clock.Now(), moment{kernel.ActorFrom(ctx).Tenant, at}
+	s.mu.Lock()
+	known := s.then[key]
+	s.mu.Unlock()
+	if age := now.Sub(known.asked); known.today == today && age >= 0 && age < fresh {
+		return known.atlas, nil
+	}
+	atlas, err := s.atlasOf(ctx, today, at)
+	if err != nil {
+		return nil, err
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if len(s.then) >= keptMoments {
+		s.then = map[moment]then{}
+	}
+	s.then[key] = then{now, today, atlas}
+	return atlas, nil
+}
+
+// atlasOf is the Atlas of a moment. Where nothing was replaced since, it is today's; moments between the same two loads share one.
+// Shapes and changes of units are today's: they draw and explain, and no figure rests on them.
+func (s *Service) atlasOf(ctx context.Context, today *Atlas, at time.Time) (*Atlas, error) {
 	tenant := kernel.ActorFrom(ctx).Tenant
 	since, err := s.store.ReplacedSince(ctx, tenant, at)
 	if err != nil || len(since) == 0 {
@@ -49,6 +87,7 @@ func (s *Service) asOf(ctx context.Context, today *Atlas, at time.Time) (*Atlas,
 		c.undo(was)
 	}
 	a := NewAtlas(c, s.clock)
+	a.state = strconv.FormatInt(key.before, 10) + " of " + strconv.FormatInt(key.loads, 10)
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if now := s.past[key]; now != nil {

@@ -2,6 +2,7 @@ package territories
 
 import (
 	"context"
+	"strconv"
 	"sync"
 	"time"
 
@@ -21,6 +22,7 @@ type Service struct {
 	atlases map[kernel.Tenant]snapshot
 	own     map[kernel.Tenant]int // loads by this process
 	past    map[pastKey]*Atlas
+	then    map[moment]then
 }
 
 // snapshot is an Atlas with how often something had been loaded before it was made.
@@ -44,7 +46,7 @@ func WithLocators(of func([]Boundary) (Locator, error)) Option {
 
 // NewService makes a Service on a store.
 func NewService(store Store, clock kernel.Clock, gate authz.Gate, options ...Option) *Service {
-	s := &Service{store: store, clock: clock, gate: gate, atlases: map[kernel.Tenant]snapshot{}, own: map[kernel.Tenant]int{}, past: map[pastKey]*Atlas{}}
+	s := &Service{store: store, clock: clock, gate: gate, atlases: map[kernel.Tenant]snapshot{}, own: map[kernel.Tenant]int{}, past: map[pastKey]*Atlas{}, then: map[moment]then{}}
 	for _, o := range options {
 		o(s)
 	}
@@ -79,6 +81,7 @@ func (s *Service) today(ctx context.Context) (*Atlas, error) {
 		if known.atlas, err = s.build(ctx, tenant); err != nil {
 			return nil, err
 		}
+		known.atlas.state = strconv.FormatInt(loads, 10)
 	}
 	known.asked = now
 	s.mu.Lock()

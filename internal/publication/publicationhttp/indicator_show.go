@@ -93,7 +93,7 @@ func (p *Portal) indicatorView(r *http.Request) (indicatorView, error) {
 	if !v.Known() {
 		return v, nil
 	}
-	v.address()
+	v.address(ctx)
 	v.say(ctx)
 	v.fill(ctx)
 	v.drawTrend(ctx)
@@ -147,9 +147,9 @@ func indicatorQuery(r *http.Request) (publication.IndicatorQuery, error) {
 }
 
 // address makes the links to the same figures for programs.
-func (v *indicatorView) address() {
-	v.csv = valuesAddress(v.Query, "csv", -1)
-	v.json = valuesAddress(v.Query, "", -1)
+func (v *indicatorView) address(ctx context.Context) {
+	v.csv = web.WithMoment(ctx, valuesAddress(v.Query, "csv", -1))
+	v.json = web.WithMoment(ctx, valuesAddress(v.Query, "", -1))
 }
 
 // valuesAddress is the operation of the interface that gives these figures; level -1 is the place itself.
