@@ -133,8 +133,13 @@ func (o valuesOptions) query(id string) (statistics.ValuesQuery, error) {
 }
 
 func printCSV(out io.Writer, rows []statistics.Row) error {
+	return printRecords(out, statistics.Records(rows))
+}
+
+// printRecords writes lines of a table as CSV.
+func printRecords(out io.Writer, lines [][]string) error {
 	w := csv.NewWriter(out)
-	for _, line := range statistics.Records(rows) {
+	for _, line := range lines {
 		if err := w.Write(line); err != nil {
 			return err
 		}

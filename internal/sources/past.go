@@ -55,14 +55,21 @@ func (s *Service) Strictest(ctx context.Context) (map[string]Disclosure, error) 
 	return rules, nil
 }
 
-// methods are from the loosest to the strictest.
-var methods = []Method{"", AsTheyAre, RoundTo5, TenFive, Suppress}
+// roundings are from the loosest to the strictest.
+var roundings = []Method{"", RoundTo5, TenFive}
 
-// Stricter is a rule that hides at least what either does: the stricter method, the larger of each threshold.
+// Stricter is a rule that hides at least what either does: suppression and rounding hide different things, so that one of each
+// is both; of two roundings the stricter, of each threshold the larger.
 func (d Disclosure) Stricter(than Disclosure) Disclosure {
 	out := d
-	if slices.Index(methods, than.Method) > slices.Index(methods, d.Method) {
-		out.Method, out.Reason = than.Method, than.Reason
+	round := roundings[max(slices.Index(roundings, d.Rounding()), slices.Index(roundings, than.Rounding()))]
+	switch {
+	case d.Method == Suppress || than.Method == Suppress:
+		out.Method, out.Also = Suppress, round
+	case round != "":
+		out.Method = round
+	default:
+		out.Method = AsTheyAre
 	}
 	out.Threshold, out.MinorityThreshold = max(d.Threshold, than.Threshold), max(d.MinorityThreshold, than.MinorityThreshold)
 	out.SmallPopulation, out.Room = max(d.SmallPopulation, than.SmallPopulation), max(d.Room, than.Room)

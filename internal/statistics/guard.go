@@ -42,9 +42,11 @@ func (c *Cube) open(q Question, sums map[SumKey]int64) Sums {
 	if c.guard == nil {
 		return all
 	}
-	switch c.guard.policy[q.Source].Method {
-	case sources.Suppress:
+	rule := c.guard.policy[q.Source]
+	if rule.Method == sources.Suppress {
 		c.suppress(q, all)
+	}
+	switch rule.Rounding() {
 	case sources.RoundTo5:
 		all.round(0)
 	case sources.TenFive:

@@ -223,7 +223,7 @@ func (s *Service) standing(ctx context.Context, tenant kernel.Tenant, asOf time.
 func fingerprint(sel Selection) string {
 	digest := sha256.New()
 	for _, p := range sel.Parts {
-		fmt.Fprintln(digest, p.Source, p.Edition, p.Unit, p.Periods, p.Rule.Method, p.Rule.Threshold, p.Rule.MinorityThreshold, p.Rule.SmallPopulation, p.Rule.Room)
+		fmt.Fprintln(digest, p.Source, p.Edition, p.Unit, p.Periods, p.Rule.Method, p.Rule.Also, p.Rule.Threshold, p.Rule.MinorityThreshold, p.Rule.SmallPopulation, p.Rule.Room)
 	}
 	return string(digest.Sum(nil))
 }

@@ -78,8 +78,16 @@ func (p *Portal) showEdition(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
+	all, err := p.sources.Editions(ctx, src.ID)
+	if err != nil {
+		return err
+	}
+	var others []int
+	if e.State == sources.Published || e.State == sources.Withdrawn {
+		others = comparable(all, e.Number)
+	}
 	title := i18n.T(ctx, "publication.edition.title", "source", words(ctx, src.Title), "number", strconv.Itoa(n))
-	return web.Render(w, r, web.PageInfo{Title: title, Crumbs: sourceCrumbs(ctx, src, i18n.T(ctx, "publication.edition.number", "number", strconv.Itoa(n)))}, editionPage(src, e, title))
+	return web.Render(w, r, web.PageInfo{Title: title, Crumbs: sourceCrumbs(ctx, src, i18n.T(ctx, "publication.edition.number", "number", strconv.Itoa(n)))}, editionPage(src, e, others, title))
 }
 
 // sourceCrumbs lead to a source, or to what stands below it.
