@@ -23,6 +23,7 @@ type Service struct {
 	gate     authz.Gate
 	changed  []func()
 	ledger   Ledger
+	errata   ErratumLedger
 	mu       sync.Mutex
 	parsed   map[string]Source // declarations by their text, so that each is parsed once
 	first    map[kernel.Tenant]time.Time

@@ -32,6 +32,14 @@ type Store interface {
 	Edition(ctx context.Context, tenant kernel.Tenant, source string, number int) (Edition, error)
 	// Editions lists a source's editions, or all if source is empty, newest first.
 	Editions(ctx context.Context, tenant kernel.Tenant, source string) ([]Edition, error)
+	// AddErratum gives the next number of its source.
+	AddErratum(ctx context.Context, tenant kernel.Tenant, e Erratum) (Erratum, error)
+	// Erratum is one notice; fault.NotFound if there is none.
+	Erratum(ctx context.Context, tenant kernel.Tenant, source string, number int) (Erratum, error)
+	// DecideErratum publishes or drops a proposed notice; fault.Conflict for one that is decided.
+	DecideErratum(ctx context.Context, tenant kernel.Tenant, source string, number int, state ErratumState, actor string, at time.Time) (Erratum, error)
+	// Errata lists the notices of a source, or of all if source is empty, by source and number.
+	Errata(ctx context.Context, tenant kernel.Tenant, source string) ([]Erratum, error)
 	// Unfinished lists editions whose import was under way.
 	Unfinished(ctx context.Context) ([]EditionKey, error)
 	// Hold takes an edition for this process while it reads its files; ok is false while another process does. What is

@@ -38,6 +38,7 @@ type indicatorView struct {
 	table       ui.TableInfo
 	csv, json   string
 	noProof     string // why the figure has no proof; empty if it has one
+	errata      []erratumView
 	compared    string // address of the page that compares the sources; empty if there is one source
 }
 
@@ -104,6 +105,9 @@ func (p *Portal) indicatorView(r *http.Request) (indicatorView, error) {
 	v.drawVictims(ctx)
 	v.drawBeside(ctx)
 	v.table = seriesTable(ctx, page.Now, page.Trend, page.Marks)
+	if v.errata, err = p.errata(ctx, v.Source.ID); err != nil {
+		return v, err
+	}
 	if v.compared, err = p.comparison(ctx, v.IndicatorPage); err != nil {
 		return v, err
 	}

@@ -90,6 +90,8 @@ func (p *Portal) Pages(site *web.Site) {
 	dated("/sources/{id}/editions/{a}/against/{b}", p.compareEditions)
 	dated("/sources/{id}/{file}", p.sendSourceFigure)
 	dated("/sources/{id}/editions/{number}", p.showEdition)
+	dated("/errata", p.listErrata)
+	dated(feedPath, p.sendErrataFeed)
 	dated("/data", p.listData)
 	dated("/data/{id}", p.showDataset)
 	dated("/data/{id}/{file}", p.sendDataset, web.MaxTime(longest))
@@ -130,7 +132,7 @@ func Footer() []web.MenuGroup {
 			{Message: "publication.footer.figures", Path: "/indicators"}, {Message: "publication.footer.places", Path: "/territories"},
 			{Message: "publication.footer.about", Path: "/about"}}},
 		{Message: "publication.footer.check", Entries: []web.MenuEntry{
-			{Message: "publication.footer.sources", Path: "/sources"}, {Message: "publication.footer.classification", Path: "/classification"}, {Message: "publication.footer.log", Path: "/log"}}},
+			{Message: "publication.footer.sources", Path: "/sources"}, {Message: "publication.footer.classification", Path: "/classification"}, {Message: "publication.footer.errata", Path: "/errata"}, {Message: "publication.footer.log", Path: "/log"}}},
 		{Message: "publication.footer.reuse", Entries: []web.MenuEntry{
 			{Message: "publication.footer.data", Path: "/data"}, {Message: "publication.footer.api", Path: "/api"}}},
 	}

@@ -15,6 +15,8 @@ import (
 	"convive/internal/statistics"
 )
 
+var _ = i18n.Dynamic("publication.revisionSize.")
+
 // revisionView is the revision triangle of a source in the reader's words.
 type revisionView struct {
 	statistics.Revisions
@@ -106,7 +108,7 @@ func (v *revisionView) say(ctx context.Context) {
 		v.finding = i18n.T(ctx, "publication.revision.finding", "n", i18n.Number(ctx, s.MeanAbsolute, 1), "share", percentOf(ctx, s.Relative))
 	}
 	pair := func(id, text string) {
-		v.size = append(v.size, ui.Pair{Term: i18n.T(ctx, "publication.revision."+id), Text: text})
+		v.size = append(v.size, ui.Pair{Term: i18n.T(ctx, "publication.revisionSize."+id), Text: text})
 	}
 	pair("periods", i18n.Int(ctx, int64(s.N)))
 	pair("mean", signed(ctx, s.Mean))

@@ -40,12 +40,16 @@ func (p *Portal) showSource(w http.ResponseWriter, r *http.Request) error {
 type sourceView struct {
 	publication.SourcePage
 	plates plates
+	errata []erratumView
 }
 
 func (p *Portal) sourceView(r *http.Request) (sourceView, error) {
 	ctx := r.Context()
 	page, err := p.pages.SourceOf(ctx, r.PathValue("id"))
 	v := sourceView{SourcePage: page}
+	if err == nil {
+		v.errata, err = p.errata(ctx, page.Source.ID)
+	}
 	if err != nil || len(page.Delivered) == 0 {
 		return v, err
 	}
