@@ -80,7 +80,7 @@ func TestErrata(t *testing.T) {
 					t.Errorf("%s%s: %d", lang, path, a.status)
 				}
 			}
-			for path, want := range map[string]string{"/data/counts-" + source: "#errata", "/indicators/homicide-rate?source=" + source: "#errata"} {
+			for path, want := range map[string]string{"/data/counts-" + source: "#errata", "/indicators/homicide-victims?source=" + source + "&territory=CO&year=2021": "#errata"} {
 				if a := c.ask(t, site, kernel.Citizen(), http.MethodGet, "/"+string(lang)+path); !strings.Contains(a.body, want) {
 					t.Errorf("%s%s: %d lacks %s", lang, path, a.status, want)
 				}
