@@ -36,7 +36,7 @@ var (
 	groups       = []string{"identity", "contact", "location_exact", "narrative", "evidence"}
 	roles        = []kernel.Role{kernel.RoleCaseworker, kernel.RoleSupervisor, kernel.RoleLiaison, kernel.RoleDutyOfficer, kernel.RoleCrisisCell, kernel.RoleAuditor, kernel.RoleOperator, kernel.RoleAccounts}
 	actions      = []authz.Action{authz.Read, authz.ReadIdentity, authz.ReadContact, authz.ReadExactLocation, authz.ReadMedical, authz.ReadNarrative, authz.ReadEvidence, authz.ReadInformant,
-		authz.Update, authz.Export, authz.Refer, authz.DecideOn, authz.Erase, authz.RecordCase, authz.Assign, authz.Bulk}
+		authz.Update, authz.Export, authz.Refer, authz.DecideOn, authz.Erase, authz.RecordCase, authz.Assign, authz.Bulk, authz.GiveExtract}
 )
 
 // world is a store with a gate, each tenant a world of its own.
