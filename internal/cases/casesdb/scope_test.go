@@ -171,7 +171,7 @@ func TestScopeIsCedar(t *testing.T) {
 			for range 3 {
 				a := w.drawActor(r, tenant)
 				if c := pick(r, "near", list...); a.SignedIn() && rapid.Bool().Draw(r, "insider") { // else few are near any case
-					a.Institution = c.Owner
+					a.Institution, a.Roles, a.Clearances = c.Owner, pick(r, "duties", a.Roles, roles[:4], roles[:4]), pick(r, "trusted", a.Clearances, clearances, clearances)
 					if len(c.Assigned) > 0 {
 						a.Name = c.Assigned[0].Account
 					}
