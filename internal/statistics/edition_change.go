@@ -48,7 +48,7 @@ type EditionComparison struct {
 
 // CompareEditions holds every count of events (year × territory) of one published edition against another's of the same source.
 // iccs narrows it to offences of a prefix; empty: all. Events are public figures; attributes of persons are not compared, since
-// the difference of two tables of persons tells of those who came or went. Where the source's rule rounds, both are rounded
+// the difference of two tables of persons tells of those who came or went; nor are places finer than a municipality. Where the source's rule rounds, both are rounded
 // first. Faults: noEdition for one that is not published, sameEdition, badICCS.
 func (s *Service) CompareEditions(ctx context.Context, source string, a, b int, iccs string) (EditionComparison, error) {
 	var c EditionComparison
@@ -143,7 +143,10 @@ func (s *Service) eventsOf(ctx context.Context, src sources.Source, e sources.Ed
 		if len(places) == 0 {
 			places = placesWithout(c.Territory)
 		}
-		for _, place := range places {
+		for i, place := range places {
+			if len(places)-i > municipality { // what is finer is told of some offences and not of others
+				continue
+			}
 			out.of[eventKey{c.Year, place}] += c.Quantity
 		}
 		return nil

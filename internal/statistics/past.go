@@ -57,37 +57,13 @@ func (c *Cube) witnesses(source string, year int) []*Cube {
 
 // closeYear hides every number of a year, those that are zero among them.
 func (c *Cube) closeYear(q Question, year int, all Sums) {
-	keys := []SumKey{{Year: year}}
-	for i, d := range q.By {
-		var longer []SumKey
-		for _, key := range keys {
-			for _, code := range c.codesOf(q.Source, d) {
-				if limit, ok := q.Where[d]; ok && !contains(limit, code) {
-					continue
-				}
-				key.Codes[i] = code
-				longer = append(longer, key)
-			}
-		}
-		keys = longer
-	}
 	for key := range all.Of {
 		if key.Year == year {
-			keys = append(keys, key)
+			delete(all.Of, key)
+			all.Hidden[key] = true
 		}
 	}
-	for _, key := range keys {
-		delete(all.Of, key)
-		all.Hidden[key] = true
-	}
-}
-
-// codesOf are the codes of a dimension that a table of the source may have.
-func (c *Cube) codesOf(source string, d kernel.Dimension) []string {
-	if d == kernel.DimMonth {
-		return append(slices.Clone(numberText[1:13]), kernel.Unknown)
-	}
-	return c.Codes(source, d)
+	all.hide(SumKey{Year: year}, c.codesOf(q))
 }
 
 // beside makes what a cube of a past moment is held against.
