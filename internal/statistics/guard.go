@@ -88,13 +88,10 @@ func (c *Cube) suppress(q Question, all Sums) Sums {
 			c.closeYear(q, year, all)
 			continue
 		}
-		for _, w := range c.witnesses(q.Source, year) {
-			place := placeOf{w.class(q.Source, q.ICCS), q.Territory}
-			for _, nodes := range w.guard.of(w, q.Source, year).closed[place] {
-				if key, ok := q.keyOf(year, nodes); ok {
-					delete(all.Of, key)
-					all.Hidden[key] = true
-				}
+		for _, nodes := range c.closedNodes(q, year) {
+			if key, ok := q.keyOf(year, nodes); ok {
+				delete(all.Of, key)
+				all.Hidden[key] = true
 			}
 		}
 	}

@@ -4,6 +4,8 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strings"
+	"sync"
 	"time"
 
 	"convive/internal/kernel"
@@ -28,6 +30,46 @@ type past struct {
 	moved  map[kernel.Code]bool
 	beside map[guarded][]*Cube // what later editions added and took
 	shut   map[guarded]bool    // too many later editions to hold each against this one
+
+	mu    sync.Mutex
+	union map[asked][]string // what all of them close together, once asked for
+}
+
+// asked is what a question is about, whatever it is broken down by.
+type asked struct {
+	source, iccs string
+	place        kernel.Code
+	year         int
+}
+
+// keptUnions bounds how many answers of all witnesses together are held.
+const keptUnions = 50_000
+
+// closedNodes are the nodes of the numbers of a place and year that are hidden: of a past cube, what any witness hides.
+func (c *Cube) closedNodes(q Question, year int) []string {
+	if c.guard.past == nil {
+		return c.guard.of(c, q.Source, year).closed[placeOf{c.class(q.Source, q.ICCS), q.Territory}]
+	}
+	p, key := c.guard.past, asked{q.Source, strings.Join(q.ICCS, ","), q.Territory, year}
+	p.mu.Lock()
+	known, ok := p.union[key]
+	p.mu.Unlock()
+	if ok {
+		return known
+	}
+	var all []string
+	for _, w := range c.witnesses(q.Source, year) {
+		all = append(all, w.guard.of(w, q.Source, year).closed[placeOf{w.class(q.Source, q.ICCS), q.Territory}]...)
+	}
+	slices.Sort(all)
+	all = slices.Compact(all)
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if len(p.union) >= keptUnions {
+		p.union = map[asked][]string{}
+	}
+	p.union[key] = all
+	return all
 }
 
 // mostBeside is against how many later states of a year an earlier one is held. Of a year that changed more often, numbers of
@@ -39,12 +81,9 @@ func (p *past) closes(source string, place kernel.Code, year int) bool {
 	return p != nil && (p.moved[place] || p.shut[guarded{source, year}])
 }
 
-// witnesses are the cubes whose decisions hold for this one's numbers of a source and year.
+// witnesses are the cubes whose decisions hold for a past one's numbers of a source and year.
 func (c *Cube) witnesses(source string, year int) []*Cube {
 	p := c.guard.past
-	if p == nil {
-		return []*Cube{c}
-	}
 	list := append([]*Cube{c}, p.beside[guarded{source, year}]...)
 	if p.shadow != nil {
 		list[0] = p.shadow
@@ -68,7 +107,7 @@ func (c *Cube) closeYear(q Question, year int, all Sums) {
 
 // beside makes what a cube of a past moment is held against.
 func (s *Service) beside(ctx context.Context, c *Cube, asOf time.Time) (*past, error) {
-	p := &past{now: c.key.beside, beside: map[guarded][]*Cube{}, shut: map[guarded]bool{}}
+	p := &past{now: c.key.beside, beside: map[guarded][]*Cube{}, shut: map[guarded]bool{}, union: map[asked][]string{}}
 	today := p.now.key.atlas
 	if today != c.key.atlas {
 		p.moved = c.moved(today)
