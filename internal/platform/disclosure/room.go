@@ -12,11 +12,12 @@ type ranges struct {
 	around    neighbours
 	low, high []int64
 	place     []int // of each cell in the vicinity that is looked at, -1 for cells outside
+	missing   []int // of each cell that was met: how many of its sums the vicinity does not hold, and one; 0 for others
 	near      *vicinity
 }
 
 func newRanges(s System, around neighbours) *ranges {
-	r := &ranges{system: s, around: around, low: make([]int64, len(s.Cells)), high: make([]int64, len(s.Cells)), place: make([]int, len(s.Cells)), near: &vicinity{}}
+	r := &ranges{system: s, around: around, low: make([]int64, len(s.Cells)), high: make([]int64, len(s.Cells)), place: make([]int, len(s.Cells)), missing: make([]int, len(s.Cells)), near: &vicinity{}}
 	for i, c := range s.Cells {
 		r.low[i], r.high[i], r.place[i] = c.Value, c.Value, -1
 	}
@@ -47,18 +48,15 @@ func (r *ranges) open(p *Pattern) {
 
 func (r *ranges) enough(i int) bool { return r.high[i]-r.low[i] >= r.system.Cells[i].Need }
 
-// reach is how many hidden cells around a sensitive one may move while all others stay, and how many of one sum.
-type reach struct{ cells, broad int }
-
-// The first reach is quick and mostly shows enough.
-var reaches = []reach{{100, 4}, {200, 8}}
+// reaches are how many hidden cells around a sensitive one may move while all others stay. The first is quick and mostly shows enough.
+var reaches = []int{40, 120}
 
 // widen looks for counts in which a sensitive cell, and those around it, have other values.
-func (r *ranges) widen(p Pattern, cell int, within reach) {
+func (r *ranges) widen(p Pattern, cell int, within int) {
 	if r.enough(cell) {
 		return
 	}
-	v := r.vicinity(p, cell, within.cells, within.broad)
+	v := r.vicinity(p, cell, within)
 	for _, c := range v.cells {
 		if r.system.Cells[c].Sensitive {
 			v.move(r, int(c), 1)
@@ -71,7 +69,7 @@ func (r *ranges) widen(p Pattern, cell int, within reach) {
 // and gives those. None: what must stay public stands in the way.
 func (r *ranges) free(p Pattern, cell int) []int32 {
 	for _, most := range []int{6, 48, 160} {
-		v := r.vicinity(p.without(r.system, r.closest(p, cell, most)), cell, 160+3*most, 6)
+		v := r.vicinity(p.without(r.system, r.closest(p, cell, most)), cell, 100+2*most)
 		for _, sign := range []float64{1, -1} {
 			v.move(r, cell, sign)
 			if r.enough(cell) {
@@ -133,7 +131,8 @@ func (r *ranges) closest(p Pattern, cell, most int) []int32 {
 // changes with the free ones, and the others stay.
 type vicinity struct {
 	cells []int32
-	place []int // of a cell of the system among cells, -1 if it is not
+	seen  []int32 // cells that were met, taken or not
+	place []int   // of a cell of the system among cells, -1 if it is not
 	value []float64
 	rows  [][]float64 // for each basic cell, by how much it changes with each cell; 0 for basic ones
 	basic []int       // place of each row's cell
@@ -141,35 +140,40 @@ type vicinity struct {
 	held  []int       // of each cell: how many rows hold it
 }
 
-// vicinity gathers hidden cells by the sums that they share, the nearest first; of the parts of one sum only the largest, which
-// can give most.
-func (r *ranges) vicinity(p Pattern, cell, size, broad int) *vicinity {
-	for _, c := range r.near.cells {
-		r.place[c] = -1
+// vicinity gathers hidden cells that may move together with one: next always a cell that the fewest more sums hold, since each of
+// those must be balanced by yet another cell; of equals the largest, which can give most.
+func (r *ranges) vicinity(p Pattern, cell, size int) *vicinity {
+	for _, c := range r.near.seen {
+		r.place[c], r.missing[c] = -1, 0
 	}
 	v := &vicinity{place: r.place}
 	r.near = v
+	touched := map[int32]bool{}
+	var sums, waiting []int32
 	take := func(i int32) {
-		if v.place[i] < 0 && p.Hidden[i] && !r.system.Cells[i].held && len(v.cells) < size {
-			v.place[i] = len(v.cells)
-			v.cells = append(v.cells, i)
-		}
-	}
-	take(int32(cell))
-	seen := map[int32]bool{}
-	var sums []int32
-	for k := 0; k < len(v.cells); k++ {
-		for _, n := range r.around.sums[v.cells[k]] {
-			if seen[n] {
+		v.place[i] = len(v.cells)
+		v.cells = append(v.cells, i)
+		for _, n := range r.around.sums[i] {
+			if touched[n] {
 				continue
 			}
-			seen[n] = true
+			touched[n] = true
 			sums = append(sums, n)
-			take(r.system.Sums[n].Of)
-			for _, part := range r.largest(p, n, broad) {
-				take(part)
+			waiting = r.meet(p, v, r.system.Sums[n], waiting)
+		}
+	}
+	v.seen = append(v.seen, int32(cell))
+	take(int32(cell))
+	for len(v.cells) < size && len(waiting) > 0 {
+		best := 0
+		for k, c := range waiting {
+			if d := cmp.Or(cmp.Compare(r.missing[c], r.missing[waiting[best]]), cmp.Compare(r.system.Cells[waiting[best]].Value, r.system.Cells[c].Value)); d < 0 {
+				best = k
 			}
 		}
+		next := waiting[best]
+		waiting = slices.Delete(waiting, best, best+1)
+		take(next)
 	}
 	v.value, v.row, v.held = make([]float64, len(v.cells)), make([]int, len(v.cells)), make([]int, len(v.cells))
 	for i, c := range v.cells {
@@ -181,42 +185,24 @@ func (r *ranges) vicinity(p Pattern, cell, size, broad int) *vicinity {
 	return v
 }
 
-// loose is how many of the sums over a cell are hidden: so many need not stay as they are when it moves.
-func (r *ranges) loose(p Pattern, cell int32) (n int) {
-	for _, k := range r.around.sums[cell] {
-		if of := r.system.Sums[k].Of; of != cell && p.Hidden[of] {
-			n++
+// meet counts a sum off from those that its hidden members miss, and lets those wait that were not met before.
+func (r *ranges) meet(p Pattern, v *vicinity, s Sum, waiting []int32) []int32 {
+	one := func(m int32) {
+		if !p.Hidden[m] || r.system.Cells[m].held || v.place[m] >= 0 {
+			return
 		}
-	}
-	return n
-}
-
-// largest are the hidden parts of a sum that move most easily, the largest of those first.
-func (r *ranges) largest(p Pattern, sum int32, most int) []int32 {
-	var list []int32
-	for _, part := range r.system.Sums[sum].Parts {
-		if p.Hidden[part] && !r.system.Cells[part].held {
-			list = append(list, part)
+		if r.missing[m] == 0 {
+			r.missing[m] = len(r.around.sums[m]) + 1
+			v.seen = append(v.seen, m)
+			waiting = append(waiting, m)
 		}
+		r.missing[m]--
 	}
-	if len(list) <= most {
-		return list
+	one(s.Of)
+	for _, part := range s.Parts {
+		one(part)
 	}
-	type mover struct {
-		cell  int32
-		loose int
-	}
-	movers := make([]mover, len(list))
-	for i, part := range list {
-		movers[i] = mover{part, r.loose(p, part)}
-	}
-	slices.SortStableFunc(movers, func(a, b mover) int {
-		return cmp.Or(cmp.Compare(b.loose, a.loose), cmp.Compare(r.system.Cells[b.cell].Value, r.system.Cells[a.cell].Value))
-	})
-	for i := range most {
-		list[i] = movers[i].cell
-	}
-	return list[:most]
+	return waiting
 }
 
 // hold adds the equation of a sum: what of it may move must balance.
