@@ -11,6 +11,7 @@ import (
 	"testing"
 
 	"convive/internal/platform/disclosure"
+	"convive/internal/platform/disclosure/generator"
 	"convive/internal/platform/testkit"
 )
 
@@ -26,8 +27,8 @@ func TestProtect_Gauss(t *testing.T) {
 	for seed := range uint64(3) {
 		r := rand.New(rand.NewPCG(seed, 9))
 		for _, f := range []struct{ groups, each, first, second int }{{3, 4, 2, 4}, {4, 5, 3, 4}, {5, 6, 2, 6}} {
-			places := nested(f.groups, f.each)
-			s := cross(places, flat(f.first), flat(f.second), skewed(r, len(places.leaves()), f.first*f.second), 5)
+			places := generator.Nested(f.groups, f.each)
+			s := generator.Cross(places, generator.Flat(f.first), generator.Flat(f.second), generator.Skewed(r, places.Leaves(), f.first*f.second), 5)
 			hidden, byR := 0, hiddenByR(t, s)
 			for _, h := range disclosure.Protect(s).Hidden {
 				hidden += number01(h)
