@@ -101,7 +101,7 @@ func (m mask) cover(f *Finding) {
 		few = false // one sum that was looked at is no person
 	}
 	if f.Segment.Territory != "" {
-		people, _, ok := m.atlas.Population(f.Segment.Territory, f.Segment.Year, "", "")
+		people, _, ok := m.atlas.NationalPopulation(f.Segment.Territory, f.Segment.Year, kernel.Total, kernel.Total)
 		few = few || !ok || people < rule.SmallPopulation || m.hidden(f)
 	}
 	if few {

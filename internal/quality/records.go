@@ -2,6 +2,7 @@ package quality
 
 import (
 	"context"
+	"maps"
 	"math"
 	"slices"
 	"strconv"
@@ -56,7 +57,7 @@ func (a *assessment) convergence(ctx context.Context, r Rule) error {
 		o.Why = NoOther
 		return nil
 	}
-	sums, err := a.engine.Sums(ctx, a.key, a.src.Unit, []string{"year"}, []Term{r.whole()})
+	sums, err := a.wholeYears(ctx, r)
 	if err != nil {
 		return err
 	}
@@ -65,11 +66,11 @@ func (a *assessment) convergence(ctx context.Context, r Rule) error {
 		return err
 	}
 	o.Why = NoOther
-	for _, s := range sums {
-		own := s.Terms[0]
+	for _, year := range slices.Sorted(maps.Keys(sums)) {
+		own := sums[year]
 		for _, other := range others {
-			theirs, ok := a.wholeYear(other, s.Year, r)
-			if !ok || own == 0 && theirs == 0 || !a.wholeHere(s.Year) {
+			theirs, ok := a.wholeYear(other, year, r)
+			if !ok || own == 0 && theirs == 0 {
 				continue
 			}
 			if max(own, theirs) < r.Few {
@@ -83,11 +84,29 @@ func (a *assessment) convergence(ctx context.Context, r Rule) error {
 			}
 			o.Failed++
 			observed, expected := own, theirs
-			a.find(Detection{Rule: r, Segment: Segment{Year: s.Year}, About: other.ID, Failed: 1, Looked: 1, Observed: &observed, Expected: &expected, Note: "quality.note.diverges",
+			a.find(Detection{Rule: r, Segment: Segment{Year: year}, About: other.ID, Failed: 1, Looked: 1, Observed: &observed, Expected: &expected, Note: "quality.note.diverges",
 				Args: map[string]string{"source": other.ID, "divergence": strconv.FormatFloat(apart, 'f', 1, 64), "limit": number(r.Limit)}})
 		}
 	}
 	return nil
+}
+
+// wholeYears are the edition's own sums of the years that it holds whole: delivered whole, with events in every month if months
+// are stated at all.
+func (a *assessment) wholeYears(ctx context.Context, r Rule) (map[int]float64, error) {
+	list, err := a.engine.Sums(ctx, a.key, a.src.Unit, []string{"year", "month"}, []Term{r.whole()})
+	if err != nil {
+		return nil, err
+	}
+	sums, months := map[int]float64{}, map[int]int{}
+	for _, s := range list {
+		sums[s.Year] += s.Terms[0]
+		if s.Month > 0 && s.Terms[0] > 0 {
+			months[s.Year]++
+		}
+	}
+	maps.DeleteFunc(sums, func(year int, _ float64) bool { return !a.wholeHere(year) || months[year] > 0 && months[year] < 12 })
+	return sums, nil
 }
 
 // others are the other sources that count the same unit in the same country, the whole of it.
@@ -104,6 +123,9 @@ func (a *assessment) others(ctx context.Context) ([]sources.Source, error) {
 // wholeYear is the published count of another source for a year that it delivered whole.
 func (a *assessment) wholeYear(other sources.Source, year int, r Rule) (float64, bool) {
 	if months, byMonths := a.cube.Delivered(other.ID, year); byMonths && months < 12 {
+		return 0, false
+	}
+	if months := a.cube.Months(other.ID, year); months > 0 && months < 12 {
 		return 0, false
 	}
 	country := kernel.Code(other.Country)

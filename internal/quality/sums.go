@@ -189,7 +189,7 @@ func (t *table) population(seg Segment) (float64, bool) {
 	if place == "" {
 		place = kernel.Code(t.src.Country)
 	}
-	n, _, ok := t.atlas.Population(place, seg.Year, "", "")
+	n, _, ok := t.atlas.NationalPopulation(place, seg.Year, kernel.Total, kernel.Total)
 	return n, ok
 }
 
