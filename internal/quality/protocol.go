@@ -226,6 +226,9 @@ func (s *Service) Score(ctx context.Context, src sources.Source, year int) (Scor
 
 // counts says whether the source's published figures hold anything of what the protocol is about.
 func (s *Service) counts(ctx context.Context, src sources.Source, p Protocol) (bool, error) {
+	if isRegion(src.Country) {
+		return false, nil // a compilation of countries is not the record that the protocol is about
+	}
 	all, err := s.stats.Indicators(ctx)
 	if err != nil {
 		return false, err

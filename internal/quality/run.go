@@ -199,9 +199,7 @@ func (a *assessment) rows(ctx context.Context) error {
 		}
 		if gone := a.unstated(r, answer); gone != "" {
 			a.columnGone(r, o, gone)
-			if r.Kind != Presence {
-				continue
-			}
+			continue
 		}
 		if err := a.failedYears(ctx, r, o.Years); err != nil {
 			return err
@@ -224,7 +222,8 @@ func (a *assessment) unstated(r Rule, answer RowAnswer) string {
 	return ""
 }
 
-// columnGone says of a rule that its column is not in the edition; where an earlier edition had it, that is a finding.
+// columnGone says of a rule that its column is not in the edition; where an earlier edition had it, that is a finding. To a rule
+// on presence it is one finding for all years.
 func (a *assessment) columnGone(r Rule, o *Outcome, field string) {
 	o.Why, o.Args = NotStated, map[string]string{"field": field}
 	for _, run := range a.earlier {
@@ -236,6 +235,9 @@ func (a *assessment) columnGone(r Rule, o *Outcome, field string) {
 		a.find(Detection{Rule: r, Failed: a.edition.Counts.Accepted, Looked: a.edition.Counts.Accepted, Note: "quality.note.columnGone", Args: args})
 		o.Why, o.Args = ColumnGone, args
 		return
+	}
+	if share, most := (Tally{Looked: o.Looked, Failed: o.Failed}).Share(), r.AtMost; r.Kind == Presence && share > most {
+		a.find(Detection{Rule: r, Failed: o.Failed, Looked: o.Looked, Observed: &share, Expected: &most})
 	}
 }
 
