@@ -2,11 +2,15 @@ package app_test
 
 import (
 	"fmt"
+	"log/slog"
+	"net/http"
+	"net/http/httptest"
 	"path/filepath"
 	"reflect"
 	"strings"
 	"testing"
 
+	"convive/internal/app"
 	"convive/internal/app/shipped"
 	"convive/internal/kernel"
 	"convive/internal/kernel/fault"
@@ -380,5 +384,151 @@ func TestQuality_ZeroDivisor(t *testing.T) {
 	}
 	if _, err := b.Quality.Define(b.ctx, "rule: always-zero\nversion: 1\nleft: total / 0\n"+text); faultOf(err) != "quality.divisionByZero" {
 		t.Errorf("%v", err)
+	}
+}
+
+// TestQuality_Bogota adds the points of the police's file up by hand: of 63 that could be judged, 54 for 2022, published in June
+// 2023 within six months; 49 for 2017, published as late. A government's own threshold and declaration count at once.
+func TestQuality_Bogota(t *testing.T) {
+	b := openBench(t, "")
+	e, _ := b.assessed(t, "co-ponal-homicides", "colombia_homicides/homicidios_2011_2022.csv.gz")
+	src, err := b.Sources.Source(b.ctx, e.Source)
+	if err != nil {
+		t.Fatal(err)
+	}
+	score := func(year int) quality.Score {
+		t.Helper()
+		s, err := b.Quality.Score(b.ctx, src, year)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return s
+	}
+	for year, want := range map[int]float64{2022: 54, 2017: 49} {
+		if s := score(year); s.Points != want || s.Judged != 63 {
+			t.Errorf("%d: %v of %v", year, s.Points, s.Judged)
+		}
+	}
+	verdicts := map[string]quality.Verdict{}
+	for _, c := range score(2022).Criteria {
+		verdicts[c.ID] = c.Verdict
+		if c.Confirmed || c.Origin == "" {
+			t.Errorf("%s: confirmed by nobody, %q", c.ID, c.Origin)
+		}
+	}
+	for id, want := range map[string]quality.Verdict{"unit-victim": quality.Met, "includes": quality.Unjudged, "has-date": quality.Met, "has-hour": quality.Unmet, "has-relation": quality.Unmet, "sex-missing": quality.Met,
+		"undetermined": quality.Unjudged, "duplicates": quality.Unjudged, "reconciled": quality.Unmet, "divergence": quality.Unjudged, "published": quality.Met, "open": quality.Met} {
+		if verdicts[id] != want {
+			t.Errorf("%s: %s, want %s", id, verdicts[id], want)
+		}
+	}
+	text, err := shipped.Files.ReadFile("quality/bogota.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	own := strings.Replace(string(text), "version: 1", "version: 2", 1)
+	own = strings.Replace(own, "limit: 6\n", "limit: 3\n", 1)
+	own = strings.Replace(own, "declared: []", "declared:\n  - {source: co-ponal-homicides, criterion: excludes, met: true, evidence: 'Circular 7'}", 1)
+	if _, err := b.Quality.DefineProtocol(b.ctx, own); err != nil {
+		t.Fatal(err)
+	}
+	if s := score(2022); s.Points != 54 || s.Judged != 68 || s.Version != 2 {
+		t.Errorf("five points less for three months, five more for what is declared: %v of %v", s.Points, s.Judged)
+	}
+	if _, err := b.Quality.Score(b.ctx, src, 1999); faultOf(err) != "quality.noYear" {
+		t.Errorf("%v", err)
+	}
+	chile, err := b.Sources.Source(b.ctx, "cl-cead-homicides")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if years, err := b.Quality.ScoreYears(b.ctx, chile); err != nil || len(years) != 0 {
+		t.Errorf("a source without editions: %v, %v", years, err)
+	}
+}
+
+// TestQuality_Report: every heading of SIMS 2.0 is there, in order; what is not known is not reported and names who could.
+func TestQuality_Report(t *testing.T) {
+	b := openBench(t, "")
+	e, err := b.ImportFiles(b.ctx, "hn-sepol-homicides", []string{filepath.Join("shipped", "facts", "hn_homicides_2019.csv")}, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	b.judged(t, e)
+	report, err := b.Quality.Report(b.ctx, e.Source)
+	if err != nil {
+		t.Fatal(err)
+	}
+	top := 0
+	of := map[string]quality.Item{}
+	for _, item := range report.Items {
+		of[item.Code] = item
+		if item.Top() {
+			if top++; item.Code != fmt.Sprintf("S.%d", top) {
+				t.Errorf("heading %d is %s", top, item.Code)
+			}
+		}
+		if (item.Origin == quality.NotReported) != (item.Supplier != "") || item.Origin == quality.NotReported && len(item.Said) > 0 {
+			t.Errorf("%+v", item)
+		}
+	}
+	if top != 19 {
+		t.Errorf("%d headings", top)
+	}
+	for code, want := range map[string]quality.Origin{"S.1.1": quality.DeclaredBy, "S.1.2": quality.NotReported, "S.6.1": quality.NotReported, "S.12.1": quality.NotReported, "S.13.1": quality.Computed, "S.13.2": quality.NoMatter,
+		"S.14.2": quality.Computed, "S.16": quality.NotReported, "S.19": quality.NotReported} {
+		if of[code].Origin != want {
+			t.Errorf("%s: %+v, want %s", code, of[code], want)
+		}
+	}
+	if said := of["S.12.3"].Said; len(said) != 1 || said[0].Args["delivered"] != "1" || said[0].Args["due"] != "1" {
+		t.Errorf("completeness: %+v", said)
+	}
+	if said := of["S.13.1"].Said; len(said) != 1 || said[0].Args["read"] != "18" {
+		t.Errorf("accuracy: %+v", said)
+	}
+}
+
+// TestQuality_Pages: the pages say what the service says, in four languages, and refuse what does not exist.
+func TestQuality_Pages(t *testing.T) {
+	b := openBench(t, "")
+	importChile(t, b)
+	for _, id := range []string{"cl-cead-homicides", "cl-fiscalia-homicides"} {
+		if _, err := b.Quality.Run(b.ctx, id, 1); err != nil {
+			t.Fatal(err)
+		}
+	}
+	h, err := b.Handler(app.WebConfig{Country: "CL", Log: slog.New(slog.DiscardHandler)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	get := func(address string) (int, string) {
+		w := httptest.NewRecorder()
+		h.ServeHTTP(w, httptest.NewRequest(http.MethodGet, address, nil))
+		return w.Code, w.Body.String()
+	}
+	for address, want := range map[string]string{
+		"/en/quality":                   "Homicide, Chile: Police cases (CEAD)",
+		"/en/quality/cl-cead-homicides": "1,833 in cl-fiscalia-homicides: divergence 90.8 %, threshold 20 %.",
+		"/es/quality/cl-cead-homicides": "divergencia 90.8 %, umbral 20 %",
+		"/pt/quality/cl-cead-homicides": "Não informado. Pode dizê-lo: a instituição que conta.",
+		"/fr/quality/cl-cead-homicides": "Rapport qualité (SIMS 2.0)",
+		"/en/quality/rules":             "Bogotá Protocol on homicide data quality (2015), criterion 7 †",
+		"/api/v1/quality/findings?source=cl-cead-homicides&rule=convergence&format=csv": ",2018,,1,1,688,1833,",
+		"/api/v1/quality/results?source=cl-cead-homicides&format=csv":                   "cl-cead-homicides,1,convergence,1,broken,,5,",
+		"/api/v1/quality/scores?source=cl-cead-homicides&format=csv":                    "cl-cead-homicides,2022,1,bogota,1,1,unit-victim,unmet,,0,0,10,",
+		"/api/v1/quality/reports?source=cl-cead-homicides&format=csv":                   "cl-cead-homicides,S.16,Coste y carga,notReported,",
+		"/api/v1/quality/obligations?source=co-ponal-homicides&format=csv":              "co-ponal-homicides,2021,2022-07-30,,",
+		"/api/v1/quality/rules?format=csv":                                              "convergence,1,source_convergence,warning,",
+	} {
+		if code, body := get(address); code != http.StatusOK || !strings.Contains(body, want) {
+			t.Errorf("%s: %d without %q", address, code, want)
+		}
+	}
+	for address, want := range map[string]int{"/en/quality/none": 404, "/en/quality/cl-cead-homicides?year=x": 422, "/en/quality/cl-cead-homicides?edition=9": 404, "/en/quality/cl-cead-homicides?year=1999": 404,
+		"/api/v1/quality/findings?source=none": 404, "/api/v1/quality/findings?edition=1": 422, "/en/workspace/quality": 401} {
+		if code, body := get(address); code != want {
+			t.Errorf("%s: %d, want %d: %.300s", address, code, want, body)
+		}
 	}
 }

@@ -27,7 +27,7 @@ func Operations(door *api.API, service *quality.Service, src *sources.Service) {
 	api.Get(door, "quality-list-obligations", at+"/obligations", "What was due of a source, and when it came", o.listObligations)
 	api.Get(door, "quality-list-reports", at+"/reports", "Quality report of a source under the headings of SIMS 2.0", o.listReports)
 	api.PostStaff(door, "quality-create-run", at+"/runs", "Hold an edition against the rules", o.createRun)
-	api.PostStaff(door, "quality-answer-finding", at+"/findings/{finding}/answers", "Ask about a finding, answer it or settle it", o.answerFinding)
+	api.PostStaff(door, "quality-create-answer", at+"/findings/{finding}/answers", "Ask about a finding, answer it or settle it", o.answerFinding)
 }
 
 type rulesInput struct {
