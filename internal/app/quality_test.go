@@ -532,3 +532,46 @@ func TestQuality_Pages(t *testing.T) {
 		}
 	}
 }
+
+// TestQuality_Protected: of a source that protects persons the public is told no number that the published figures hide, while
+// staff see it; of one that publishes every line everybody sees it.
+func TestQuality_Protected(t *testing.T) {
+	b := openBench(t, "")
+	if _, err := b.Quality.Define(b.ctx, strings.Replace(strings.Replace(shippedRule(t, "sex-stated"), "version: 1", "version: 2", 1), "  collects: [sex]\n", "", 1)); err != nil {
+		t.Fatal(err)
+	}
+	rows := policeHeader
+	for i, sex := range strings.Split("M M M M M M M M F F NA NA NA", " ") {
+		rows += fmt.Sprintf("15/03/2021,05001000,,,1,%s,30,p%d\n", sex, i)
+	}
+	citizen := kernel.WithActor(t.Context(), kernel.Citizen())
+	for name, c := range map[string]struct {
+		disclosure string
+		masked     bool
+	}{"protected": {"", true}, "open": {"disclosure: {method: none, reason: {es: a, en: a, pt: a, fr: a}}\n", false}} {
+		source := b.declare(t, police)
+		if _, err := b.Sources.Declare(b.ctx, "source: "+source+"\ncountry: CO\ntitle: {en: Test}\ninstitution: {en: Test}\nunit: victim\ncollects: [sex]\n"+c.disclosure); err != nil {
+			t.Fatal(err)
+		}
+		e := b.publish(t, source, rows)
+		b.judged(t, e)
+		same(t, "staff", b.told(t, e, "sex-stated"), []string{"2021 3/13 23.08 5"})
+		list, _, err := b.Quality.Published(citizen, quality.FindingQuery{Source: source, Rule: "sex-stated"})
+		if err != nil || len(list) != 1 || list[0].Masked != c.masked || (list[0].Failed == 3) == c.masked || len(list[0].Sample) > 0 == c.masked {
+			t.Errorf("%s: %+v, %v", name, list, err)
+		}
+		src, err := b.Sources.Source(b.ctx, source)
+		if err != nil {
+			t.Fatal(err)
+		}
+		score, err := b.Quality.Score(citizen, src, 2021)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, k := range score.Criteria {
+			if k.ID == "sex-missing" && (k.Verdict != quality.Unmet || (k.Value == nil) != c.masked) {
+				t.Errorf("%s: %+v", name, k)
+			}
+		}
+	}
+}

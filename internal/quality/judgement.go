@@ -10,6 +10,7 @@ import (
 
 	"convive/internal/kernel"
 	"convive/internal/sources"
+	"convive/internal/statistics"
 )
 
 // judgement decides the criteria of one source and year.
@@ -18,6 +19,8 @@ type judgement struct {
 	year        int
 	run         Run
 	edition     sources.Edition
+	rules       map[string]Rule
+	cube        *statistics.Cube
 	divergences map[string]float64 // in per cent, from each other source that can be compared
 }
 
@@ -98,7 +101,9 @@ func (j judgement) stated(s *Scored) {
 		return
 	}
 	share := t.Share()
-	s.Value = &share
+	if s.Value = &share; !shareOpen(j.cube, j.src, j.rules[s.Rule], j.year) {
+		s.Value, s.Note = nil, "quality.score.protected"
+	}
 	if s.Method == ByField {
 		s.Verdict = verdict(t.Failed < t.Looked)
 		return

@@ -204,7 +204,17 @@ func (s *Service) Score(ctx context.Context, src sources.Source, year int) (Scor
 	if err != nil {
 		return Score{}, err
 	}
-	j := judgement{src: src, year: year, run: run, edition: e}
+	j := judgement{src: src, year: year, run: run, edition: e, rules: map[string]Rule{}}
+	if j.cube, err = s.stats.Cube(ctx, time.Time{}); err != nil {
+		return Score{}, err
+	}
+	rules, err := s.Rules(ctx)
+	if err != nil {
+		return Score{}, err
+	}
+	for _, r := range rules {
+		j.rules[r.ID] = r
+	}
 	if j.divergences, err = s.divergences(ctx, src, year, p); err != nil {
 		return Score{}, err
 	}

@@ -8,8 +8,6 @@ import (
 	"convive/internal/kernel"
 	"convive/internal/kernel/fault"
 	"convive/internal/sources"
-	"convive/internal/statistics"
-	"convive/internal/territories"
 )
 
 // inForce are the editions that stand for any period now, of one source or of all.
@@ -64,64 +62,6 @@ func (s *Service) allowed(ctx context.Context, q *FindingQuery) error {
 		}
 	}
 	return nil
-}
-
-// mask knows what of a finding would tell of few persons.
-type mask struct {
-	sources map[string]sources.Source
-	cube    *statistics.Cube
-	atlas   *territories.Atlas
-}
-
-func (s *Service) mask(ctx context.Context) (mask, error) {
-	m := mask{sources: map[string]sources.Source{}}
-	all, err := s.sources.Sources(ctx)
-	if err != nil {
-		return m, err
-	}
-	for _, src := range all {
-		m.sources[src.ID] = src
-	}
-	if m.cube, err = s.stats.Cube(ctx, time.Time{}); err != nil {
-		return m, err
-	}
-	m.atlas, err = s.places.Atlas(ctx)
-	return m, err
-}
-
-// cover takes the counts out of a finding where its source protects persons and they are few: fewer than its threshold, in a
-// place with few inhabitants, or of a place and year whose number is hidden in the published figures.
-func (m mask) cover(f *Finding) {
-	rule := m.sources[f.Source].Disclosure
-	if rule.Method == sources.AsTheyAre {
-		return
-	}
-	few := f.Failed > 0 && f.Failed < rule.Threshold || f.Looked-f.Failed > 0 && f.Looked-f.Failed < rule.Threshold
-	if few && f.Segment.Territory == "" && f.Kind != Presence && f.Kind != Domain && f.Kind != WithinRecord {
-		few = false // one sum that was looked at is no person
-	}
-	if f.Segment.Territory != "" {
-		people, _, ok := m.atlas.NationalPopulation(f.Segment.Territory, f.Segment.Year, kernel.Total, kernel.Total)
-		few = few || !ok || people < rule.SmallPopulation || m.hidden(f)
-	}
-	if few {
-		f.Masked, f.Failed, f.Looked, f.Observed, f.Expected, f.Args, f.Sample = true, 0, 0, nil, nil, nil, nil
-		if f.Note != "" {
-			f.Note = "quality.note.masked"
-		}
-	}
-}
-
-func (m mask) hidden(f *Finding) bool {
-	sums, ok := m.cube.Sum(statistics.Question{Source: f.Source, Territory: f.Segment.Territory, From: f.Segment.Year, To: f.Segment.Year})
-	if !ok || sums.HidesIn(f.Segment.Year) {
-		return true
-	}
-	var total int64
-	for _, n := range sums.Of {
-		total += n
-	}
-	return total < m.sources[f.Source].Disclosure.Threshold || f.Segment.Month != 0
 }
 
 // Glance is a source as the overview shows it.

@@ -5,9 +5,11 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"convive/internal/kernel"
 	"convive/internal/sources"
+	"convive/internal/statistics"
 )
 
 // Report is what is known of a source's quality under the headings of SIMS 2.0 (Single Integrated Metadata Structure, ESS).
@@ -70,6 +72,9 @@ func (s *Service) Report(ctx context.Context, id string) (Report, error) {
 	if w.rules, err = s.Rules(ctx); err != nil {
 		return Report{}, err
 	}
+	if w.cube, err = s.stats.Cube(ctx, time.Time{}); err != nil {
+		return Report{}, err
+	}
 	return Report{Source: src, Items: w.items()}, nil
 }
 
@@ -80,6 +85,7 @@ type writer struct {
 	rules    []Rule
 	punctual Punctuality
 	score    Score
+	cube     *statistics.Cube
 	list     []Item
 }
 
@@ -332,11 +338,21 @@ func (w *writer) unknown() []Said {
 	var said []Said
 	for _, r := range w.rules {
 		o, ok := w.runs[0].Outcome(r.ID)
-		if r.Kind == Presence && ok && o.Looked > 0 {
+		if r.Kind == Presence && ok && o.Looked > 0 && w.open(r, o) {
 			said = append(said, say("unknown", "field", r.Field, "percent", oneDecimal(Tally{Looked: o.Looked, Failed: o.Failed}.Share()), "edition", strconv.Itoa(w.runs[0].Edition)))
 		}
 	}
 	return said
+}
+
+// open says whether the share of what is unknown may be told for every year of an outcome.
+func (w *writer) open(r Rule, o Outcome) bool {
+	for year := range o.Years {
+		if !shareOpen(w.cube, w.src, r, year) {
+			return false
+		}
+	}
+	return true
 }
 
 func (w *writer) timeliness() []Said {
