@@ -282,3 +282,10 @@ func (r Rule) Names() []string {
 
 // Divides says whether the comparison may have no result because something is divided by zero.
 func (r Rule) Divides() bool { return r.left.divides() || r.right.divides() }
+
+// Values computes both sides of a comparison of numbers; ok is false where there is no result.
+func (r Rule) Values(of func(name string) (float64, bool)) (left, right float64, ok bool) {
+	left, a := r.left.Value(of)
+	right, b := r.right.Value(of)
+	return left, right, a && b
+}

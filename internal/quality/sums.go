@@ -34,19 +34,37 @@ func (r Rule) term(name string) Term {
 	return t
 }
 
-// coordinates are those of the sums that a rule is decided on.
-func (r Rule) coordinates() []string {
+// Coordinates are those of the sums that a rule is decided on.
+func (r Rule) Coordinates() []string {
 	if r.Kind == RateFits {
 		return []string{"year", "territory"}
 	}
 	return r.By
 }
 
+// TermsOf are the sums that rules on sums need of the facts, each once.
+func TermsOf(rules []Rule) []Term {
+	var terms []Term
+	known := map[string]bool{}
+	add := func(t Term) {
+		if key := t.text(); t.Source == "" && !known[key] {
+			known[key], terms = true, append(terms, t)
+		}
+	}
+	for _, r := range rules {
+		add(r.whole())
+		for _, name := range slices.Sorted(maps.Keys(r.Terms)) {
+			add(r.term(name))
+		}
+	}
+	return terms
+}
+
 // sums answers the rules on sums; those of the same coordinates share a pass.
 func (a *assessment) sums(ctx context.Context) error {
 	groups := map[string][]Rule{}
 	for _, r := range a.group(BySum) {
-		by := strings.Join(r.coordinates(), " ")
+		by := strings.Join(r.Coordinates(), " ")
 		groups[by] = append(groups[by], r)
 	}
 	for _, by := range slices.Sorted(maps.Keys(groups)) {
@@ -58,25 +76,12 @@ func (a *assessment) sums(ctx context.Context) error {
 }
 
 func (a *assessment) sumsBy(ctx context.Context, by []string, rules []Rule) error {
-	var terms []Term
+	terms := TermsOf(rules)
 	place := map[string]int{} // term as text → place
-	at := func(t Term) int {
-		key := t.text()
-		i, ok := place[key]
-		if !ok {
-			i = len(terms)
-			place[key], terms = i, append(terms, t)
-		}
-		return i
+	for i, t := range terms {
+		place[t.text()] = i
 	}
-	for _, r := range rules {
-		at(r.whole())
-		for name := range r.Terms {
-			if t := r.term(name); t.Source == "" {
-				at(t)
-			}
-		}
-	}
+	at := func(t Term) int { return place[t.text()] }
 	list, err := a.engine.Sums(ctx, a.key, a.src.Unit, by, terms)
 	if err != nil {
 		return err

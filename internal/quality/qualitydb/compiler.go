@@ -57,11 +57,12 @@ func (e Engine) compiler(ctx context.Context, key sources.EditionKey, received t
 func isAgeEnd(name string) bool { return name == "age_low" || name == "age_high" }
 
 // relation is the edition with every code that a rule speaks of as text, unknown where it is not stated.
-func (c *compiler) relation(query string) string {
-	columns := []string{"file", "line", "quantity", "year"}
+// more are expressions on the edition's own columns.
+func (c *compiler) relation(query string, more ...string) string {
+	columns := append([]string{"file", "line", "quantity", "year"}, more...)
 	for _, name := range c.used {
 		column := factengine.Ident(name)
-		if f, ok := quality.FieldNamed(name); ok && (f.Type == quality.Code) {
+		if f, ok := quality.FieldNamed(name); ok && f.Type == quality.Code || strings.HasSuffix(name, "_precision") {
 			column = "coalesce(CAST(" + column + " AS VARCHAR), '" + kernel.Unknown + "') AS " + column
 		}
 		columns = append(columns, column)
@@ -266,11 +267,15 @@ func (c *compiler) comparison(r quality.Rule, x compiled) (compiled, error) {
 	case quality.SkipIfAll:
 		x.skip = orFalse(strings.Join(missing, " AND "))
 	}
-	a, err := c.part(left, asZero)
+	value := c.field
+	if !asZero { // what is missing is passed over or is a finding by itself
+		value = c.value
+	}
+	a, err := c.part(left, asZero, value)
 	if err != nil {
 		return x, err
 	}
-	b, err := c.part(right, asZero)
+	b, err := c.part(right, asZero, value)
 	if err != nil {
 		return x, err
 	}
@@ -348,10 +353,10 @@ var symbols = map[quality.Operator]string{quality.Equal: "=", quality.NotEqual: 
 var flipped = map[quality.Operator]quality.Operator{quality.More: quality.Less, quality.AtLeastOp: quality.AtMostOp}
 
 // part writes an expression. A divisor of zero gives null on both engines.
-func (c *compiler) part(p quality.Part, asZero bool) (string, error) {
+func (c *compiler) part(p quality.Part, asZero bool, of func(name string) string) (string, error) {
 	var args []string
 	for _, a := range p.Args {
-		text, err := c.part(a, asZero)
+		text, err := c.part(a, asZero, of)
 		if err != nil {
 			return "", err
 		}
@@ -364,7 +369,7 @@ func (c *compiler) part(p quality.Part, asZero bool) (string, error) {
 		return factengine.Quote(p.Text), nil
 	case "name":
 		f, _ := quality.FieldNamed(p.Text)
-		value := c.field(p.Text)
+		value := of(p.Text)
 		if f.Type == quality.Number {
 			value = "CAST(" + value + " AS DOUBLE PRECISION)"
 			if asZero {

@@ -2,7 +2,6 @@ package qualitydb
 
 import (
 	"context"
-	"database/sql"
 	"fmt"
 	"slices"
 	"strings"
@@ -29,119 +28,6 @@ var _ quality.Engine = Engine{}
 
 // NewEngine makes an Engine; postgres says that the facts are there, whose patterns are matched by another operator.
 func NewEngine(facts Facts, postgres bool) Engine { return Engine{facts, postgres} }
-
-// Rows answers all rules on rows in one statement: rows of the result are years, columns are filtered sums, each distinct one
-// once.
-func (e Engine) Rows(ctx context.Context, key sources.EditionKey, received time.Time, rules []quality.Rule) (quality.RowAnswer, error) {
-	answer := quality.RowAnswer{Of: map[string]map[int]quality.Tally{}, Known: map[string]int64{}}
-	c, engine, query, err := e.compiler(ctx, key, received, rules)
-	if err != nil {
-		return answer, err
-	}
-	plan, err := c.rowPlan(rules)
-	if err != nil {
-		return answer, err
-	}
-	rows, err := engine.QueryContext(ctx, "SELECT year, count(*)"+plan.columns()+" FROM ("+c.relation(query)+") AS looked GROUP BY year")
-	if err != nil {
-		return answer, fmt.Errorf("rules on rows: %w", err)
-	}
-	defer rows.Close()
-	for rows.Next() {
-		var year sql.NullInt64
-		var all int64
-		values := make([]int64, len(plan.sums))
-		into := []any{&year, &all}
-		for i := range values {
-			into = append(into, &values[i])
-		}
-		if err := rows.Scan(into...); err != nil {
-			return answer, err
-		}
-		answer.Rows += all
-		for i, field := range plan.known {
-			answer.Known[field] += values[plan.knownAt[i]]
-		}
-		for i, r := range rules {
-			if answer.Of[r.ID] == nil {
-				answer.Of[r.ID] = map[int]quality.Tally{}
-			}
-			if t := plan.rules[i].tally(values); t != (quality.Tally{}) {
-				answer.Of[r.ID][int(year.Int64)] = t
-			}
-		}
-	}
-	return answer, rows.Err()
-}
-
-// rowPlan are the sums that a group of rules needs.
-type rowPlan struct {
-	sums    []string
-	place   map[string]int
-	rules   []rulePlan
-	known   []string
-	knownAt []int
-}
-
-// rulePlan are the places of a rule's sums; -1 where there is nothing to count.
-type rulePlan struct{ inScope, looked, failed, undefined int }
-
-func (p rulePlan) tally(values []int64) quality.Tally {
-	at := func(i int) int64 {
-		if i < 0 {
-			return 0
-		}
-		return values[i]
-	}
-	t := quality.Tally{Looked: at(p.looked) - at(p.undefined), Failed: at(p.failed), Undefined: at(p.undefined)}
-	t.Skipped = at(p.inScope) - at(p.looked)
-	return t
-}
-
-// sum is the place of a filtered sum.
-func (p *rowPlan) sum(what, condition string) int {
-	text := fmt.Sprintf("CAST(coalesce(%s FILTER (WHERE %s), 0) AS BIGINT)", what, condition)
-	if i, ok := p.place[text]; ok {
-		return i
-	}
-	p.place[text] = len(p.sums)
-	p.sums = append(p.sums, text)
-	return len(p.sums) - 1
-}
-
-func (p *rowPlan) columns() string {
-	if len(p.sums) == 0 {
-		return ""
-	}
-	return ", " + strings.Join(p.sums, ", ")
-}
-
-func (c *compiler) rowPlan(rules []quality.Rule) (*rowPlan, error) {
-	p := &rowPlan{place: map[string]int{}}
-	for _, r := range rules {
-		x, err := c.rule(r)
-		if err != nil {
-			return nil, err
-		}
-		what := "count(*)"
-		if r.Weight() == "quantity" {
-			what = "sum(quantity)"
-		}
-		one := rulePlan{inScope: p.sum(what, x.scope), undefined: -1}
-		one.looked = p.sum(what, and(x.scope, not(x.skip)))
-		one.failed = p.sum(what, and(x.scope, not(x.skip), x.fails))
-		if r.Divides() {
-			one.undefined = p.sum(what, and(x.scope, not(x.skip), x.undefined))
-		}
-		p.rules = append(p.rules, one)
-		for _, f := range x.fields {
-			if stated, ok := c.stated(f); ok && !slices.Contains(p.known, f) {
-				p.known, p.knownAt = append(p.known, f), append(p.knownAt, p.sum("count(*)", stated))
-			}
-		}
-	}
-	return p, nil
-}
 
 // Sample gives some rows that a rule does not fit, in the order of their lines.
 func (e Engine) Sample(ctx context.Context, key sources.EditionKey, received time.Time, r quality.Rule, limit int) ([]quality.YearLine, error) {
@@ -174,34 +60,6 @@ func (e Engine) Sample(ctx context.Context, key sources.EditionKey, received tim
 		list = append(list, l)
 	}
 	return list, rows.Err()
-}
-
-// Keys answers all rules on keys in one statement.
-func (e Engine) Keys(ctx context.Context, key sources.EditionKey, rules []quality.Rule) (map[string]quality.Tally, error) {
-	c, engine, query, err := e.compiler(ctx, key, time.Time{}, rules)
-	if err != nil {
-		return nil, err
-	}
-	var sums []string
-	values := make([]int64, 3*len(rules))
-	into := make([]any, len(values))
-	for _, r := range rules {
-		k, scope := c.key(r), c.scope(r)
-		sums = append(sums, fmt.Sprintf("count(*) FILTER (WHERE %s)", scope), fmt.Sprintf("count(*) FILTER (WHERE %s)", and(scope, k.stated)),
-			fmt.Sprintf("count(DISTINCT CASE WHEN %s THEN %s END)", and(scope, k.stated), k.text))
-	}
-	for i := range values {
-		into[i] = &values[i]
-	}
-	if err := engine.QueryRowContext(ctx, "SELECT "+strings.Join(sums, ", ")+" FROM ("+c.relation(query)+") AS looked").Scan(into...); err != nil {
-		return nil, fmt.Errorf("rules on keys: %w", err)
-	}
-	of := map[string]quality.Tally{}
-	for i, r := range rules {
-		all, stated, distinct := values[3*i], values[3*i+1], values[3*i+2]
-		of[r.ID] = quality.Tally{Looked: stated, Failed: stated - distinct, Skipped: all - stated}
-	}
-	return of, nil
 }
 
 // Sums adds quantity up by coordinates, with all terms, in one statement.

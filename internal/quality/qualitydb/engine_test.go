@@ -107,7 +107,7 @@ func TestEngine_Rows(t *testing.T) {
 			row{"quantity": "0", "age_years": "15", "age": "'Y0T12'", "incident": "'A1'"},
 			row{"occurred": "TIMESTAMP '2020-12-10 00:00'", "recorded": "TIMESTAMP '2020-12-09 00:00'", "recorded_precision": "'day'"},
 			row{"occurred": "TIMESTAMP '2020-01-01 00:00'", "occurred_precision": "'year'", "recorded": "TIMESTAMP '2019-12-09 00:00'", "recorded_precision": "'day'", "month": "0"},
-			row{"territory": "'CO'", "iccs": "'0201'"},
+			row{"territory": "'CO'", "iccs": "'0201'", "recorded_precision": "NULL::VARCHAR"},
 			row{"quantity": "-1", "age": "'Y12T5'"},
 			row{"year": "2021", "period": "202000", "occurred": "TIMESTAMP '2022-06-02 00:00'"},
 		)
