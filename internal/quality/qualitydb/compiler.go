@@ -19,7 +19,10 @@ type compiler struct {
 	postgres bool
 	received time.Time
 	used     []string          // columns that are read besides
-	ages     map[string][2]int // ends of the age groups of the edition; nil if no rule asks
+	absent   map[string]bool   // fields that no row of the edition states
+	ages     map[string][2]int // ends of the age groups of the edition; nil until a rule asks
+	readAges func() (map[string][2]int, error)
+	err      error // of reading them
 }
 
 // compiled is a rule as conditions. fails is never null: what cannot be told does not fail.
@@ -28,33 +31,54 @@ type compiled struct {
 	fields                        []string
 }
 
-// compiler is one for rules, with the engine and the query of the edition. Where a rule asks for the ends of age groups, the
-// groups of the edition are read once.
+// compiler is one for rules, with the engine and the query of the edition. It asks once which of the fields that most sources
+// do not state are in the edition at all, so that a rule on one that is not costs nothing.
 func (e Engine) compiler(ctx context.Context, key sources.EditionKey, received time.Time, rules []quality.Rule) (*compiler, factengine.Querier, string, error) {
-	c := &compiler{postgres: e.postgres, received: received}
 	engine, query := e.facts.ReadEdition(key)
-	if !slices.ContainsFunc(rules, func(r quality.Rule) bool { return slices.ContainsFunc(r.Names(), isAgeEnd) }) {
+	c := &compiler{postgres: e.postgres, received: received, absent: map[string]bool{}}
+	c.readAges = func() (map[string][2]int, error) { return agesOf(ctx, engine, query) }
+	var asked, counts []string
+	for _, field := range []string{"age_years", "recorded", "incident"} {
+		if slices.ContainsFunc(rules, func(r quality.Rule) bool {
+			return r.Field == field || slices.Contains(r.Names(), field) || slices.Contains(r.Key, field)
+		}) {
+			asked, counts = append(asked, field), append(counts, "count("+factengine.Ident(field)+")")
+		}
+	}
+	if len(asked) == 0 {
 		return c, engine, query, nil
 	}
+	known := make([]int64, len(asked))
+	into := make([]any, len(asked))
+	for i := range known {
+		into[i] = &known[i]
+	}
+	err := engine.QueryRowContext(ctx, "SELECT "+strings.Join(counts, ", ")+" FROM ("+query+") AS edition").Scan(into...)
+	for i, field := range asked {
+		c.absent[field] = known[i] == 0
+	}
+	return c, engine, query, err
+}
+
+// agesOf are the ends of the age groups of an edition.
+func agesOf(ctx context.Context, engine factengine.Querier, query string) (map[string][2]int, error) {
 	rows, err := engine.QueryContext(ctx, "SELECT DISTINCT CAST(age AS VARCHAR) FROM ("+query+") AS looked WHERE age IS NOT NULL ORDER BY 1")
 	if err != nil {
-		return c, engine, query, err
+		return nil, err
 	}
 	defer rows.Close()
-	c.ages = map[string][2]int{}
+	ages := map[string][2]int{}
 	for rows.Next() {
 		var code string
 		if err := rows.Scan(&code); err != nil {
-			return c, engine, query, err
+			return nil, err
 		}
 		if low, high, ok := quality.AgeEnds(code); ok {
-			c.ages[code] = [2]int{low, high}
+			ages[code] = [2]int{low, high}
 		}
 	}
-	return c, engine, query, rows.Err()
+	return ages, rows.Err()
 }
-
-func isAgeEnd(name string) bool { return name == "age_low" || name == "age_high" }
 
 // relation is the edition with every code that a rule speaks of as text, unknown where it is not stated.
 // more are expressions on the edition's own columns.
@@ -106,6 +130,9 @@ func (c *compiler) ageEnd(name string) string {
 	if name == "age_high" {
 		end = 1
 	}
+	if c.ages == nil {
+		c.ages, c.err = c.readAges()
+	}
 	text := "CASE " + c.column("age")
 	for _, code := range sorted(c.ages) {
 		text += " WHEN " + factengine.Quote(code) + " THEN " + strconv.Itoa(c.ages[code][end])
@@ -127,9 +154,13 @@ func sorted(m map[string][2]int) []string {
 
 // stated is the condition that a field is stated; ok is false for one that always is.
 func (c *compiler) stated(name string) (string, bool) {
-	switch name {
-	case "quantity", "year", "received", "iccs", "kind", "unit", "period_year":
+	switch {
+	case !mayLack(name):
 		return "", false
+	case c.absent[name]:
+		return "false", true
+	}
+	switch name {
 	case "month", "weekday":
 		return c.column(name) + " > 0", true
 	case "hour":
@@ -148,6 +179,11 @@ func (c *compiler) stated(name string) (string, bool) {
 		return c.column(name) + " NOT IN ('', '" + kernel.Unknown + "')", true
 	}
 	return c.column(name) + " <> '" + kernel.Unknown + "'", true
+}
+
+// mayLack says whether a row may be without a field.
+func mayLack(field string) bool {
+	return !slices.Contains([]string{"quantity", "year", "received", "iccs", "kind", "unit", "period_year"}, field)
 }
 
 func (c *compiler) scope(r quality.Rule) string {
@@ -271,6 +307,10 @@ func (c *compiler) comparison(r quality.Rule, x compiled) (compiled, error) {
 	if !asZero { // what is missing is passed over or is a finding by itself
 		value = c.value
 	}
+	if r.Missing == quality.SkipIfAny && slices.ContainsFunc(x.fields, func(f string) bool { return c.absent[f] }) {
+		x.skip, x.fails, x.undefined = "true", "false", "false" // it is passed over everywhere
+		return x, nil
+	}
 	a, err := c.part(left, asZero, value)
 	if err != nil {
 		return x, err
@@ -282,6 +322,9 @@ func (c *compiler) comparison(r quality.Rule, x compiled) (compiled, error) {
 	fits := compare(r, a, b)
 	x.fails = "coalesce(NOT (" + fits + "), false)"
 	x.undefined = "(" + fits + ") IS NULL"
+	if c.err != nil {
+		return x, c.err
+	}
 	if r.Missing == quality.MissingErr && len(missing) > 0 {
 		any := strings.Join(missing, " OR ")
 		x.fails = "(" + any + " OR " + x.fails + ")"

@@ -73,6 +73,7 @@ type rulePlan struct {
 	quality.Rule
 	fields           []string
 	fails, undefined int
+	never            bool // it is passed over everywhere
 	pattern          *regexp.Regexp
 	where            map[string]int // condition of the scope on a field that is no key → its bit
 }
@@ -100,7 +101,7 @@ func (p *plan) need(field string) {
 		if !slices.Contains(p.codes, column) {
 			p.codes = append(p.codes, column)
 		}
-	} else if stated, may := p.stated(field); may {
+	} else if stated, may := p.stated(field); may && stated != "false" {
 		p.bit(stated)
 	}
 }
@@ -152,6 +153,10 @@ func (p *plan) add(r quality.Rule) (*rulePlan, error) {
 	x, err := p.rule(r)
 	if err != nil {
 		return nil, err
+	}
+	if x.fails == "false" {
+		one.never = true
+		return one, nil
 	}
 	one.fails = p.bit(x.fails)
 	if r.Divides() {
@@ -205,7 +210,7 @@ func (l *like) count(answer *quality.RowAnswer, year int) {
 	seen := map[string]bool{}
 	for _, r := range l.plan.rules {
 		for _, f := range r.fields {
-			if _, may := l.plan.stated(f); may && !seen[f] {
+			if mayLack(f) && !seen[f] {
 				if seen[f] = true; l.stated(f) {
 					answer.Known[f] += l.rows
 				} else {
@@ -260,12 +265,12 @@ func (l *like) inScope(r *rulePlan) bool {
 
 // stated says whether the rows state a field.
 func (l *like) stated(field string) bool {
-	condition, may := l.plan.stated(field)
-	if !may {
-		return true
+	if !mayLack(field) || l.plan.absent[field] {
+		return !mayLack(field)
 	}
 	column, ok := inCodes(field)
 	if !ok {
+		condition, _ := l.plan.stated(field)
 		return l.has(l.plan.bits[condition])
 	}
 	code := l.code(column)
@@ -300,6 +305,9 @@ func (l *like) judge(r *rulePlan) (fails, undefined, skipped bool) {
 	if missing > 0 && (r.Missing == quality.SkipIfAny || r.Kind == quality.Domain || r.Kind == quality.Format) || r.Missing == quality.SkipIfAll && l.allMissing(r, missing) {
 		return false, false, true
 	}
+	if r.never {
+		return false, false, true
+	}
 	if r.fails >= 0 {
 		return l.has(r.fails), r.undefined >= 0 && l.has(r.undefined), false
 	}
@@ -310,7 +318,7 @@ func (l *like) judge(r *rulePlan) (fails, undefined, skipped bool) {
 func (l *like) allMissing(r *rulePlan, missing int) bool {
 	may := 0
 	for _, f := range r.fields {
-		if _, ok := l.plan.stated(f); ok {
+		if mayLack(f) {
 			may++
 		}
 	}
