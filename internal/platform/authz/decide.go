@@ -47,6 +47,7 @@ const (
 	RecordCase        Action = "recordCase"
 	Assign            Action = "assign"
 	Bulk              Action = "bulk" // an act on many records at once
+	GiveExtract       Action = "giveExtract"
 )
 
 // The actions on accounts, trails, rules and keys.
