@@ -24,6 +24,7 @@ import (
 	"convive/internal/platform/tenants"
 	"convive/internal/platform/tlog"
 	"convive/internal/platform/vault"
+	"convive/internal/quality"
 	"convive/internal/sources"
 	"convive/internal/statistics"
 	"convive/internal/statistics/statisticsdb"
@@ -51,6 +52,7 @@ type App struct {
 	Sources     *sources.Service
 	Statistics  *statistics.Service
 	Diagnostics *diagnostics.Service
+	Quality     *quality.Service
 	Cases       *cases.Service
 	Jobs        *jobs.Queue
 	Identity    *identity.Service

@@ -28,6 +28,7 @@ import (
 	"convive/internal/platform/tenants"
 	"convive/internal/platform/tlog"
 	"convive/internal/platform/web"
+	"convive/internal/quality"
 	"convive/internal/sources"
 )
 
@@ -127,12 +128,28 @@ func planted(t *testing.T) *crawl {
 	if c.site, err = c.Site(config.IdentifyBy(asAsked)); err != nil {
 		t.Fatal(err)
 	}
+	c.plantFindings(clerk, t)
 	c.plantCases(t)
 	c.plantPersons(t)
 	c.plantRights(t)
 	c.publishLog(t)
 	c.links = c.linked(t)
 	return c
+}
+
+// plantFindings holds the editions against the rules, in the clerk's name.
+func (c *crawl) plantFindings(clerk context.Context, t *testing.T) {
+	t.Helper()
+	for _, edition := range []int{1, 2} {
+		if _, err := c.Quality.Run(clerk, c.source, edition); err != nil {
+			t.Fatal(err)
+		}
+	}
+	list, _, err := c.Quality.Work(clerk, quality.FindingQuery{Editions: []quality.EditionOf{{Source: c.source, Number: 1}}})
+	if err != nil || len(list) == 0 {
+		t.Fatal("no finding to look at", err)
+	}
+	c.ids["findings/{finding}"] = string(list[0].ID)
 }
 
 // plantCases writes cases down by the service, as the caseworker and the intake of the police do.

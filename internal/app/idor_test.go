@@ -24,6 +24,7 @@ import (
 	"convive/internal/platform/rulebook"
 	"convive/internal/platform/tenants"
 	"convive/internal/platform/web"
+	"convive/internal/quality"
 )
 
 // holding is what a government has, by the place in an address where its identifier stands: the segment before a hole and
@@ -101,6 +102,10 @@ func (s *swept) furnish(d *desk, tenant kernel.Tenant) holding {
 			must(err)
 		}
 	}
+	_, err = s.Quality.Run(ctx, source, 1)
+	must(err)
+	findings, _, err := s.Quality.Work(ctx, quality.FindingQuery{Source: source})
+	must(err)
 	text, err := os.ReadFile("shipped/indicators/homicide-victims.yaml")
 	must(err)
 	indicator := string(tenant) + "-victims"
@@ -141,7 +146,7 @@ func (s *swept) furnish(d *desk, tenant kernel.Tenant) holding {
 	return holding{"sources/{id}": source, "sources/{source}": source, "imports/{source}": source, "data/{id}": "counts-" + source, "editions/{id}": source, "indicators/{id}": indicator,
 		"definitions/{id}": indicator, "profiles/{name}": source, "of/{ref}": s.ref(tenant, string(tenant)+"-police-robot"), "enter/{link}": link,
 		"agreements/{agreement}": string(agreement), "cases/{id}": string(done[0].ID), "grants/{id}": string(grant.ID), "grants/of/{id}": string(grant.ID),
-		"emergencies/{id}": string(emergency.ID), "emergencies/of/{id}": string(emergency.ID), "overlays/{name}": overlay,
+		"emergencies/{id}": string(emergency.ID), "emergencies/of/{id}": string(emergency.ID), "overlays/{name}": overlay, "quality/{source}": source, "findings/{finding}": string(findings[0].ID),
 		"governments/{government}": string(tenant), "governments/{id}": string(tenant),
 		indicator + "/{file}": indicator + ".csv", source + "/{file}": source + ".csv", "counts-" + source + "/{file}": "counts-" + source + ".csv", "CO-05/{file}": "homicide-rate-CO-05.csv"}
 }
@@ -207,6 +212,8 @@ func document(address string) string {
 		return `{"finding":"it was needed, and it was used well"}`
 	case end == "withdraw" && strings.Contains(address, "/overlays/"):
 		return `{"reason":"it was not thought through well"}`
+	case end == "answers":
+		return `{"act":"query","text":"why is it so?"}`
 	case end == "open":
 		return `{"ref":"` + strings.Repeat("e", 26) + `","group":"identity"}`
 	}
@@ -259,7 +266,7 @@ func inverted(has holding, of kernel.Tenant) holding {
 		switch {
 		case strings.Contains(key, "{link}"), strings.Contains(key, "{ref}"):
 			gone[key] = strings.Repeat("e", len(v))
-		case strings.Contains(key, "{agreement}"), slices.Contains([]string{"cases/{id}", "grants/{id}", "grants/of/{id}", "emergencies/{id}", "emergencies/of/{id}"}, key):
+		case strings.Contains(key, "{agreement}"), slices.Contains([]string{"cases/{id}", "grants/{id}", "grants/of/{id}", "emergencies/{id}", "emergencies/of/{id}", "findings/{finding}"}, key):
 			gone[key] = strings.Map(func(r rune) rune { // as random, and not there
 				if r == 'z' {
 					return 'y'

@@ -54,7 +54,10 @@ func (a *App) importing(ctx context.Context, paths []string, report func(sources
 	for _, f := range files {
 		inputs = append(inputs, sources.InputFile{Name: f.Name, Path: a.Original(f.SHA256)})
 	}
-	return a.Sources.Check(ctx, e.Source, e.Number, inputs, report)
+	if e, err = a.Sources.Check(ctx, e.Source, e.Number, inputs, report); err != nil {
+		return e, err
+	}
+	return e, a.assess(ctx, e)
 }
 
 // copied copies a file into a folder and gives its digest.

@@ -41,6 +41,9 @@ func (a *App) checkEdition(ctx context.Context, task jobs.Task) error {
 		}
 		inputs = append(inputs, input)
 	}
-	_, err = a.Sources.Check(ctx, e.Source, e.Number, inputs, func(p sources.Progress) { task.Report(p.Step, p.Done, p.Total) })
-	return err
+	e, err = a.Sources.Check(ctx, e.Source, e.Number, inputs, func(p sources.Progress) { task.Report(p.Step, p.Done, p.Total) })
+	if err != nil {
+		return err
+	}
+	return a.assess(ctx, e)
 }

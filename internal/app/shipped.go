@@ -14,7 +14,7 @@ import (
 )
 
 // ensureShipped fills a new installation with what every one begins with: territories, populations, boundaries, source
-// declarations, import profiles and indicator definitions. One that an earlier version began gets what is new since; what
+// declarations, import profiles, indicator definitions and rules of quality. One that an earlier version began gets what is new since; what
 // stands in it stays.
 func (a *App) ensureShipped(ctx context.Context) error {
 	atlas, err := a.Territories.Atlas(ctx)
@@ -38,6 +38,8 @@ func (a *App) ensureShipped(ctx context.Context) error {
 	}{
 		{"sources/*.yaml", func(ctx context.Context, doc string) error { _, err := a.Sources.Declare(ctx, doc); return err }},
 		{"profiles/*.yaml", func(ctx context.Context, doc string) error { _, err := a.Sources.AddProfile(ctx, doc); return err }},
+		{"quality/*.yaml", func(ctx context.Context, doc string) error { _, err := a.Quality.DefineProtocol(ctx, doc); return err }},
+		{"quality/rules/*.yaml", func(ctx context.Context, doc string) error { _, err := a.Quality.Define(ctx, doc); return err }},
 		{"indicators/*.yaml", func(ctx context.Context, doc string) error { _, err := a.Statistics.Define(ctx, doc); return err }},
 	}
 	for _, d := range documents {

@@ -1,11 +1,13 @@
 // Command bench measures the speed that Convive promises (DESIGN, section 9) as ratios within one run: the import of
 // generated incident rows against DuckDB's own COPY of the same file, a public figure from the cube, an ad-hoc group-by
 // against the same SQL in bare DuckDB, entries of the public log, decisions on access, a crowd that signs in,
-// the linkage of two lists of persons, the protection of a table, and the way from a built binary to the first page.
+// the linkage of two lists of persons, the protection of a table, the rules of quality against a scan of the same facts, and the way from a
+// built binary to the first page.
 //
 //	go run ./tests/bench [-rows 1000000,10000000] [-bytes 2100000000] [-persons 1000000] [-binary bin/convive] [-dir FOLDER]
 //	go run ./tests/bench -only linkage
 //	go run ./tests/bench -only disclosure
+//	go run ./tests/bench -only quality -rows 1000000
 package main
 
 import (
@@ -25,7 +27,7 @@ func main() {
 	binary := flag.String("binary", "bin/convive", "the built program")
 	dir := flag.String("dir", "", "folder for the generated files (default: a temporary one, removed afterwards)")
 	persons := flag.Int("persons", 1_000_000, "records in each of the two lists that are linked")
-	only := flag.String("only", "", "linkage or disclosure: measure nothing else")
+	only := flag.String("only", "", "linkage, disclosure or quality: measure nothing else")
 	link := flag.Int("link", 0, "used by the program itself: link lists of so many records and say what it took")
 	flag.Parse()
 	var err error
@@ -72,6 +74,21 @@ func run(w wanted) error {
 	binary, err := filepath.Abs(binary)
 	if err != nil {
 		return err
+	}
+	if only == "quality" {
+		var results []result
+		for _, text := range strings.Split(sizes, ",") {
+			n, err := strconv.Atoi(strings.TrimSpace(text))
+			if err != nil {
+				return fmt.Errorf("-rows: %w", err)
+			}
+			list, err := rulesOnly(context.Background(), binary, dir, n)
+			if err != nil {
+				return err
+			}
+			results = append(results, list...)
+		}
+		return report(results)
 	}
 	var results []result
 	for _, text := range strings.Split(sizes, ",") {

@@ -59,7 +59,11 @@ func measure(ctx context.Context, binary, dir string, n int) ([]result, error) {
 		{name: label + "size of the facts", value: mebibytes(size.Size())},
 	}
 	more, err := figures(ctx, data, plain, label)
-	return append(list, more...), err
+	if err != nil {
+		return nil, err
+	}
+	rules, err := ruleTimes(ctx, data, label)
+	return append(append(list, more...), rules...), err
 }
 
 func seconds(d time.Duration) string { return fmt.Sprintf("%.2f s", d.Seconds()) }

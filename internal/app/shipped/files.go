@@ -2,8 +2,8 @@ package shipped
 
 import "embed"
 
-// Files holds territories/, boundaries/, population/, facts/, classifications/, licences/, sources/, profiles/ and
-// indicators/.
+// Files holds territories/, boundaries/, population/, facts/, classifications/, licences/, sources/, profiles/,
+// indicators/ and quality/.
 //
-//go:embed territories boundaries population facts classifications licences sources profiles indicators
+//go:embed territories boundaries population facts classifications licences sources profiles indicators quality
 var Files embed.FS

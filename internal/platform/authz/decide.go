@@ -23,6 +23,9 @@ const (
 	Declare        Action = "declare"
 	Define         Action = "define"
 	LoadTerritory  Action = "loadTerritory"
+	QueryFinding   Action = "queryFinding"  // ask an institution about a finding of quality
+	AnswerFinding  Action = "answerFinding" // answer for the institution
+	SettleFinding  Action = "settleFinding" // accept the answer, or let the figure stand for a public reason
 )
 
 // The actions on records of cases. Those that begin with read open a group of fields.

@@ -64,7 +64,7 @@ func TestDecide_WithoutTheWrapper(t *testing.T) {
 }
 
 var forbidNames = map[string]bool{"confidential": true, "accounts-read-no-case": true, "operator-sees-cipher-text": true, "own-tenant": true, "suspended": true, "no-protected-identity": true, "no-whistleblower": true, "minor": true, "sealed": true,
-	"no-self": true, "level": true, "mfa-export": true, "four-eyes": true, "accounts-office-strong": true, "author-does-not-activate": true,
+	"no-self": true, "level": true, "mfa-export": true, "four-eyes": true, "who-answers-does-not-settle": true, "accounts-office-strong": true, "author-does-not-activate": true,
 	"no-whistleblower-kept": true, "sealed-kept": true, "no-self-kept": true}
 
 func forbidden(policies []string) bool {
@@ -165,7 +165,7 @@ func world(random *rand.Rand) Request {
 
 // actionsOf are the actions of the schema, by the type that they are done with.
 var actionsOf = map[string][]string{
-	"Dataset": {"view", "viewInternal", "readLines", "readQuarantine", "import", "approve", "withdraw", "declare", "define", "loadTerritory"},
+	"Dataset": {"view", "viewInternal", "readLines", "readQuarantine", "import", "approve", "withdraw", "declare", "define", "loadTerritory", "queryFinding", "answerFinding", "settleFinding"},
 	"Record": {"read", "readIdentity", "readContact", "readExactLocation", "readMedical", "readNarrative", "readEvidence", "readInformant", "update", "export", "refer", "decide", "readGrants",
 		"erase", "recordCase", "assign", "bulk", "giveExtract"},
 	"Account":   {"invite", "changeRoles", "suspend", "endSessions", "issueToken", "recover"},

@@ -15,6 +15,14 @@ type block struct {
 	reaches []int32         // local cells that belong to the top
 }
 
+// within is the block that a sum is of: that of its parts, or of its total if it has none.
+func (s System) within(sum Sum) int32 {
+	if len(sum.Parts) == 0 {
+		return s.Cells[sum.Of].Block
+	}
+	return s.Cells[sum.Parts[0]].Block
+}
+
 // divide gives the blocks of a system, the top first; a system without blocks is one.
 func divide(s System) []*block {
 	list := []*block{{local: map[int32]int32{}}}
@@ -29,7 +37,7 @@ func divide(s System) []*block {
 		b.take(s, int32(i))
 	}
 	for _, sum := range s.Sums {
-		b := of[s.Cells[sum.Parts[0]].Block]
+		b := of[s.within(sum)]
 		if s.Cells[sum.Of].Block == 0 && b != list[0] {
 			if _, ok := b.local[sum.Of]; !ok {
 				b.reaches = append(b.reaches, b.take(s, sum.Of))
@@ -38,7 +46,7 @@ func divide(s System) []*block {
 		b.add(sum)
 	}
 	for _, sum := range s.Sums { // what the top says of the cells that a block reaches into is known there too
-		if s.Cells[sum.Of].Block != 0 || s.Cells[sum.Parts[0]].Block != 0 {
+		if s.Cells[sum.Of].Block != 0 || s.within(sum) != 0 {
 			continue
 		}
 		for _, b := range list[1:] {

@@ -116,3 +116,11 @@ func TestProtect_NothingToHide(t *testing.T) {
 		}
 	}
 }
+
+// TestProtect_EmptySum: a sum of no cells, as a place has of which nothing is told in parts, is no defect.
+func TestProtect_EmptySum(t *testing.T) {
+	s := disclosure.System{Cells: []disclosure.Cell{{Value: 3}, {Value: 3, Block: 1}}, Sums: []disclosure.Sum{{Of: 0}, {Of: 1}, {Of: 0, Parts: []int32{1}}}}
+	if p := disclosure.Protect(s); len(p.Hidden) != len(s.Cells) {
+		t.Errorf("%+v", p)
+	}
+}
