@@ -46,6 +46,17 @@ const (
 	Bulk              Action = "bulk" // an act on many records at once
 )
 
+// The actions on records of deaths that institutions reconcile.
+const (
+	OpenRound      Action = "openRound"
+	ReadRound      Action = "readRound"
+	DeliverRecords Action = "deliverRecords"
+	LinkRecords    Action = "linkRecords"
+	ReviewPair     Action = "reviewPair"
+	DecideDeath    Action = "decideDeath"
+	PublishRound   Action = "publishRound"
+)
+
 // The actions on accounts, trails, rules and keys.
 const (
 	Invite        Action = "invite"
