@@ -25,6 +25,7 @@ import (
 	"convive/internal/publication"
 	"convive/internal/publication/publicationdb"
 	"convive/internal/publication/publicationhttp"
+	"convive/internal/reconciliation/reconciliationhttp"
 	"convive/internal/sources/sourceshttp"
 	"convive/internal/statistics/statisticshttp"
 	"convive/internal/territories/territorieshttp"
@@ -71,7 +72,7 @@ func (a *App) Site(c WebConfig) (*web.Site, error) {
 	site, err := web.New(web.Config{Tenant: c.Tenant, Theme: c.Theme, Name: c.Name, Tagline: c.Tagline, Demonstration: c.Demonstration, Base: c.Base, Origin: c.Origin, TLS: c.TLS, Proxies: c.Proxies,
 		Langs: c.Langs, Lang: c.Lang, Region: c.Country.Country(), Zone: c.Zone, Catalogue: catalogue, Log: c.Log, Identify: identify(entrance, c),
 		Ready: []web.Check{{Name: "records", Test: a.Records.Ping}, {Name: "facts", Test: a.Facts.Ping}},
-		Menu:  slices.Concat(publicationhttp.Menu(), sourceshttp.Menu(), caseshttp.Menu(), accessscreens.Menu(), rulescreens.Menu(), office.Menu(c.Above, c.Below), screens.Menu(), door.Menu()), Footer: publicationhttp.Footer()})
+		Menu:  slices.Concat(publicationhttp.Menu(), sourceshttp.Menu(), caseshttp.Menu(), reconciliationhttp.Menu(), accessscreens.Menu(), rulescreens.Menu(), office.Menu(c.Above, c.Below), screens.Menu(), door.Menu()), Footer: publicationhttp.Footer()})
 	if err != nil {
 		return nil, err
 	}
@@ -112,6 +113,7 @@ func (a *App) portal(site *web.Site, pages *publication.Service, c WebConfig) er
 	a.portals.Store(cmp.Or(c.Tenant, kernel.MainTenant), portal.EnterReleases)
 	portal.Pages(site)
 	diagnosticshttp.Pages(site, a.Diagnostics, portal.Classification())
+	reconciliationhttp.Pages(site, a.Reconciliation, a.Territories)
 	a.operations(site, portal, c.Log)
 	return nil
 }
@@ -136,6 +138,7 @@ func (a *App) operations(site *web.Site, portal *publicationhttp.Portal, log *sl
 	office.Operations(door, a.Tenants)
 	caseshttp.Operations(door, a.Cases)
 	diagnosticshttp.Operations(door, a.Diagnostics)
+	reconciliationhttp.Operations(door, a.Reconciliation)
 	portal.Operations(door)
 	return door
 }
