@@ -25,19 +25,26 @@ func (a *App) reconciliation(ctx context.Context) error {
 }
 
 func (a *App) costRound(ctx context.Context, task jobs.Task) error {
-	var args reconciliationhttp.JobArgs
-	if err := json.Unmarshal(task.Args, &args); err != nil {
-		return err
-	}
-	return a.Reconciliation.Cost(ctx, args.Round, task.Report)
+	return a.ofRound(ctx, task, func(ctx context.Context, args reconciliationhttp.JobArgs) error {
+		return a.Reconciliation.Cost(ctx, args.Round, task.Report)
+	})
 }
 
 func (a *App) linkRound(ctx context.Context, task jobs.Task) error {
+	return a.ofRound(ctx, task, func(ctx context.Context, args reconciliationhttp.JobArgs) error {
+		return a.Reconciliation.Link(ctx, args.Round, reconciliation.Thresholds{Link: args.Link, Review: args.Review}, task.Report)
+	})
+}
+
+// ofRound does the work of a job in the name of who asked for it, at the institution of then.
+func (a *App) ofRound(ctx context.Context, task jobs.Task, do func(context.Context, reconciliationhttp.JobArgs) error) error {
 	var args reconciliationhttp.JobArgs
 	if err := json.Unmarshal(task.Args, &args); err != nil {
 		return err
 	}
-	return a.Reconciliation.Link(ctx, args.Round, reconciliation.Thresholds{Link: args.Link, Review: args.Review}, task.Report)
+	actor := task.Actor
+	actor.Institution = args.Institution
+	return do(kernel.WithActor(ctx, actor), args)
 }
 
 // dead gives reconciliation what it needs of the vault: whom a record of a death is about.

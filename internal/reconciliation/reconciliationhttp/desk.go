@@ -24,11 +24,12 @@ const (
 	LinkJob = "deathLink"
 )
 
-// JobArgs are what a job is given: no personal data.
+// JobArgs are what a job is given: no personal data. A job keeps who asked for it without the institution, which rights depend on.
 type JobArgs struct {
-	Round  kernel.ID `json:"round"`
-	Link   float64   `json:"link"`
-	Review float64   `json:"review"`
+	Round       kernel.ID `json:"round"`
+	Institution string    `json:"institution"`
+	Link        float64   `json:"link"`
+	Review      float64   `json:"review"`
 }
 
 // Jobs runs long work.

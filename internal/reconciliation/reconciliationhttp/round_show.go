@@ -9,6 +9,7 @@ import (
 	"strconv"
 	"strings"
 
+	"convive/internal/kernel"
 	"convive/internal/kernel/fault"
 	"convive/internal/platform/i18n"
 	"convive/internal/platform/jobs"
@@ -118,7 +119,7 @@ func (d *Desk) startRun(w http.ResponseWriter, r *http.Request) error {
 	if !v.MayLink {
 		return fault.Forbidden("reconciliation.mayNot")
 	}
-	args, kind := JobArgs{Round: id}, CostJob
+	args, kind := JobArgs{Round: id, Institution: kernel.ActorFrom(ctx).Institution}, CostJob
 	if r.PostForm.Get("what") == "link" {
 		kind = LinkJob
 		link, one := number(r.PostForm.Get("link"))
