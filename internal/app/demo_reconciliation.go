@@ -1,7 +1,9 @@
 package app
 
 import (
+	"bytes"
 	"context"
+	"crypto/sha256"
 	"fmt"
 	"os"
 
@@ -11,18 +13,36 @@ import (
 	"convive/internal/reconciliation"
 )
 
-// The demonstration's lists are persons of the generator: each institution lacks some whom the others have.
-const demoSeed = 2022
+// The demonstration's lists are of the same persons of the generator, of whom each institution lacks some.
+const (
+	demoSeed    = 2022
+	demoPersons = 180
+)
 
-// demoLists are who delivers which persons, and what the institution says that it counted.
+// demoLists are who delivers, how many of a hundred persons the institution has, what it says that it counted, and why it lacks the
+// rest.
 var demoLists = []struct {
-	by     string
-	span   generator.Span
-	figure string
+	by, institution string
+	share           int
+	figure          string
+	why             []string
 }{
-	{"demo-doctor", generator.Span{First: 0, Count: 110, Errors: generator.Ordinary()}, "112"},
-	{"demo-officer", generator.Span{First: 18, Count: 104, Errors: generator.Ordinary()}, "104"},
-	{"demo-lawyer", generator.Span{First: 30, Count: 80, Errors: generator.Ordinary()}, "79"},
+	{"demo-doctor", demoHealth, 75, "137", []string{"late_registration", "unidentified_body"}},
+	{"demo-officer", demoPolice, 70, "131", []string{"disappearance", "other_definition"}},
+	{"demo-lawyer", demoProsecutor, 60, "104", []string{"not_certified", "pending_investigation"}},
+}
+
+// demoList leaves some records of a generated list out, always the same.
+func demoList(text []byte, which, share int) []byte {
+	lines := bytes.SplitAfter(text, []byte("\n"))
+	kept := lines[0]
+	for i, line := range lines[1:] {
+		lot := sha256.Sum256([]byte{byte(which), byte(i)})
+		if int(lot[0])*100/256 < share {
+			kept = append(kept, line...)
+		}
+	}
+	return kept
 }
 
 // seedRound makes a generated round, once: three lists, linked, most pairs decided, some for a visitor to decide. It stands on the
@@ -50,8 +70,8 @@ func (a *App) seedRound(ctx context.Context) error {
 	}
 	defer os.RemoveAll(dir)
 	var spans []generator.Span
-	for _, l := range demoLists {
-		spans = append(spans, l.span)
+	for range demoLists {
+		spans = append(spans, generator.Span{Count: demoPersons, Errors: generator.Ordinary()})
 	}
 	paths, err := generator.WriteSpans(dir, demoSeed, generator.Spanish, spans...)
 	if err != nil {
@@ -62,7 +82,7 @@ func (a *App) seedRound(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		if _, err := a.Reconciliation.Deliver(as(l.by), r.ID, text, reconciliation.Mapping{"reference": "id"}, l.figure); err != nil {
+		if _, err := a.Reconciliation.Deliver(as(l.by), r.ID, demoList(text, i, l.share), reconciliation.Mapping{"reference": "id"}, l.figure); err != nil {
 			return fmt.Errorf("%s: %w", l.by, err)
 		}
 	}
@@ -95,7 +115,7 @@ func (a *App) decideDemo(as func(string) context.Context, round kernel.ID) error
 		if i%12 == 11 { // left for a visitor
 			continue
 		}
-		if err := a.reviewDemo(as, p); err != nil {
+		if err := a.reviewDemo(as, p, i%25 == 3); err != nil {
 			return err
 		}
 	}
@@ -112,13 +132,12 @@ func (a *App) decideDemo(as func(string) context.Context, round kernel.ID) error
 	if err != nil {
 		return err
 	}
-	why := []string{"not_certified", "late_registration", "other_definition", "not_certified", "disappearance", "under_study"}
 	for i, c := range cases {
-		for institution := range c.Absent {
-			if i%9 == 8 { // nobody has explained it yet
+		for _, l := range demoLists {
+			if _, lacks := c.Absent[l.institution]; !lacks || i%4 == 3 { // nobody has explained it yet
 				continue
 			}
-			if err := a.Reconciliation.Explain(reviewer, round, c.ID, institution, why[i%len(why)]); err != nil {
+			if err := a.Reconciliation.Explain(reviewer, round, c.ID, l.institution, l.why[i%len(l.why)]); err != nil {
 				return err
 			}
 		}
@@ -133,8 +152,8 @@ func (a *App) decideDemo(as func(string) context.Context, round kernel.ID) error
 	return err
 }
 
-// reviewDemo reviews a pair: by its weight, and a second time where two persons review.
-func (a *App) reviewDemo(as func(string) context.Context, p reconciliation.Pair) error {
+// reviewDemo reviews a pair: by its weight, and a second time where two persons review, who do not always agree.
+func (a *App) reviewDemo(as func(string) context.Context, p reconciliation.Pair, doubtful bool) error {
 	deed := reconciliation.Deed{Act: reconciliation.Same, Version: 1}
 	switch {
 	case p.Weight < 7:
@@ -145,6 +164,9 @@ func (a *App) reviewDemo(as func(string) context.Context, p reconciliation.Pair)
 	err := a.Reconciliation.ActOnPair(as("demo-reviewer"), p.ID, deed)
 	if err == nil && p.Second {
 		deed.Version++
+		if doubtful { // the two do not agree
+			deed.Act = reconciliation.Undecided
+		}
 		err = a.Reconciliation.ActOnPair(as("demo-doctor"), p.ID, deed)
 	}
 	if f, ok := fault.Of(err); ok && f.Message == "reconciliation.twoOfOneSource" { // one of them is wrong: left for a visitor

@@ -288,3 +288,37 @@ func TestDemo_Round(t *testing.T) {
 		t.Errorf("%s", r.body)
 	}
 }
+
+// plantRound makes a round of the steward's institution and two officers', with a victim of this name in both lists, linked and published.
+func plantRound(t *testing.T, a *app.App, ctx context.Context, steward, one, two kernel.Actor, name string) (round, pair, victim kernel.ID) {
+	t.Helper()
+	as := func(who kernel.Actor) context.Context { return kernel.WithActor(ctx, who) }
+	r, err := a.Reconciliation.Open(as(steward), reconciliation.Draft{Title: "Deaths", Territory: "CO-05", From: "2022-01-01", To: "2022-12-31", Institutions: []string{one.Institution, two.Institution}, LegalBasis: "art. 7"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, by := range []kernel.Actor{one, two} {
+		if _, err := a.Reconciliation.Deliver(as(by), r.ID, []byte(strings.ReplaceAll(deathList(by.Institution[:1]), canaryDead, name)), nil, "11"); err != nil {
+			t.Fatal(err)
+		}
+	}
+	quiet := func(string, int64, int64) {}
+	if err := a.Reconciliation.Cost(as(steward), r.ID, quiet); err != nil {
+		t.Fatal(err)
+	}
+	if err := a.Reconciliation.Link(as(steward), r.ID, reconciliation.Thresholds{Link: 10}, quiet); err != nil {
+		t.Fatal(err)
+	}
+	_, pairs, err := a.Reconciliation.Queue(as(steward), r.ID, "")
+	if err != nil || len(pairs) == 0 {
+		t.Fatal(len(pairs), err)
+	}
+	_, cases, err := a.Reconciliation.Cases(as(steward), r.ID, "")
+	if err != nil || len(cases) == 0 {
+		t.Fatal(len(cases), err)
+	}
+	if _, err := a.Reconciliation.Publish(as(steward), r.ID); err != nil {
+		t.Fatal(err)
+	}
+	return r.ID, pairs[0].ID, cases[0].ID
+}

@@ -130,9 +130,6 @@ func (s *Service) ActOnPair(ctx context.Context, id kernel.ID, d Deed) error {
 	if err != nil {
 		return err
 	}
-	if d.Version != b.Version {
-		return fault.Conflict("reconciliation.changedMeanwhile")
-	}
 	reasons := ApartReasons()
 	if d.Act == Undo {
 		reasons = UndoReasons()
@@ -146,6 +143,9 @@ func (s *Service) ActOnPair(ctx context.Context, id kernel.ID, d Deed) error {
 	riding, err := s.gate.Act(ctx, who, b.Round.record(a.Tenant))
 	if err != nil {
 		return mayNot(err)
+	}
+	if d.Version != b.Version {
+		return fault.Conflict("reconciliation.changedMeanwhile")
 	}
 	t, err := choose(PairMoves(), b.State, deed{d.Act, d.Reason, d.Evidence, reasons, a.Name, a.Institution}, b.History, b.Second, b.ProposedBy, false)
 	if err != nil {

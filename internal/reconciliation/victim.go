@@ -292,12 +292,12 @@ func (s *Service) ActOnCase(ctx context.Context, round, id kernel.ID, d Deed) er
 // ActOnAll does an act on every case of which it can be done now, and tells on how many: ProposeCount on those that every
 // institution has, Agree on all that another institution proposed.
 func (s *Service) ActOnAll(ctx context.Context, round kernel.ID, d Deed) (int, error) {
-	if d.Act != ProposeCount && d.Act != Agree {
-		return 0, fault.Conflict("reconciliation.notNow")
-	}
 	riding, w, err := s.committee(ctx, round)
 	if err != nil {
 		return 0, err
+	}
+	if d.Act != ProposeCount && d.Act != Agree {
+		return 0, fault.Conflict("reconciliation.notNow")
 	}
 	var moves []Move
 	for _, c := range w.cases() {

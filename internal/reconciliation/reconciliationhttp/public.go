@@ -26,6 +26,11 @@ func Pages(site *web.Site, service *reconciliation.Service, places *territories.
 	site.Page(http.MethodGet, publicBase+"/{round}", web.Public, p.showPublished)
 }
 
+// Footer is the module's part of the footer's column for who checks figures.
+func Footer() []web.MenuEntry {
+	return []web.MenuEntry{{Message: "reconciliation.public.menu", Path: publicBase}}
+}
+
 func (p pages) listPublished(w http.ResponseWriter, r *http.Request) error {
 	ctx := r.Context()
 	list, err := p.service.Published(ctx)
