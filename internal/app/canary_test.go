@@ -82,6 +82,7 @@ type crawl struct {
 	ids    map[string]string       // hole of an address, with the segment before it → what was planted for it
 	as     map[string]kernel.Actor // persona → who acts, in a session of their own
 	refs   map[string]string       // case → the person in it
+	sent   int
 }
 
 func planted(t *testing.T) *crawl {
@@ -267,7 +268,10 @@ func (c *crawl) bodies(method, address string) []string {
 	if method == http.MethodGet {
 		return []string{""}
 	}
-	if !strings.HasSuffix(address, "/open") || !strings.Contains(address, "/cases/") {
+	if strings.HasSuffix(address, "/extract") {
+		return []string{"code=" + c.code(), "code=0000"}
+	}
+	if !opens(address) {
 		list := []string{"reason=because+the+file+was+wrong"}
 		if strings.HasSuffix(address, "/trail") { // its pages, also the oldest, where the planting stands, and its file
 			for before := range 6 {
@@ -291,6 +295,21 @@ func (c *crawl) bodies(method, address string) []string {
 		}
 	}
 	return list
+}
+
+// opens says that a form at the address asks for one person of a case.
+func opens(address string) bool {
+	return strings.Contains(address, "/cases/") && (strings.HasSuffix(address, "/open") || strings.HasSuffix(address, "/code"))
+}
+
+// code is a fresh code for a person of a case of the officer's.
+func (c *crawl) code() string {
+	for id, ref := range c.refs {
+		if given, err := c.Cases.GiveCode(kernel.WithActor(context.Background(), c.as["caseworker"]), kernel.ID(id), ref); err == nil {
+			return given.Code
+		}
+	}
+	panic("nobody of the planted cases can be given a code")
 }
 
 // publishLog gives the crawler a public log with everything in it that a real one has.
@@ -471,6 +490,10 @@ func (c *crawl) send(t *testing.T, h http.Handler, actor kernel.Actor, method, a
 		r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
 	}
 	r.Header.Set("Accept", accept)
+	if strings.HasSuffix(address, "/extract") {
+		c.sent++
+	}
+	r.RemoteAddr = fmt.Sprintf("10.%d.%d.%d:1", c.sent>>16&255, c.sent>>8&255, c.sent&255) // who asks much from one address is slowed down
 	r = r.WithContext(context.WithValue(t.Context(), askedBy{}, actor))
 	w := httptest.NewRecorder()
 	h.ServeHTTP(w, r)

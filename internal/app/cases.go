@@ -15,7 +15,7 @@ func (a *App) cases(ctx context.Context) error {
 	if err := casesdb.Migrate(ctx, a.Records); err != nil {
 		return err
 	}
-	a.Cases = cases.NewService(casesdb.New(a.Records), a.Gate, people{a}, a.Identity, places{a}, readers{a.Trail}, a.clock)
+	a.Cases = cases.NewService(casesdb.New(a.Records), a.Gate, people{a}, a.Identity, places{a}, readers{a.Trail}, a.Identity, a.clock)
 	return nil
 }
 
@@ -74,20 +74,29 @@ func (p places) Around(ctx context.Context, code kernel.Code) ([]kernel.Code, bo
 	return list, len(list) > 0, nil
 }
 
-// readers gives cases what the trail says about one of them.
+// readers gives cases what the trail says about one of them or about a person.
 type readers struct{ trail *audit.Trail }
 
-// mostReadings is how many lines a case's page shows of who read it.
-const mostReadings = 50
+// readExtract is the act of the person concerned.
+const readExtract = "readExtract"
 
-func (r readers) Readings(ctx context.Context, kind, object string) ([]cases.Reading, error) {
-	entries, err := r.trail.Entries(ctx, kernel.ActorFrom(ctx).Tenant, audit.Query{Kind: kind, Object: object, Limit: mostReadings})
+func (r readers) Told(ctx context.Context, id string) context.Context {
+	riding, _ := r.trail.With(ctx, audit.Entry{Tenant: kernel.ActorFrom(ctx).Tenant, Act: readExtract, Kind: "Record", Object: string(kernel.ActorFrom(ctx).Tenant) + "/" + id, Outcome: audit.Read})
+	return riding
+}
+
+func (r readers) Refused(ctx context.Context) error {
+	return r.trail.Record(ctx, audit.Entry{Tenant: kernel.ActorFrom(ctx).Tenant, Act: readExtract, Kind: "Record", Outcome: audit.Denied})
+}
+
+func (r readers) Readings(ctx context.Context, kind, object string, before int64, most int) ([]cases.Reading, error) {
+	entries, err := r.trail.Entries(ctx, kernel.ActorFrom(ctx).Tenant, audit.Query{Kind: kind, Object: object, Before: before, Limit: most})
 	if err != nil {
 		return nil, err
 	}
 	list := make([]cases.Reading, len(entries))
 	for i, e := range entries {
-		list[i] = cases.Reading{At: e.At, Account: e.Actor, Absent: e.For, Institution: e.Institution, Act: e.Act, Refused: e.Outcome == audit.Denied, Purpose: e.Purpose, Basis: e.LegalBasis}
+		list[i] = cases.Reading{Number: e.Number, At: e.At, Account: e.Actor, Absent: e.For, Institution: e.Institution, Act: e.Act, Refused: e.Outcome == audit.Denied, Purpose: e.Purpose, Basis: e.LegalBasis}
 		if e.Object != object {
 			list[i].AsOneOf = len(e.Returned)
 		}

@@ -175,7 +175,7 @@ func (a *App) auditRoots(ctx context.Context) ([]tlog.Entry, error) {
 	var list []tlog.Entry
 	a.sealing.Lock()
 	defer a.sealing.Unlock()
-	a.sealed, a.sealedAt = map[kernel.Tenant]int64{}, time.Now()
+	a.sealed, a.sealedAt = map[kernel.Tenant]int64{}, a.clock.Now()
 	for _, h := range heads {
 		a.sealed[h.Tenant] = h.Number
 		list = append(list, tlog.Entry{Tenant: h.Tenant, Type: tlog.AuditRoot, ID: "chain", Version: h.Number,
@@ -203,13 +203,17 @@ func acts(list ...authz.Action) []string {
 	return names
 }
 
-// rootsDue says whether the heads have to be entered before the hour is over.
+// rootsDue says whether the heads have to be entered before the hour is over: those of a government without one yet, too.
 func (a *App) rootsDue(ctx context.Context) (bool, error) {
+	governments, err := a.governments(ctx)
+	if err != nil {
+		return false, err
+	}
 	a.sealing.Lock()
-	sealed, since := a.sealed, time.Since(a.sealedAt)
+	sealed, since := a.sealed, a.clock.Now().Sub(a.sealedAt)
 	a.sealing.Unlock()
-	for tenant, number := range sealed {
-		n, told, err := a.Trail.After(ctx, tenant, number, telling)
+	for _, tenant := range governments {
+		n, told, err := a.Trail.After(ctx, tenant, sealed[tenant], telling)
 		if err != nil || n >= mostUnsealed || told && since >= soonest {
 			return err == nil, err
 		}

@@ -89,10 +89,14 @@ func (a *App) Site(c WebConfig) (*web.Site, error) {
 	return site, a.desk(site, c)
 }
 
-// footer is the portal's, with what other modules publish.
+// footer is the portal's, with what other modules publish and what leads a person to the extract of who read about them.
 func footer() []web.MenuGroup {
 	groups := publicationhttp.Footer()
-	groups[1].Entries = append(groups[1].Entries, reconciliationhttp.Footer()...)
+	for i := range groups {
+		if groups[i].Message == publicationhttp.FooterCheck {
+			groups[i].Entries = append(append(groups[i].Entries, reconciliationhttp.Footer()...), caseshttp.Footer())
+		}
+	}
 	return groups
 }
 

@@ -44,7 +44,20 @@ type Places interface {
 	Around(ctx context.Context, code kernel.Code) (list []kernel.Code, ok bool, err error)
 }
 
-// Readers tells who read a record.
+// Readers tells who read a record or a person, and keeps who was told.
 type Readers interface {
-	Readings(ctx context.Context, kind, object string) ([]Reading, error)
+	// Readings are at most so many lines of what was done with one thing, newest first, of numbers below before; 0: from the newest.
+	Readings(ctx context.Context, kind, object string, before int64, most int) ([]Reading, error)
+	// Told makes the next transaction record that the person concerned was told who read a case.
+	Told(ctx context.Context, id string) context.Context
+	// Refused records that somebody asked by a code that opens nothing.
+	Refused(ctx context.Context) error
+}
+
+// Visitors are those who come with a code instead of an account.
+type Visitors interface {
+	// Draw draws random letters that can be typed from paper.
+	Draw(letters int) string
+	// Pace slows down who tries much from one address.
+	Pace(ctx context.Context, address string) error
 }

@@ -2,11 +2,9 @@ package cases
 
 import (
 	"context"
-	"slices"
 
 	"convive/internal/kernel"
 	"convive/internal/kernel/fault"
-	"convive/internal/platform/authz"
 )
 
 // Open gives one group of fields of one person of a case. It is asked of the vault, which records the reading of the
@@ -20,9 +18,8 @@ func (s *Service) Open(ctx context.Context, id kernel.ID, ref string, g Group) (
 	if err != nil {
 		return nil, err
 	}
-	at := slices.IndexFunc(k.Persons, func(p Person) bool { return p.Ref == ref })
-	if at < 0 || k.Persons[at].Part == Informant && !s.gate.May(ctx, groupActions[OfInformant], k.record) {
-		k = known{Case{ID: id}, Relation(Case{ID: id}, kernel.ActorFrom(ctx), authz.Standing{})} // nobody: refused below, on record
+	if _, ok := s.person(ctx, k, ref); !ok {
+		k = nobody(ctx, id)
 	}
 	values, err := s.people.Open(ctx, k.record, ref, g)
 	if err != nil {

@@ -32,6 +32,8 @@ func (w who) permitted(action authz.Action) Predicate {
 		return w.caseworker()
 	case authz.Refer:
 		return Any{w.caseworker(), w.liaison()}
+	case authz.GiveExtract:
+		return Any{w.caseworker(), w.supervisor()}
 	case authz.ReadIdentity:
 		return Any{w.assigned(), w.byGrant(action)}
 	case authz.ReadContact:
@@ -129,19 +131,19 @@ var barred = []struct {
 	actions    []authz.Action
 }{
 	{IsProtected, "witness-protection", []authz.Action{authz.ReadIdentity, authz.ReadContact, authz.ReadExactLocation}},
-	{IsWhistleblower, "integrity-intake", append(slices.Clone(reading), authz.Update, authz.Export, authz.Refer, authz.DecideOn, authz.Erase, authz.RecordCase, authz.Assign)},
+	{IsWhistleblower, "integrity-intake", append(slices.Clone(reading), authz.Update, authz.Export, authz.Refer, authz.DecideOn, authz.Erase, authz.RecordCase, authz.Assign, authz.GiveExtract)},
 	{IsMinor, "child-justice", []authz.Action{authz.ReadIdentity, authz.ReadContact, authz.Export}},
-	{IsSealed, "sealed", append(slices.Clone(reading), authz.Update, authz.Export, authz.Refer, authz.DecideOn, authz.RecordCase, authz.Assign)},
+	{IsSealed, "sealed", append(slices.Clone(reading), authz.Update, authz.Export, authz.Refer, authz.DecideOn, authz.RecordCase, authz.Assign, authz.GiveExtract)},
 }
 
 // levelled are the actions that a case's level bounds.
-var levelled = append(slices.Clone(reading), authz.Update, authz.Export, authz.Refer)
+var levelled = append(slices.Clone(reading), authz.Update, authz.Export, authz.Refer, authz.GiveExtract)
 
 // apart are the actions that nobody does who looks after accounts or keeps the machines, whatever else they are.
 var apart = append(slices.Clone(levelled), authz.RecordCase, authz.Assign)
 
 // notSelf are the actions that nobody does with a complaint about themselves.
-var notSelf = append(slices.Clone(reading), authz.Update, authz.Export, authz.Refer, authz.DecideOn, authz.Erase, authz.RecordCase, authz.Assign)
+var notSelf = append(slices.Clone(reading), authz.Update, authz.Export, authz.Refer, authz.DecideOn, authz.Erase, authz.RecordCase, authz.Assign, authz.GiveExtract)
 
 func (w who) notForbidden(action authz.Action) Predicate {
 	var all All

@@ -10,18 +10,19 @@ import (
 
 // Service does what can be done with cases.
 type Service struct {
-	store   Store
-	gate    Gate
-	people  People
-	staff   Staff
-	places  Places
-	readers Readers
-	clock   kernel.Clock
+	store    Store
+	gate     Gate
+	people   People
+	staff    Staff
+	places   Places
+	readers  Readers
+	visitors Visitors
+	clock    kernel.Clock
 }
 
 // NewService makes a Service.
-func NewService(store Store, gate Gate, people People, staff Staff, places Places, readers Readers, clock kernel.Clock) *Service {
-	return &Service{store, gate, people, staff, places, readers, clock}
+func NewService(store Store, gate Gate, people People, staff Staff, places Places, readers Readers, visitors Visitors, clock kernel.Clock) *Service {
+	return &Service{store, gate, people, staff, places, readers, visitors, clock}
 }
 
 // notThere is the one answer for what does not exist and for what the actor may not know of.

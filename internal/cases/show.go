@@ -15,6 +15,8 @@ type Shown struct {
 	Own       bool    // the reader's institution keeps it
 	MayUpdate bool
 	MayAssign bool
+	mayGive   bool // a code to the persons in it
+	mayDecide bool
 	InPlaceOf string // whom the reader stands in for
 }
 
@@ -31,13 +33,13 @@ func (s *Service) Show(ctx context.Context, id kernel.ID) (Shown, error) {
 }
 
 // object is how the trail names the case.
-func (k known) object(ctx context.Context) string {
-	return string(kernel.ActorFrom(ctx).Tenant) + "/" + string(k.ID)
-}
+func (k known) object(ctx context.Context) string { return object(kernel.ActorFrom(ctx).Tenant, k.ID) }
+
+func object(tenant kernel.Tenant, id kernel.ID) string { return string(tenant) + "/" + string(id) }
 
 func (s *Service) shown(ctx context.Context, k known) Shown {
 	v := Shown{Case: k.Case, Own: k.Owner == kernel.ActorFrom(ctx).Institution, MayUpdate: s.gate.May(ctx, authz.Update, k.record),
-		MayAssign: s.gate.May(ctx, authz.Assign, k.record), InPlaceOf: authz.Absent(ctx)}
+		MayAssign: s.gate.May(ctx, authz.Assign, k.record), InPlaceOf: authz.Absent(ctx), mayGive: s.gate.May(ctx, authz.GiveExtract, k.record), mayDecide: s.gate.May(ctx, authz.DecideOn, k.record)}
 	for _, g := range Groups() {
 		if s.gate.May(ctx, groupActions[g], k.record) {
 			v.Groups = append(v.Groups, g)

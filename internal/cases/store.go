@@ -20,6 +20,12 @@ type Store interface {
 	Case(ctx context.Context, tenant kernel.Tenant, id kernel.ID) (c Case, ok bool, err error)
 	// ByReference is the case of an owner on a shelf.
 	ByReference(ctx context.Context, tenant kernel.Tenant, owner, shelf, reference string) (c Case, ok bool, err error)
+	// KeepCode keeps a code; earlier ones for the same person of the case, and those that ran out by then, end.
+	KeepCode(ctx context.Context, tenant kernel.Tenant, c Code) error
+	// FindCode is the code with a digest.
+	FindCode(ctx context.Context, tenant kernel.Tenant, digest string) (c Code, ok bool, err error)
+	// UseCode takes a code away; ok is false for whoever comes second.
+	UseCode(ctx context.Context, tenant kernel.Tenant, digest string) (ok bool, err error)
 	// List are the cases for which the predicate and the filter hold, and how many there are without offset and limit.
 	List(ctx context.Context, tenant kernel.Tenant, p Predicate, f Filter) (list []Case, total int64, err error)
 }

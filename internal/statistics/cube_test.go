@@ -8,6 +8,7 @@ import (
 
 	"convive/internal/kernel"
 	"convive/internal/kernel/fault"
+	"convive/internal/sources"
 	"convive/internal/statistics"
 
 	"pgregory.net/rapid"
@@ -188,5 +189,57 @@ func TestCompareAll_FalseDiscoveries(t *testing.T) {
 	}
 	if changes[0] != kernel.Lower {
 		t.Errorf("a fall from 100 to 30 is called %s", changes[0])
+	}
+}
+
+// Places finer than a municipality tell nothing of offences of a sexual nature, of ages and of relations; what is counted without
+// them is answered.
+func TestCube_Delicate(t *testing.T) {
+	f := facts{}
+	for i, iccs := range []string{"0101", "0301", "0101"} {
+		f.list = append(f.list, statistics.Cell{Source: []string{"a", "a", "b"}[i], Unit: kernel.UnitVictim, Territory: "CO-05001-c1", Year: 2022, ICCS: iccs, Quantity: 9})
+		f.sex, f.age = append(f.sex, "male"), append(f.age, "Y0T17")
+	}
+	f.list = append(f.list, statistics.Cell{Source: "a", Unit: kernel.UnitVictim, Territory: "CO-05001-c2", Year: 2022, ICCS: "0101", Quantity: 9})
+	f.sex, f.age = append(f.sex, "male"), append(f.age, "Y_GE18")
+	above := func(code kernel.Code) []kernel.Code {
+		if len(code) > 8 {
+			return append([]kernel.Code{code}, ancestors(code[:8])...)
+		}
+		return ancestors(code)
+	}
+	cube, err := statistics.BuildCube(t.Context(), f, statistics.Selection{}, above)
+	if err != nil {
+		t.Fatal(err)
+	}
+	open := sources.Disclosure{Method: sources.AsTheyAre}
+	cube.Guard(map[string]sources.Disclosure{"a": open, "b": open}, nil, func(kernel.Code, int) float64 { return 0 })
+	for name, c := range map[string]struct {
+		q    statistics.Question
+		want int64 // -1: hidden
+	}{
+		"homicide in a quarter":                 {statistics.Question{Source: "a", ICCS: []string{"0101"}}, 9},
+		"a sexual offence in a quarter":         {statistics.Question{Source: "a", ICCS: []string{"0301"}}, -1},
+		"all offences in a quarter, one sexual": {statistics.Question{Source: "a"}, -1},
+		"all offences, none sexual":             {statistics.Question{Source: "b"}, 9},
+		"no sexual offence in a quarter":        {statistics.Question{Source: "a", ICCS: []string{"0301"}, Territory: "CO-05001-c2"}, -1},
+		"children in a quarter":                 {statistics.Question{Source: "b", Where: map[kernel.Dimension][]string{kernel.DimAge: {"Y0T17"}}}, -1},
+		"a sexual offence in the municipality":  {statistics.Question{Source: "a", ICCS: []string{"0301"}, Territory: "CO-05001"}, 9},
+		"children in the municipality":          {statistics.Question{Source: "b", Territory: "CO-05001", Where: map[kernel.Dimension][]string{kernel.DimAge: {"Y0T17"}}}, 9},
+	} {
+		c.q.From, c.q.To = 2022, 2022
+		if c.q.Territory == "" {
+			c.q.Territory = "CO-05001-c1"
+		}
+		got, ok := cube.Sum(c.q)
+		if !ok {
+			t.Fatalf("%s is not answered", name)
+		}
+		switch n := got.Of[statistics.SumKey{Year: 2022}]; {
+		case c.want < 0 && (len(got.Of) > 0 || len(got.Hidden) != 1):
+			t.Errorf("%s: %v is public", name, got.Of)
+		case c.want >= 0 && n != c.want:
+			t.Errorf("%s: %d", name, n)
+		}
 	}
 }

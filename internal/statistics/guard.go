@@ -41,9 +41,12 @@ func (c *Cube) open(q Question, sums map[SumKey]int64) Sums {
 	if c.guard == nil {
 		return all
 	}
+	if c.delicate(q) {
+		return c.closed(q)
+	}
 	switch c.guard.policy[q.Source].Method {
 	case sources.Suppress:
-		c.suppress(q, all)
+		return c.suppress(q, all)
 	case sources.RoundTo5:
 		all.round(0)
 	case sources.TenFive:
@@ -66,17 +69,13 @@ func (s Sums) round(under int64) {
 
 // suppress takes what is hidden out of an answer: numbers of tables that are not published at all, and single numbers, zeros
 // among them, since who sees which numbers are not zero sees half.
-func (c *Cube) suppress(q Question, all Sums) {
+func (c *Cube) suppress(q Question, all Sums) Sums {
 	dims := q.dimensions()
 	if !personal(dims) {
-		return
+		return all
 	}
 	if !offered(dims, len(c.above[q.Territory])) {
-		for key := range all.Of {
-			delete(all.Of, key)
-			all.Hidden[key] = true
-		}
-		return
+		return c.closed(q)
 	}
 	place := placeOf{c.class(q.Source, q.ICCS), q.Territory}
 	for year := q.From; year <= q.To; year++ {
@@ -90,6 +89,54 @@ func (c *Cube) suppress(q Question, all Sums) {
 			}
 		}
 	}
+	return all
+}
+
+// closed hides a whole answer: every number that it could have, for whoever sees which of them are zero sees half.
+func (c *Cube) closed(q Question) Sums {
+	all := Sums{Of: map[SumKey]int64{}, Hidden: map[SumKey]bool{}}
+	codes := c.codesOf(q)
+	for year := q.From; year <= q.To; year++ {
+		if c.Covers(q.Source, year) {
+			all.hide(SumKey{Year: year}, codes)
+		}
+	}
+	return all
+}
+
+// hide hides the numbers of every combination of codes.
+func (s Sums) hide(key SumKey, codes [][]string) {
+	if len(codes) == 0 {
+		s.Hidden[key] = true
+		return
+	}
+	last := len(codes) - 1
+	for _, code := range codes[last] {
+		key.Codes[last] = code
+		s.hide(key, codes[:last])
+	}
+}
+
+// codesOf are, for each dimension by which a question asks, the codes that its source uses and that the question does not leave out.
+func (c *Cube) codesOf(q Question) [][]string {
+	list := make([][]string, len(q.By))
+	shape, _ := answering(q)
+	s := c.slabs[slabKey{q.Source, shape.Name}]
+	if s == nil {
+		return list
+	}
+	for k, d := range q.By {
+		read, seen := s.reader(d), map[string]bool{}
+		for i := range s.sum {
+			if code := read(i); !seen[code] {
+				seen[code] = true
+				if wanted, ok := q.Where[d]; !ok || contains(wanted, code) {
+					list[k] = append(list[k], code)
+				}
+			}
+		}
+	}
+	return list
 }
 
 // keyOf is the place in an answer of a number that is limited to nodes; ok is false for a number of another table.

@@ -59,6 +59,7 @@ type numbered struct {
 	system  disclosure.System
 	keys    []cellKey // of each cell of the system
 	index   map[cellKey]int32
+	blocks  map[kernel.Code]int32 // of the units right below the country
 }
 
 // offences are the codes of a source that an indicator counts together; part is true for what only sums rest on.
@@ -74,7 +75,7 @@ func restOf(place kernel.Code) kernel.Code { return place + "+" }
 
 // protect builds the tables of a source and year and decides what stays public.
 func (n *numbered) protect() *protection {
-	n.index = map[cellKey]int32{}
+	n.index, n.blocks = map[cellKey]int32{}, map[kernel.Code]int32{}
 	for _, shape := range Shapes() {
 		n.table(shape)
 	}
@@ -220,9 +221,22 @@ func (n *numbered) enter(class offences, place kernel.Code, limits map[kernel.Di
 	}
 	n.index[key] = int32(len(n.system.Cells))
 	n.keys = append(n.keys, key)
-	c := disclosure.Cell{Value: value, Never: class.part, Rank: 4*len(n.cube.above[place]) + len(limits)}
+	c := disclosure.Cell{Value: value, Never: class.part, Rank: 4*len(n.cube.above[place]) + len(limits), Block: n.block(place)}
 	n.judge(&c, place, limits)
 	n.system.Cells = append(n.system.Cells, c)
+}
+
+// block numbers the unit right below its country that a place lies in; 0 for those units themselves and their country.
+func (n *numbered) block(place kernel.Code) int32 {
+	above := n.cube.above[place]
+	if len(above) < 3 {
+		return 0
+	}
+	unit := above[len(above)-2]
+	if n.blocks[unit] == 0 {
+		n.blocks[unit] = int32(len(n.blocks) + 1)
+	}
+	return n.blocks[unit]
 }
 
 // judge says whether a cell is sensitive: few persons of whom two things are told, or one that alone can harm, or any in a place
@@ -333,7 +347,7 @@ func (n *numbered) placeSum(of int32, key cellKey, parts []int32) {
 		below += n.system.Cells[p].Value
 	}
 	whole := n.system.Cells[of]
-	rest := disclosure.Cell{Value: whole.Value - below, Never: whole.Never, Fixed: whole.Fixed, Rank: whole.Rank + 4}
+	rest := disclosure.Cell{Value: whole.Value - below, Never: whole.Never, Fixed: whole.Fixed, Rank: whole.Rank + 4, Block: n.system.Cells[parts[0]].Block}
 	n.judge(&rest, key.place, limitsOf(key.nodes))
 	i := int32(len(n.system.Cells))
 	n.keys = append(n.keys, cellKey{key.class, restOf(key.place), key.nodes})

@@ -1,10 +1,11 @@
 // Command bench measures the speed that Convive promises (DESIGN, section 9) as ratios within one run: the import of
 // generated incident rows against DuckDB's own COPY of the same file, a public figure from the cube, an ad-hoc group-by
 // against the same SQL in bare DuckDB, entries of the public log, decisions on access, a crowd that signs in,
-// the linkage of two lists of persons, and the way from a built binary to the first page.
+// the linkage of two lists of persons, the protection of a table, and the way from a built binary to the first page.
 //
 //	go run ./tests/bench [-rows 1000000,10000000] [-bytes 2100000000] [-persons 1000000] [-binary bin/convive] [-dir FOLDER]
 //	go run ./tests/bench -only linkage
+//	go run ./tests/bench -only disclosure
 package main
 
 import (
@@ -24,7 +25,7 @@ func main() {
 	binary := flag.String("binary", "bin/convive", "the built program")
 	dir := flag.String("dir", "", "folder for the generated files (default: a temporary one, removed afterwards)")
 	persons := flag.Int("persons", 1_000_000, "records in each of the two lists that are linked")
-	only := flag.String("only", "", "linkage: measure nothing else")
+	only := flag.String("only", "", "linkage or disclosure: measure nothing else")
 	link := flag.Int("link", 0, "used by the program itself: link lists of so many records and say what it took")
 	flag.Parse()
 	var err error
@@ -57,6 +58,9 @@ func run(w wanted) error {
 		}
 		defer os.RemoveAll(temporary)
 		dir = temporary
+	}
+	if only == "disclosure" {
+		return report(protect())
 	}
 	if only == "linkage" {
 		list, err := linkLists(dir, persons)
@@ -111,7 +115,7 @@ func run(w wanted) error {
 	if err != nil {
 		return err
 	}
-	results = append(results, linked...)
+	results = append(append(results, linked...), protect()...)
 	start, err := firstPage(binary, dir)
 	return errors.Join(report(append(results, start...)), err)
 }

@@ -23,7 +23,7 @@ type showView struct {
 	why      purpose
 	done     string
 	opened   opened
-	readings []cases.Reading
+	readings cases.Readings
 	mayRead  bool // who read it
 	fault    *fault.Fault
 	values   map[string]string // of the form that was refused
@@ -65,7 +65,7 @@ func (d *Desk) render(w http.ResponseWriter, r *http.Request, status int, v show
 		return err
 	}
 	if v.MayUpdate || v.MayAssign {
-		if v.readings, err = d.cases.Readers(ctx, v.ID); err != nil {
+		if v.readings, err = d.cases.Readers(ctx, v.ID, before(r)); err != nil {
 			return err
 		}
 		v.mayRead = true
@@ -89,6 +89,23 @@ func (d *Desk) openGroup(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	return d.render(w, r, http.StatusOK, showView{opened: o})
+}
+
+// before is the number of the trail that the shown readings come before.
+func before(r *http.Request) int64 {
+	n, err := strconv.ParseInt(r.URL.Query().Get("before"), 10, 64)
+	if err != nil || n < 0 {
+		return 0
+	}
+	return n
+}
+
+// older is where the readings before those shown stand; empty if there are none.
+func (v showView) older(ctx context.Context) string {
+	if v.readings.Older == 0 {
+		return ""
+	}
+	return web.URL(ctx, path(v.ID), "before", strconv.FormatInt(v.readings.Older, 10)) + "#readers"
 }
 
 func (v showView) core(ctx context.Context) []ui.Pair {
@@ -132,7 +149,7 @@ func (v showView) work(ctx context.Context) []ui.Pair {
 func (v showView) readers(ctx context.Context) ui.TableInfo {
 	t := ui.TableInfo{Caption: i18n.T(ctx, "cases.readers.caption"), Tight: true, Columns: []ui.Column{{Text: i18n.T(ctx, "cases.readers.when")}, {Text: i18n.T(ctx, "cases.readers.who")},
 		{Text: i18n.T(ctx, "cases.readers.what")}, {Text: i18n.T(ctx, "cases.readers.why")}}}
-	for _, r := range v.readings {
+	for _, r := range v.readings.List {
 		row := ui.Row{Cells: ui.Cells(i18n.DateTime(ctx, r.At), readerText(ctx, r), actText(ctx, r), r.Purpose+" "+r.Basis)}
 		if r.Refused {
 			row.Tone = ui.Risk
@@ -144,6 +161,9 @@ func (v showView) readers(ctx context.Context) ui.TableInfo {
 
 func readerText(ctx context.Context, r cases.Reading) string {
 	who := r.Account
+	if who == "" {
+		return i18n.T(ctx, "cases.extract.noInstitution")
+	}
 	if r.Absent != "" {
 		who = i18n.T(ctx, "audit.substitute", "actor", r.Account, "person", r.Absent)
 	}

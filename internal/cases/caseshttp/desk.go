@@ -28,7 +28,8 @@ func NewDesk(service *cases.Service, places *territories.Service, zone *time.Loc
 	return &Desk{service, places, zone, offence}
 }
 
-// Pages registers the pages. Each is for staff; what anybody sees there the Service decides.
+// Pages registers the pages. Each is for staff but the extract, which asks for a code; what anybody sees there the Service
+// decides.
 func (d *Desk) Pages(site *web.Site) {
 	page := func(method, pattern string, h web.Handler) {
 		site.Page(method, "/workspace/cases"+pattern, web.Staff, h)
@@ -42,10 +43,18 @@ func (d *Desk) Pages(site *web.Site) {
 	page(http.MethodPost, "/{id}/open", d.openGroup)
 	page(http.MethodPost, "/{id}/assign", d.assignCase)
 	page(http.MethodPost, "/{id}/update", d.updateCase)
-	for _, act := range []string{"/{id}/open", "/{id}/assign", "/{id}/update"} { // where a form was answered, and is asked for again
+	page(http.MethodPost, "/{id}/code", d.giveCode)
+	site.Page(http.MethodGet, "/extract", web.Public, askExtract)
+	site.Page(http.MethodPost, "/extract", web.Public, d.readExtract)
+	for _, act := range []string{"/{id}/open", "/{id}/assign", "/{id}/update", "/{id}/code"} { // where a form was answered, and is asked for again
 		page(http.MethodGet, act, backToCase)
 	}
 	page(http.MethodGet, "/assign", backToList)
+}
+
+// Footer leads the person concerned to their extract.
+func Footer() web.MenuEntry {
+	return web.MenuEntry{Message: "cases.extract.title", Path: "/extract"}
 }
 
 // Menu is the desk's part of the navigation, for the roles that can use it.

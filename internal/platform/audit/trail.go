@@ -121,17 +121,6 @@ func concerned(e Entry) []string {
 	return list
 }
 
-// Query narrows the trail. Empty fields ask for all.
-type Query struct {
-	Actor        string
-	Kind, Object string // entries that concern one thing, also as one of many that a search returned; with the tenant before it or without
-	Outcome      Outcome
-	Concerning   string    // account: what it did, and what was done with it
-	From, Until  time.Time // not before From, before Until; zero: no bound
-	Before       int64     // entries with a smaller number; 0: from the newest
-	Limit        int       // at most 500
-}
-
 // Entries lists a tenant's trail, newest first.
 func (t *Trail) Entries(ctx context.Context, tenant kernel.Tenant, q Query) ([]Entry, error) {
 	if q.Limit < 1 || q.Limit > 500 {
@@ -140,13 +129,31 @@ func (t *Trail) Entries(ctx context.Context, tenant kernel.Tenant, q Query) ([]E
 	if q.Before < 1 {
 		q.Before = 1 << 62
 	}
-	return db.All(ctx, t.store, scan, `SELECT e.tenant, e.number, e.at, e.body FROM audit_entry e WHERE e.tenant = $1 AND e.number < $2
-		AND ($3 = '' OR e.actor = $3) AND ($4 = '' OR e.outcome = $4)
-		AND ($5 = '' AND $6 = '' OR EXISTS (SELECT 1 FROM audit_concerned c WHERE c.tenant = e.tenant AND c.number = e.number AND ($5 = '' OR c.kind = $5) AND ($6 = '' OR c.object = $6 OR c.object = $10)))
-		AND ($8 = '' OR e.actor = $8 OR EXISTS (SELECT 1 FROM audit_concerned c WHERE c.tenant = e.tenant AND c.number = e.number AND c.kind = 'Account' AND c.object = $9))
-		AND ($11 = '' OR e.at >= $11) AND ($12 = '' OR e.at < $12)
-		ORDER BY e.number DESC LIMIT $7`, tenant, q.Before, q.Actor, string(q.Outcome), q.Kind, q.Object, q.Limit, q.Concerning, string(tenant)+"/"+q.Concerning, string(tenant)+"/"+q.Object,
-		db.TimeOrEmpty(q.From), db.TimeOrEmpty(q.Until))
+	kinds := []string{q.Kind}
+	if q.Kind == "" && q.Object != "" {
+		var err error
+		if kinds, err = t.Kinds(ctx, tenant); err != nil {
+			return nil, err
+		}
+	}
+	text, args := q.statement(tenant, kinds)
+	return db.All(ctx, t.store, scan, text, args...)
+}
+
+// mostKinds bounds the kinds that are told: there are a dozen.
+const mostKinds = 100
+
+// Kinds are the kinds of things that a tenant's trail speaks of, in order. Each is one step in the index.
+func (t *Trail) Kinds(ctx context.Context, tenant kernel.Tenant) ([]string, error) {
+	var list []string
+	for kind := ""; len(list) < mostKinds; list = append(list, kind) {
+		var next string
+		if err := t.store.QueryRow(ctx, `SELECT coalesce(min(kind), '') FROM audit_entry WHERE tenant = $1 AND kind > $2`, tenant, kind).Scan(&next); err != nil || next == "" {
+			return list, err
+		}
+		kind = next
+	}
+	return list, nil
 }
 
 func scan(row db.Scanner) (Entry, error) {

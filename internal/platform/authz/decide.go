@@ -44,6 +44,7 @@ const (
 	RecordCase        Action = "recordCase"
 	Assign            Action = "assign"
 	Bulk              Action = "bulk" // an act on many records at once
+	GiveExtract       Action = "giveExtract"
 )
 
 // The actions on records of deaths that institutions reconcile.

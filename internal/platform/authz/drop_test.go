@@ -167,7 +167,7 @@ func world(random *rand.Rand) Request {
 var actionsOf = map[string][]string{
 	"Dataset": {"view", "viewInternal", "readLines", "readQuarantine", "import", "approve", "withdraw", "declare", "define", "loadTerritory"},
 	"Record": {"read", "readIdentity", "readContact", "readExactLocation", "readMedical", "readNarrative", "readEvidence", "readInformant", "update", "export", "refer", "decide", "readGrants",
-		"erase", "recordCase", "assign", "bulk", "openRound", "readRound", "deliverRecords", "linkRecords", "reviewPair", "decideDeath", "publishRound"},
+		"erase", "recordCase", "assign", "bulk", "openRound", "readRound", "deliverRecords", "linkRecords", "reviewPair", "decideDeath", "publishRound", "giveExtract"},
 	"Account":   {"invite", "changeRoles", "suspend", "endSessions", "issueToken", "recover"},
 	"Trail":     {"readTrail", "readOwnTrail"},
 	"Rulebook":  {"propose", "activate", "withdrawRules", "readRules"},

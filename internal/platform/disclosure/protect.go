@@ -5,28 +5,21 @@ import (
 	"slices"
 )
 
+// large is from how many cells on a system is protected block by block. As a whole takes time that grows with the square; a small
+// one loses more cells by blocks, whose ties to the top are few.
+const large = 5000
+
 // Protect hides the sensitive cells of a system and as few others as it can so that they do not follow.
-func Protect(s System) Pattern {
-	around := newNeighbours(s)
-	p := publish(s, around, inOrder(s))
-	r := newRanges(s, around)
-	for _, within := range reaches {
-		for i, c := range s.Cells {
-			if c.Sensitive {
-				r.widen(p, i, within)
-			}
-		}
-	}
-	for i, c := range s.Cells {
-		if !c.Sensitive || r.enough(i) {
-			continue
-		}
-		for _, more := range r.free(p, i) {
-			p.Hidden[more] = true
-		}
-		if !r.enough(i) {
-			p.Narrow = append(p.Narrow, i)
-		}
+func Protect(s System) Pattern { return protect(s, large) }
+
+func protect(s System, large int) Pattern {
+	p := Pattern{}
+	if divided := divide(s); len(divided) > 1 && len(s.Cells) >= large {
+		p = protectBlocks(s, divided)
+	} else {
+		around := newNeighbours(s)
+		p = publish(s, around, inOrder(s), nil).pattern
+		newRanges(s, around).open(&p)
 	}
 	slices.Sort(p.Narrow)
 	p.Narrow = slices.Compact(p.Narrow)
@@ -55,8 +48,8 @@ type publication struct {
 	pattern Pattern
 }
 
-// publish offers all cells.
-func publish(s System, around neighbours, order []int) Pattern {
+// publish offers all cells; known are sums of cells that are public besides.
+func publish(s System, around neighbours, order []int, known []vector) *publication {
 	p := &publication{system: s, public: newEquations(len(s.Cells)), secrets: newSecrets(), bounds: newBounds(s, around),
 		need: make([]int64, len(s.Cells)), pattern: Pattern{Hidden: make([]bool, len(s.Cells))}}
 	for i, c := range s.Cells {
@@ -67,6 +60,9 @@ func publish(s System, around neighbours, order []int) Pattern {
 	for _, l := range s.Sums {
 		p.know(p.public.rest(l.vector(), 0), p.largest)
 	}
+	for _, v := range known {
+		p.know(p.public.rest(v, 0), p.leastSecret)
+	}
 	for _, i := range order {
 		if s.Cells[i].Fixed {
 			p.bounds.publish(i, func(int32) bool { return true })
@@ -74,8 +70,11 @@ func publish(s System, around neighbours, order []int) Pattern {
 		}
 	}
 	for i, c := range s.Cells {
-		if c.Sensitive {
+		switch {
+		case c.Sensitive:
 			p.need[i] = min(c.Need, p.bounds.open(i))
+		case c.held:
+			p.need[i] = min(1, p.bounds.open(i))
 		}
 	}
 	for _, i := range order {
@@ -87,16 +86,16 @@ func publish(s System, around neighbours, order []int) Pattern {
 			p.offer(i)
 		}
 	}
-	return p.pattern
+	return p
 }
 
-// offer publishes a cell unless too much of a sensitive one would be known.
+// offer publishes a cell unless too much of a sensitive one would be known, or anything more of those that are held.
 func (p *publication) offer(i int) {
 	rest := p.public.rest(one(i), 0)
 	if len(rest.cells) == 0 {
 		return // follows from what is public
 	}
-	if p.secrets.toldBy(rest) {
+	if p.secrets.toldBy(rest) || p.ofHeld(rest) {
 		p.pattern.Hidden[i] = true
 		return
 	}
@@ -106,6 +105,11 @@ func (p *publication) offer(i int) {
 		return
 	}
 	p.learn()
+}
+
+// ofHeld says whether a rest tells something of held cells alone.
+func (p *publication) ofHeld(rest vector) bool {
+	return !slices.ContainsFunc(rest.cells, func(a int32) bool { return !p.system.Cells[a].held })
 }
 
 // learn adds what became known by the last publication to the public equations.
@@ -142,11 +146,16 @@ func (p *publication) largest(rest vector) int32 {
 	return best
 }
 
-// leastSecret is the cell on which the fewest secrets rest.
+// leastSecret is the cell on which the fewest secrets rest; a held one only where there are no others, so that what becomes known
+// of those alone shows.
 func (p *publication) leastSecret(rest vector) int32 {
 	best, fewest := rest.cells[0], int(^uint(0)>>1)
 	for _, a := range rest.cells {
-		if n := len(p.secrets.byCell[a]); n < fewest {
+		n := len(p.secrets.byCell[a])
+		if p.system.Cells[a].held {
+			n += len(p.system.Cells)
+		}
+		if n < fewest {
 			best, fewest = a, n
 		}
 	}

@@ -11,30 +11,52 @@ type ranges struct {
 	system    System
 	around    neighbours
 	low, high []int64
+	place     []int // of each cell in the vicinity that is looked at, -1 for cells outside
+	missing   []int // of each cell that was met: how many of its sums the vicinity does not hold, and one; 0 for others
+	near      *vicinity
 }
 
 func newRanges(s System, around neighbours) *ranges {
-	r := &ranges{system: s, around: around, low: make([]int64, len(s.Cells)), high: make([]int64, len(s.Cells))}
+	r := &ranges{system: s, around: around, low: make([]int64, len(s.Cells)), high: make([]int64, len(s.Cells)), place: make([]int, len(s.Cells)), missing: make([]int, len(s.Cells)), near: &vicinity{}}
 	for i, c := range s.Cells {
-		r.low[i], r.high[i] = c.Value, c.Value
+		r.low[i], r.high[i], r.place[i] = c.Value, c.Value, -1
 	}
 	return r
 }
 
+// open looks for the room of every sensitive cell, and hides more where there is too little.
+func (r *ranges) open(p *Pattern) {
+	for _, within := range reaches {
+		for i, c := range r.system.Cells {
+			if c.Sensitive {
+				r.widen(*p, i, within)
+			}
+		}
+	}
+	for i, c := range r.system.Cells {
+		if !c.Sensitive || r.enough(i) {
+			continue
+		}
+		for _, more := range r.free(*p, i) {
+			p.Hidden[more] = true
+		}
+		if !r.enough(i) {
+			p.Narrow = append(p.Narrow, i)
+		}
+	}
+}
+
 func (r *ranges) enough(i int) bool { return r.high[i]-r.low[i] >= r.system.Cells[i].Need }
 
-// reach is how many hidden cells around a sensitive one may move while all others stay, and how many of one sum.
-type reach struct{ cells, broad int }
-
-// The first reach is quick and mostly shows enough.
-var reaches = []reach{{100, 4}, {200, 8}}
+// reaches are how many hidden cells around a sensitive one may move while all others stay. The first is quick and mostly shows enough.
+var reaches = []int{40, 120}
 
 // widen looks for counts in which a sensitive cell, and those around it, have other values.
-func (r *ranges) widen(p Pattern, cell int, within reach) {
+func (r *ranges) widen(p Pattern, cell int, within int) {
 	if r.enough(cell) {
 		return
 	}
-	v := r.vicinity(p, cell, within.cells, within.broad)
+	v := r.vicinity(p, cell, within)
 	for _, c := range v.cells {
 		if r.system.Cells[c].Sensitive {
 			v.move(r, int(c), 1)
@@ -47,7 +69,7 @@ func (r *ranges) widen(p Pattern, cell int, within reach) {
 // and gives those. None: what must stay public stands in the way.
 func (r *ranges) free(p Pattern, cell int) []int32 {
 	for _, most := range []int{6, 48, 160} {
-		v := r.vicinity(p.without(r.system, r.closest(p, cell, most)), cell, 160+3*most, 6)
+		v := r.vicinity(p.without(r.system, r.closest(p, cell, most)), cell, 100+2*most)
 		for _, sign := range []float64{1, -1} {
 			v.move(r, cell, sign)
 			if r.enough(cell) {
@@ -88,7 +110,7 @@ func (r *ranges) closest(p Pattern, cell, most int) []int32 {
 		for _, a := range at {
 			for _, n := range r.around.sums[a] {
 				for _, c := range append([]int32{r.system.Sums[n].Of}, r.system.Sums[n].Parts...) {
-					if seen[c] || r.system.Cells[c].Fixed {
+					if seen[c] || r.system.Cells[c].Fixed || r.system.Cells[c].held {
 						continue
 					}
 					seen[c] = true
@@ -109,40 +131,51 @@ func (r *ranges) closest(p Pattern, cell, most int) []int32 {
 // changes with the free ones, and the others stay.
 type vicinity struct {
 	cells []int32
-	at    map[int32]int // place of a cell among cells
+	seen  []int32 // cells that were met, taken or not
+	place []int   // of a cell of the system among cells, -1 if it is not
 	value []float64
 	rows  [][]float64 // for each basic cell, by how much it changes with each cell; 0 for basic ones
 	basic []int       // place of each row's cell
 	row   []int       // of each cell: its row, -1 if free
+	held  []int       // of each cell: how many rows hold it
 }
 
-// vicinity gathers hidden cells by the sums that they share, the nearest first; of the parts of one sum only the largest, which
-// can give most.
-func (r *ranges) vicinity(p Pattern, cell, size, broad int) *vicinity {
-	v := &vicinity{at: map[int32]int{}}
-	take := func(i int32) {
-		if _, ok := v.at[i]; !ok && p.Hidden[i] && len(v.cells) < size {
-			v.at[i] = len(v.cells)
-			v.cells = append(v.cells, i)
-		}
+// vicinity gathers hidden cells that may move together with one: next always a cell that the fewest more sums hold, since each of
+// those must be balanced by yet another cell; of equals the largest, which can give most.
+func (r *ranges) vicinity(p Pattern, cell, size int) *vicinity {
+	for _, c := range r.near.seen {
+		r.place[c], r.missing[c] = -1, 0
 	}
-	take(int32(cell))
-	seen := map[int32]bool{}
-	var sums []int32
-	for k := 0; k < len(v.cells); k++ {
-		for _, n := range r.around.sums[v.cells[k]] {
-			if seen[n] {
+	v := &vicinity{place: r.place}
+	r.near = v
+	touched := map[int32]bool{}
+	var sums, waiting []int32
+	take := func(i int32) {
+		v.place[i] = len(v.cells)
+		v.cells = append(v.cells, i)
+		for _, n := range r.around.sums[i] {
+			if touched[n] {
 				continue
 			}
-			seen[n] = true
+			touched[n] = true
 			sums = append(sums, n)
-			take(r.system.Sums[n].Of)
-			for _, part := range r.largest(p, n, broad) {
-				take(part)
-			}
+			waiting = r.meet(p, v, r.system.Sums[n], waiting)
 		}
 	}
-	v.value, v.row = make([]float64, len(v.cells)), make([]int, len(v.cells))
+	v.seen = append(v.seen, int32(cell))
+	take(int32(cell))
+	for len(v.cells) < size && len(waiting) > 0 {
+		best := 0
+		for k, c := range waiting {
+			if d := cmp.Or(cmp.Compare(r.missing[c], r.missing[waiting[best]]), cmp.Compare(r.system.Cells[waiting[best]].Value, r.system.Cells[c].Value)); d < 0 {
+				best = k
+			}
+		}
+		next := waiting[best]
+		waiting = slices.Delete(waiting, best, best+1)
+		take(next)
+	}
+	v.value, v.row, v.held = make([]float64, len(v.cells)), make([]int, len(v.cells)), make([]int, len(v.cells))
 	for i, c := range v.cells {
 		v.value[i], v.row[i] = float64(r.system.Cells[c].Value), -1
 	}
@@ -152,51 +185,32 @@ func (r *ranges) vicinity(p Pattern, cell, size, broad int) *vicinity {
 	return v
 }
 
-// loose is how many of the sums over a cell are hidden: so many need not stay as they are when it moves.
-func (r *ranges) loose(p Pattern, cell int32) (n int) {
-	for _, k := range r.around.sums[cell] {
-		if of := r.system.Sums[k].Of; of != cell && p.Hidden[of] {
-			n++
+// meet counts a sum off from those that its hidden members miss, and lets those wait that were not met before.
+func (r *ranges) meet(p Pattern, v *vicinity, s Sum, waiting []int32) []int32 {
+	one := func(m int32) {
+		if !p.Hidden[m] || r.system.Cells[m].held || v.place[m] >= 0 {
+			return
 		}
-	}
-	return n
-}
-
-// largest are the hidden parts of a sum that move most easily, the largest of those first.
-func (r *ranges) largest(p Pattern, sum int32, most int) []int32 {
-	var list []int32
-	for _, part := range r.system.Sums[sum].Parts {
-		if p.Hidden[part] {
-			list = append(list, part)
+		if r.missing[m] == 0 {
+			r.missing[m] = len(r.around.sums[m]) + 1
+			v.seen = append(v.seen, m)
+			waiting = append(waiting, m)
 		}
+		r.missing[m]--
 	}
-	if len(list) > most {
-		slices.SortStableFunc(list, func(a, b int32) int {
-			return cmp.Or(cmp.Compare(r.loose(p, b), r.loose(p, a)), cmp.Compare(r.system.Cells[b].Value, r.system.Cells[a].Value))
-		})
-		list = list[:most]
+	one(s.Of)
+	for _, part := range s.Parts {
+		one(part)
 	}
-	return list
+	return waiting
 }
 
 // hold adds the equation of a sum: what of it may move must balance.
 func (v *vicinity) hold(s Sum) {
 	e := make([]float64, len(v.cells))
-	if i, ok := v.at[s.Of]; ok {
-		e[i] = -1
-	}
+	v.put(e, s.Of, -1)
 	for _, part := range s.Parts {
-		if i, ok := v.at[part]; ok {
-			e[i]++
-		}
-	}
-	for i, k := range e { // basic cells are told by the free ones
-		if k != 0 && v.row[i] >= 0 {
-			e[i] = 0
-			for j, m := range v.rows[v.row[i]] {
-				e[j] += k * m
-			}
-		}
+		v.put(e, part, 1)
 	}
 	pivot := v.pivot(e)
 	if pivot < 0 {
@@ -204,10 +218,26 @@ func (v *vicinity) hold(s Sum) {
 	}
 	k := e[pivot]
 	e[pivot] = 0
-	for j := range e {
-		e[j] = clean(-e[j] / k)
+	for j, m := range e {
+		if m != 0 {
+			e[j] = clean(-m / k)
+		}
 	}
 	v.enter(pivot, e)
+}
+
+// put adds a cell to an equation: itself if it is free, and what it is told by if it is basic.
+func (v *vicinity) put(e []float64, cell int32, k float64) {
+	i := v.place[cell]
+	switch {
+	case i < 0:
+	case v.row[i] < 0:
+		e[i] += k
+	default:
+		for j, m := range v.rows[v.row[i]] {
+			e[j] += k * m
+		}
+	}
 }
 
 // pivot is the cell of an equation that it is solved for: one that the fewest rows hold, so that they stay short, and of those the
@@ -218,12 +248,7 @@ func (v *vicinity) pivot(e []float64) int {
 		if abs(k) <= tiny {
 			continue
 		}
-		n := 0
-		for _, row := range v.rows {
-			if row[i] != 0 {
-				n++
-			}
-		}
+		n := v.held[i]
 		if pivot < 0 || n < fewest || n == fewest && v.value[i] > v.value[pivot] {
 			pivot, fewest = i, n
 		}
@@ -233,19 +258,39 @@ func (v *vicinity) pivot(e []float64) int {
 
 // enter makes a free cell basic, by its equation in the free cells, and puts it into all other rows.
 func (v *vicinity) enter(pivot int, e []float64) {
+	var in []int // cells that the equation holds
+	for j, m := range e {
+		if m != 0 {
+			in = append(in, j)
+			v.held[j]++
+		}
+	}
 	for _, row := range v.rows {
-		if k := row[pivot]; k != 0 {
-			row[pivot] = 0
-			for j, m := range e {
-				if m != 0 {
-					row[j] = clean(row[j] + k*m)
-				}
-			}
+		if row[pivot] != 0 {
+			v.substitute(row, pivot, e, in)
 		}
 	}
 	v.row[pivot] = len(v.rows)
 	v.rows = append(v.rows, e)
 	v.basic = append(v.basic, pivot)
+}
+
+// substitute puts an equation for a cell into a row.
+func (v *vicinity) substitute(row []float64, cell int, e []float64, in []int) {
+	k := row[cell]
+	row[cell] = 0
+	v.held[cell]--
+	for _, j := range in {
+		before := row[j]
+		after := clean(before + k*e[j])
+		row[j] = after
+		switch {
+		case before == 0 && after != 0:
+			v.held[j]++
+		case before != 0 && after == 0:
+			v.held[j]--
+		}
+	}
 }
 
 const tiny = 1e-9
@@ -270,7 +315,7 @@ func (v *vicinity) move(r *ranges, cell int, sign float64) {
 		if r.enough(cell) {
 			return
 		}
-		free, dir := v.best(v.at[int32(cell)], sign)
+		free, dir := v.best(v.place[cell], sign)
 		if free < 0 {
 			return
 		}

@@ -14,6 +14,11 @@ type Cell struct {
 	Never     bool  // is in no publication, but sums rest on it
 	Need      int64 // of a sensitive cell: how wide the room that is left for it has to be
 	Rank      int   // cells of lower rank are published first
+	// Block is 0 for the cells of the top, and a number for those below one part of it. A sum holds cells of one block, or is of a
+	// cell of the top with parts of one block. Blocks change how fast a system is protected, not how well.
+	Block int32
+
+	held bool // of the top, hidden: stays so, and nothing more may become known of it
 }
 
 // Sum says that a cell is the sum of others.
@@ -31,4 +36,4 @@ type Pattern struct {
 }
 
 // hidden says whether a cell is not public from the start.
-func (c Cell) hidden() bool { return c.Never || c.Sensitive && !c.Fixed }
+func (c Cell) hidden() bool { return c.Never || c.held || c.Sensitive && !c.Fixed }

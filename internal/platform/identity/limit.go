@@ -70,6 +70,17 @@ func (s *Service) admit(ctx context.Context, name string, from Caller) error {
 	return nil
 }
 
+// Pace slows an address down that tries much. Secrets of other kinds than sign-in are counted with it.
+func (s *Service) Pace(ctx context.Context, address string) error {
+	s.limit.mu.Lock()
+	over := s.limit.take("a\x00"+address, rateAddress, s.limit.clock.Now())
+	s.limit.mu.Unlock()
+	if over > 0 {
+		return s.sleep(ctx, slow)
+	}
+	return nil
+}
+
 // countedFor is the account that attempts are counted for: the same name at two governments is two.
 func countedFor(ctx context.Context, name string) string {
 	return string(kernel.ActorFrom(ctx).Tenant) + "/" + name

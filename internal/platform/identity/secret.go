@@ -34,6 +34,9 @@ var readable = base32.NewEncoding("23456789abcdefghjkmnpqrstuvwxyz!").WithPaddin
 // newID is ten letters and digits by which a session, a token or a passkey is named; it opens nothing.
 func newID() string { return draw(10) }
 
+// Draw draws n random letters and digits that can be typed from paper, for codes of other kinds than sign-in's.
+func (s *Service) Draw(n int) string { return draw(n) }
+
 // draw is n random letters and digits that can be typed from paper.
 func draw(n int) string {
 	for {

@@ -12,6 +12,7 @@ import (
 	"convive/internal/platform/i18n"
 	"convive/internal/platform/web"
 	"convive/internal/platform/web/ui"
+	"convive/internal/sources"
 	"convive/internal/statistics"
 )
 
@@ -106,6 +107,16 @@ func methodOf(ind statistics.Indicator) kernel.Method {
 	default:
 		return kernel.MethodPoisson
 	}
+}
+
+// protectionText says by which rule a source's figures are protected, and why they are not where they are of persons.
+func protectionText(ctx context.Context, s sources.Source) string {
+	d := s.Disclosure
+	text := i18n.T(ctx, "publication.disclosure."+string(d.Method), "threshold", i18n.Int(ctx, d.Threshold), "minority", i18n.Int(ctx, d.MinorityThreshold), "people", i18n.Number(ctx, d.SmallPopulation, 0))
+	if len(d.Reason) > 0 {
+		text += " " + words(ctx, d.Reason)
+	}
+	return text
 }
 
 func (p *Portal) showAbout(w http.ResponseWriter, r *http.Request) error {

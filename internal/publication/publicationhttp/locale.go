@@ -11,7 +11,7 @@ import (
 //go:embed locale
 var Locale embed.FS
 
-var _ = i18n.Dynamic("publication.verdict.", "publication.change.", "publication.home.title.", "publication.home.lead.",
+var _ = i18n.Dynamic("publication.verdict.", "publication.disclosure.", "publication.change.", "publication.home.title.", "publication.home.lead.",
 	"publication.home.firearm.", "publication.home.women.", "publication.home.minors.", "publication.place.title.",
 	"publication.code.", "publication.dimension.", "publication.kind.", "publication.unit.", "publication.status.",
 	"publication.formula.", "publication.level.", "publication.direction.", "publication.column.", "publication.dataset.",

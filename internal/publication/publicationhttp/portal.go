@@ -117,13 +117,16 @@ func Menu() []web.MenuEntry {
 	}
 }
 
+// FooterCheck names the group of the footer that leads to where things are checked.
+const FooterCheck = "publication.footer.check"
+
 // Footer is the portal's part of the footer.
 func Footer() []web.MenuGroup {
 	return []web.MenuGroup{
 		{Message: "publication.footer.understand", Entries: []web.MenuEntry{
 			{Message: "publication.footer.figures", Path: "/indicators"}, {Message: "publication.footer.places", Path: "/territories"},
 			{Message: "publication.footer.about", Path: "/about"}}},
-		{Message: "publication.footer.check", Entries: []web.MenuEntry{
+		{Message: FooterCheck, Entries: []web.MenuEntry{
 			{Message: "publication.footer.sources", Path: "/sources"}, {Message: "publication.footer.classification", Path: "/classification"}, {Message: "publication.footer.log", Path: "/log"}}},
 		{Message: "publication.footer.reuse", Entries: []web.MenuEntry{
 			{Message: "publication.footer.data", Path: "/data"}, {Message: "publication.footer.api", Path: "/api"}}},

@@ -128,6 +128,7 @@ func sourceFacts(ctx context.Context, p sourceView) []ui.Pair {
 		every = "none"
 	}
 	list = append(list, ui.Pair{Term: i18n.T(ctx, "publication.source.obligation"), Text: i18n.T(ctx, "publication.every."+every, "days", src.Obligation.DueDays)})
+	list = append(list, ui.Pair{Term: i18n.T(ctx, "publication.about.protection"), Text: protectionText(ctx, src)})
 	if text := words(ctx, src.Notes); text != "" {
 		list = append(list, ui.Pair{Term: i18n.T(ctx, "publication.note"), Text: text})
 	}

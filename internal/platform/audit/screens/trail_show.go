@@ -34,6 +34,7 @@ type trailView struct {
 	entries  []audit.Entry
 	next     int64 // older entries stand before this one; 0 on the last page
 	outcomes []ui.Choice
+	kinds    []ui.Choice
 }
 
 // showTrail shows the trail to who may read it. The form's format=csv gives the same entries as a file.
@@ -126,6 +127,9 @@ func (d *Desk) send(w http.ResponseWriter, r *http.Request, v trailView) error {
 	for _, o := range []audit.Outcome{"", audit.Done, audit.Read, audit.Denied} {
 		v.outcomes = append(v.outcomes, ui.Choice{Value: string(o), Text: outcome(ctx, o)})
 	}
+	if v.kinds, err = d.kinds(ctx, v.query.Kind); err != nil {
+		return err
+	}
 	title := i18n.T(ctx, "audit.title")
 	if v.own {
 		title = i18n.T(ctx, "audit.own.title")
@@ -168,7 +172,7 @@ func line(e audit.Entry) []string {
 }
 
 func (v trailView) table(ctx context.Context) ui.TableInfo {
-	t := ui.TableInfo{Caption: i18n.T(ctx, "audit.caption"), Tight: true, Columns: []ui.Column{{Text: i18n.T(ctx, "audit.number"), Right: true}, {Text: i18n.T(ctx, "audit.when")},
+	t := ui.TableInfo{Caption: i18n.T(ctx, "audit.caption"), Tight: true, Columns: []ui.Column{{Text: i18n.T(ctx, "audit.number")}, {Text: i18n.T(ctx, "audit.when")},
 		{Text: i18n.T(ctx, "audit.who")}, {Text: i18n.T(ctx, "audit.what")}, {Text: i18n.T(ctx, "audit.thing")}, {Text: i18n.T(ctx, "audit.outcome")}, {Text: i18n.T(ctx, "audit.why")}}}
 	for _, e := range v.entries {
 		row := ui.Row{Cells: []ui.Cell{{Text: strconv.FormatInt(e.Number, 10)}, {Text: i18n.DateTime(ctx, e.At)}, {Text: who(ctx, e)}, {Text: act(ctx, e.Act)},
@@ -213,10 +217,7 @@ func act(ctx context.Context, name string) string {
 // thing is what an entry is about, without the tenant, which is the reader's own.
 func thing(ctx context.Context, e audit.Entry) string {
 	kind, id := e.Kind, strings.TrimPrefix(e.Object, string(e.Tenant)+"/")
-	if words := "audit.of." + strings.ToLower(kind); i18n.Has(ctx, words) {
-		kind = i18n.T(ctx, words)
-	}
-	text := strings.TrimSpace(kind + " " + id)
+	text := strings.TrimSpace(kindText(ctx, kind) + " " + id)
 	if n := len(e.Returned); n > 0 {
 		text += " (" + strconv.Itoa(n) + "): "
 		for i, id := range e.Returned[:min(n, mostReturned)] {
@@ -230,6 +231,30 @@ func thing(ctx context.Context, e audit.Entry) string {
 		}
 	}
 	return text
+}
+
+// kinds are the kinds of things that the trail speaks of, and the one that was asked for.
+func (d *Desk) kinds(ctx context.Context, asked string) ([]ui.Choice, error) {
+	list, err := d.trail.Kinds(ctx, kernel.ActorFrom(ctx).Tenant)
+	if err != nil {
+		return nil, err
+	}
+	if asked != "" && !slices.Contains(list, asked) {
+		list = append(list, asked)
+	}
+	choices := []ui.Choice{{Text: i18n.T(ctx, "audit.all")}}
+	for _, kind := range list {
+		choices = append(choices, ui.Choice{Value: kind, Text: kindText(ctx, kind), Chosen: kind == asked})
+	}
+	return choices, nil
+}
+
+// kindText words a kind of thing; one that has no words stands as it is.
+func kindText(ctx context.Context, kind string) string {
+	if words := "audit.of." + strings.ToLower(kind); i18n.Has(ctx, words) {
+		return i18n.T(ctx, words)
+	}
+	return kind
 }
 
 func outcome(ctx context.Context, o audit.Outcome) string {

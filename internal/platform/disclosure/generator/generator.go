@@ -1,4 +1,6 @@
-package disclosure_test
+// Package generator makes tables like those of homicide by municipality, sex and age, for tests and measurements of disclosure: no real
+// count is in them. Callers may assume that the same seed gives the same table.
+package generator
 
 import (
 	"cmp"
@@ -8,21 +10,21 @@ import (
 	"convive/internal/platform/disclosure"
 )
 
-// tree is one dimension of a test table: each node's parent, the root first; leaves are the nodes without children.
-type tree struct{ parent []int }
+// Tree is one dimension of a table: each node's parent, the root first; leaves are the nodes without children.
+type Tree struct{ parent []int }
 
-// flat is a total over n parts.
-func flat(n int) tree {
-	t := tree{parent: []int{-1}}
+// Flat is a total over n parts.
+func Flat(n int) Tree {
+	t := Tree{parent: []int{-1}}
 	for range n {
 		t.parent = append(t.parent, 0)
 	}
 	return t
 }
 
-// nested is a total over n groups of m parts each.
-func nested(n, m int) tree {
-	t := flat(n)
+// Nested is a total over n groups of m parts each.
+func Nested(n, m int) Tree {
+	t := Flat(n)
 	for g := 1; g <= n; g++ {
 		for range m {
 			t.parent = append(t.parent, g)
@@ -31,7 +33,10 @@ func nested(n, m int) tree {
 	return t
 }
 
-func (t tree) leaves() []int {
+// Leaves is how many nodes have no parts.
+func (t Tree) Leaves() int { return len(t.leaves()) }
+
+func (t Tree) leaves() []int {
 	inner := map[int]bool{}
 	for _, p := range t.parent {
 		inner[p] = true
@@ -46,7 +51,7 @@ func (t tree) leaves() []int {
 }
 
 // under are the leaves below a node, by their place among the leaves.
-func (t tree) under(node int) []int {
+func (t Tree) under(node int) []int {
 	var list []int
 	for k, leaf := range t.leaves() {
 		for at := leaf; at >= 0; at = t.parent[at] {
@@ -58,7 +63,7 @@ func (t tree) under(node int) []int {
 	return list
 }
 
-func (t tree) depth(node int) int {
+func (t Tree) depth(node int) int {
 	d := 0
 	for at := t.parent[node]; at >= 0; at = t.parent[at] {
 		d++
@@ -66,11 +71,19 @@ func (t tree) depth(node int) int {
 	return d
 }
 
-// cross makes the system of a table over trees: place × first × second. The counts of places are fixed; cells of one place and
+// block is the group that a node lies below; 0 for the top and the groups.
+func (t Tree) block(node int) int32 {
+	if t.depth(node) < 2 {
+		return 0
+	}
+	return int32(t.parent[node])
+}
+
+// Cross makes the system of a table over trees: place × first × second. The counts of places are fixed; cells of one place and
 // both others below the threshold are sensitive.
-func cross(places, first, second tree, counts []int64, threshold int64) disclosure.System {
+func Cross(places, first, second Tree, counts []int64, threshold int64) disclosure.System {
 	nf, ns := len(first.leaves()), len(second.leaves())
-	under := func(t tree) [][]int {
+	under := func(t Tree) [][]int {
 		list := make([][]int, len(t.parent))
 		for i := range list {
 			list[i] = t.under(i)
@@ -98,7 +111,7 @@ func cross(places, first, second tree, counts []int64, threshold int64) disclosu
 		for f := range uf {
 			for g := range us {
 				n := value(p, f, g)
-				c := disclosure.Cell{Value: n, Fixed: f == 0 && g == 0, Rank: 2*places.depth(p) + min(f, 1) + min(g, 1)}
+				c := disclosure.Cell{Value: n, Block: places.block(p), Fixed: f == 0 && g == 0, Rank: 2*places.depth(p) + min(f, 1) + min(g, 1)}
 				if f > 0 && g > 0 && n > 0 && n < threshold {
 					c.Sensitive, c.Need = true, min(1, total)
 				}
@@ -108,7 +121,7 @@ func cross(places, first, second tree, counts []int64, threshold int64) disclosu
 		}
 	}
 	for at, of := range number {
-		for d, t := range []tree{places, first, second} {
+		for d, t := range []Tree{places, first, second} {
 			sum := disclosure.Sum{Of: of}
 			for child, parent := range t.parent {
 				if parent == at[d] {
@@ -130,8 +143,8 @@ func cross(places, first, second tree, counts []int64, threshold int64) disclosu
 	return s
 }
 
-// skewed are counts like those of homicide by municipality: many zeros, few large.
-func skewed(r *rand.Rand, places, kinds int) []int64 {
+// Skewed are counts like those of homicide by municipality: many zeros, few large.
+func Skewed(r *rand.Rand, places, kinds int) []int64 {
 	counts := make([]int64, 0, places*kinds)
 	weights := make([]float64, kinds)
 	for k := range weights {
