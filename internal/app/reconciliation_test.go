@@ -94,7 +94,7 @@ func TestReconciliation(t *testing.T) {
 	if r := h.sendList(officer, round, deathList("P"), map[string]string{"figure": "12"}); r.status != http.StatusSeeOther {
 		t.Fatalf("%d %s", r.status, r.body)
 	}
-	if r := h.sendList(nurse, round, deathList("H"), nil); r.status != http.StatusSeeOther {
+	if r := h.sendList(nurse, round, deathList("P"), nil); r.status != http.StatusSeeOther {
 		t.Fatalf("%d", r.status)
 	}
 	if r := h.sendList(prosecutor, round, deathList("F"), nil); r.status != http.StatusNotFound {
@@ -125,7 +125,7 @@ func TestReconciliation(t *testing.T) {
 	if !strings.Contains(public["page"].body, "Preliminar") || !strings.Contains(public["csv"].body, "own_figure,police,,12,false") {
 		t.Error(public["csv"].body)
 	}
-	nowhere(t, "everybody", public, canaryDead, "P0", "H0")
+	nowhere(t, "everybody", public, canaryDead, "P0")
 	outsideTheVault(t, h.Records, canaryDead)
 	h.logged(canaryDead)
 }
@@ -160,7 +160,7 @@ func (h *house) pairOfCanary(round kernel.ID, pairs []reconciliation.Pair) recon
 		if err != nil {
 			h.t.Fatal(err)
 		}
-		if b.Left.Reference == "H0" && b.Right.Reference == "P0" {
+		if b.Left.Reference == "P0" && b.Right.Reference == "P0" {
 			return p
 		}
 	}
@@ -198,6 +198,8 @@ func (h *house) seeNames(address string, p reconciliation.Pair) {
 	}
 	if r := h.get(ofPolice, at); !strings.Contains(r.body, "Cómo se llega al peso") || !strings.Contains(r.body, "<svg") {
 		h.t.Error("the page has no waterfall")
+	} else if !strings.Contains(r.body, "Las dos fuentes usan el mismo número") {
+		h.t.Error("the page does not say that one number decides nothing")
 	}
 }
 
@@ -239,7 +241,7 @@ func (h *house) decidePair(address string, p reconciliation.Pair) {
 		h.t.Errorf("%+v", records)
 	}
 	// a proposal by hand is reviewed by somebody else
-	proposed := h.post(ofPolice, address+"/propose", url.Values{"left_of": {"police"}, "left": {"P1"}, "right_of": {"health"}, "right": {"H2"}})
+	proposed := h.post(ofPolice, address+"/propose", url.Values{"left_of": {"police"}, "left": {"P1"}, "right_of": {"health"}, "right": {"P2"}})
 	if proposed.status != http.StatusSeeOther {
 		h.t.Fatalf("%d %s", proposed.status, proposed.body)
 	}
