@@ -50,7 +50,7 @@ func (d Delivery) record(tenant kernel.Tenant, r Round) authz.Record {
 }
 
 // Deliver takes the list of the actor's institution in. figure is what the institution itself publishes, empty if it says
-// nothing. Faults: those of ReadList, reconciliation.figure, .notAParty, .decided.
+// nothing. Faults: those of ReadList or ReadSealed, reconciliation.figure, .notAParty, .decided.
 func (s *Service) Deliver(ctx context.Context, round kernel.ID, file []byte, m Mapping, figure string) (Delivery, error) {
 	a, now := kernel.ActorFrom(ctx), s.clock.Now()
 	riding, r, err := s.acting(ctx, round, authz.DeliverRecords)
@@ -68,7 +68,11 @@ func (s *Service) Deliver(ctx context.Context, round kernel.ID, file []byte, m M
 		}
 		d.Figure = &n
 	}
-	rows, err := ReadList(file, m)
+	read := func() ([]Row, error) { return ReadList(file, m) }
+	if r.Sealed {
+		read = func() ([]Row, error) { return ReadSealed(file) }
+	}
+	rows, err := read()
 	if err != nil {
 		return d, err
 	}

@@ -14,6 +14,7 @@ import (
 // List is an institution's list as the linker compares it.
 type List struct {
 	Institution string
+	Sealed      bool // what is known of a person are keyed hashes
 	Rows        []Listed
 }
 
@@ -255,7 +256,7 @@ func (s *Service) lists(ctx context.Context, r Round, report Report) ([]List, []
 	var ids []kernel.ID
 	for i, institution := range r.Institutions {
 		report("reconciliation.step.open", int64(i), int64(len(r.Institutions)))
-		l, d := List{Institution: institution}, Delivery{Institution: institution}
+		l, d := List{Institution: institution, Sealed: r.Sealed}, Delivery{Institution: institution}
 		var refs []string
 		for _, x := range records {
 			if x.Institution == institution {

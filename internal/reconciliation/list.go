@@ -5,6 +5,7 @@ import (
 	"encoding/csv"
 	"errors"
 	"io"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -44,6 +45,38 @@ const mostCell = 400
 // Faults, which name columns and lines and no value: reconciliation.emptyFile, .unreadable, .columnMissing, .columnUnknown,
 // .referenceMissing, .keysMissing (no record has a field to be compared by), .tooManyRecords, .cellTooLong.
 func ReadList(file []byte, m Mapping) ([]Row, error) {
+	return readRows(file, func(head []string) (map[string]int, error) { return columnsOf(head, m) })
+}
+
+// sealedForm is a keyed hash as linkage.Seal writes it: 128 bits.
+var sealedForm = regexp.MustCompile(`^[0-9a-f]{32}$`)
+
+// ReadSealed reads a list that its institution sealed (convive seal): reference, and keyed hashes. Anything else in a cell is refused, so
+// that no name is delivered into a round that must not have any. Faults: those of ReadList, reconciliation.notSealed.
+func ReadSealed(file []byte) ([]Row, error) {
+	rows, err := readRows(file, func(head []string) (map[string]int, error) {
+		at := map[string]int{}
+		for i, name := range head {
+			at[name] = i
+		}
+		if _, ok := at[fieldReference]; !ok {
+			return nil, fault.Invalid("reconciliation.columnMissing", "column", fieldReference).At(fieldReference)
+		}
+		delete(at, fieldManner)
+		return at, nil
+	})
+	for i, r := range rows {
+		for field, text := range r.Known {
+			if !sealedForm.MatchString(text) {
+				return nil, fault.Invalid("reconciliation.notSealed", "record", strconv.Itoa(i+1), "column", field).At("file")
+			}
+		}
+	}
+	return rows, err
+}
+
+// readRows reads a table whose columns are found by its head.
+func readRows(file []byte, columns func(head []string) (map[string]int, error)) ([]Row, error) {
 	text := bytes.TrimPrefix(file, []byte("\xef\xbb\xbf"))
 	if len(bytes.TrimSpace(text)) == 0 {
 		return nil, fault.Invalid("reconciliation.emptyFile").At("file")
@@ -57,7 +90,10 @@ func ReadList(file []byte, m Mapping) ([]Row, error) {
 	if err != nil {
 		return nil, fault.Invalid("reconciliation.unreadable", "line", "1").At("file")
 	}
-	at, err := columnsOf(head, m)
+	for i := range head {
+		head[i] = strings.ToLower(strings.TrimSpace(head[i]))
+	}
+	at, err := columns(head)
 	if err != nil {
 		return nil, err
 	}
@@ -98,9 +134,6 @@ func ReadList(file []byte, m Mapping) ([]Row, error) {
 
 // columnsOf finds the column of each field.
 func columnsOf(head []string, m Mapping) (map[string]int, error) {
-	for i := range head {
-		head[i] = strings.ToLower(strings.TrimSpace(head[i]))
-	}
 	at := map[string]int{}
 	for _, field := range ListFields() {
 		name := strings.ToLower(strings.TrimSpace(m[field]))

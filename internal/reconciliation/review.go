@@ -84,7 +84,7 @@ func (s *Service) ShowPair(ctx context.Context, id kernel.ID) (Beside, error) {
 			}
 		}
 	}
-	b.MayOpen = s.gate.May(ctx, authz.ReadIdentity, rec)
+	b.MayOpen = !b.Round.Sealed && s.gate.May(ctx, authz.ReadIdentity, rec)
 	if b.State == SecondWaiting { // the second reviewer decides without knowing the first
 		b.History = nil
 	}
@@ -97,6 +97,9 @@ func (s *Service) Identities(ctx context.Context, id kernel.ID) (left, right Ide
 	b, _, err := s.pair(ctx, id)
 	if err != nil {
 		return nil, nil, err
+	}
+	if b.Round.Sealed { // there is nothing that could be looked at
+		return nil, nil, notThere()
 	}
 	if left, err = s.identity(ctx, b.Round, b.Left); err != nil {
 		return nil, nil, err

@@ -24,7 +24,8 @@ type Round struct {
 	From, To     string   // ISO dates, both included
 	Owner        string   // institution whose steward leads it
 	Institutions []string // that deliver a list and sit on the committee, sorted; 2 to 5
-	LegalBasis   string   // by which names may be compared
+	LegalBasis   string   // by which names, or sealed keys, may be compared
+	Sealed       bool     // lists come sealed: keyed hashes in place of names, which this installation never sees
 	Generated    bool     // made up for a demonstration; every page says so
 	OpenedBy     string
 	OpenedAt     time.Time
@@ -81,6 +82,7 @@ type Draft struct {
 	From, To     string
 	Institutions []string
 	LegalBasis   string
+	Sealed       bool
 	Generated    bool
 }
 
@@ -96,7 +98,7 @@ func (s *Service) Open(ctx context.Context, d Draft) (Round, error) {
 	}
 	slices.Sort(list)
 	r := Round{ID: kernel.NewID(now), Title: strings.TrimSpace(d.Title), Territory: d.Territory, From: d.From, To: d.To, Owner: a.Institution, Institutions: slices.Compact(list),
-		LegalBasis: strings.TrimSpace(d.LegalBasis), Generated: d.Generated, OpenedBy: a.Name, OpenedAt: now}
+		LegalBasis: strings.TrimSpace(d.LegalBasis), Sealed: d.Sealed, Generated: d.Generated, OpenedBy: a.Name, OpenedAt: now}
 	riding, err := s.gate.Act(ctx, authz.OpenRound, r.record(a.Tenant))
 	if err != nil {
 		return r, mayNot(err)

@@ -92,6 +92,13 @@ func (l Linker) run(ctx context.Context, left, right reconciliation.List, t *rec
 	if t != nil {
 		model.Thresholds = linkage.Thresholds{Link: t.Link, Review: t.Review}
 	}
+	columns := fields
+	if left.Sealed {
+		if model, err = model.Sealed(linkage.Keyed); err != nil {
+			return err
+		}
+		columns = model.Columns()
+	}
 	stage, err := l.duck.OpenStage(ctx, kernel.NewID(l.clock.Now()))
 	if err != nil {
 		return err
@@ -101,11 +108,11 @@ func (l Linker) run(ctx context.Context, left, right reconciliation.List, t *rec
 			err = closing
 		}
 	}()
-	a, err := table(ctx, stage, "given_left", left)
+	a, err := table(ctx, stage, "given_left", left, columns)
 	if err != nil {
 		return err
 	}
-	b, err := table(ctx, stage, "given_right", right)
+	b, err := table(ctx, stage, "given_right", right, columns)
 	if err != nil {
 		return err
 	}
@@ -120,7 +127,7 @@ func (l Linker) run(ctx context.Context, left, right reconciliation.List, t *rec
 const rowsAtOnce = 200
 
 // table writes a list into the stage and says which column feeds which field.
-func table(ctx context.Context, stage *factengine.Stage, name string, list reconciliation.List) (linkage.List, error) {
+func table(ctx context.Context, stage *factengine.Stage, name string, list reconciliation.List, fields []string) (linkage.List, error) {
 	full := stage.Table(name)
 	if err := stage.Exec(ctx, "CREATE TABLE "+full+" (id VARCHAR, "+strings.Join(fields, " VARCHAR, ")+" VARCHAR)"); err != nil {
 		return linkage.List{}, err
@@ -145,7 +152,10 @@ func table(ctx context.Context, stage *factengine.Stage, name string, list recon
 			return linkage.List{}, fmt.Errorf("bring list to the stage: %w", err)
 		}
 	}
-	l := linkage.List{Query: "SELECT * FROM " + full, ID: "id", Columns: map[string]string{}}
+	l := linkage.List{Query: "SELECT * FROM " + full, ID: "id", Columns: map[string]string{}, Sealed: list.Sealed}
+	if l.Sealed {
+		return l, nil
+	}
 	for f := range has {
 		switch f {
 		case "full_name":

@@ -8,6 +8,7 @@ import (
 	"convive/internal/platform/db"
 	"convive/internal/platform/testkit"
 	"convive/internal/reconciliation"
+	"convive/internal/reconciliation/reconciliationdb"
 )
 
 // TestRound goes the way of a round on both engines: lists, cost, linkage, review by two, committee, un-merge, validation,
@@ -268,4 +269,68 @@ func TestRound_Refused(t *testing.T) {
 		_, err := w.Show(kernel.WithActor(t.Context(), ctx), id)
 		refused(t, "a stranger", err, "reconciliation.notThere")
 	}
+}
+
+// TestRound_Sealed: where names may not be exchanged, lists come as keyed hashes: they link, nothing else is let in, and there is nothing
+// to look at.
+func TestRound_Sealed(t *testing.T) {
+	w := newWorld(t, testkit.SQLite(t))
+	d := draft
+	d.Institutions, d.Sealed = []string{"health", "police"}, true
+	r, err := w.Open(w.steward(), d)
+	must(t, err)
+	clear := w.three()
+	duck, key := testkit.Duck(t), []byte(strings.Repeat("k7", 16))
+	for _, institution := range d.Institutions {
+		rows, err := reconciliation.ReadList([]byte(clear[institution]), reconciliation.Mapping{"reference": "id"})
+		must(t, err)
+		var sealed strings.Builder
+		must(t, reconciliationdb.Seal(t.Context(), duck, rows, key, &sealed))
+		if strings.Contains(strings.ToLower(sealed.String()), strings.ToLower(rows[0].Known["surname1"])) {
+			t.Fatal("a name is in the sealed list")
+		}
+		refused(t, "a short key", reconciliationdb.Seal(t.Context(), duck, rows, key[:31], &strings.Builder{}), "linkage.keyTooShort")
+		_, err = w.Deliver(w.officer(institution), r.ID, []byte(clear[institution]), reconciliation.Mapping{"reference": "id"}, "")
+		refused(t, "a clear list", err, "reconciliation.columnMissing")
+		_, err = w.Deliver(w.officer(institution), r.ID, []byte(strings.Replace(clear[institution], "id,", "reference,", 1)), nil, "")
+		refused(t, "names under a good head", err, "reconciliation.notSealed")
+		_, err = w.Deliver(w.officer(institution), r.ID, []byte(sealed.String()), nil, "150")
+		must(t, err)
+	}
+	must(t, w.Cost(w.steward(), r.ID, quiet))
+	must(t, w.Link(w.steward(), r.ID, reconciliation.Thresholds{Link: 10, Review: 0}, quiet))
+	proposed, right := 0, 0
+	records := map[kernel.ID]reconciliation.Record{}
+	list, err := w.store.Records(t.Context(), here, r.ID)
+	must(t, err)
+	for _, x := range list {
+		records[x.ID] = x
+	}
+	birth := map[string]string{}
+	for _, institution := range d.Institutions {
+		rows, _ := reconciliation.ReadList([]byte(clear[institution]), reconciliation.Mapping{"reference": "id"})
+		for _, x := range rows {
+			birth[institution+x.Reference] = x.Known["birth"]
+		}
+	}
+	pairs := w.queue(r.ID, "")
+	for _, p := range pairs {
+		if p.Proposed {
+			proposed++
+			if birth["health"+records[p.Left].Reference] == birth["police"+records[p.Right].Reference] {
+				right++
+			}
+		}
+	}
+	if proposed < 90 || right*100 < proposed*85 { // 120 persons are in both; some dates have mistakes
+		t.Errorf("%d pairs are proposed, %d of one day of birth", proposed, right)
+	}
+	ana := w.reviewer("ana", "police")
+	b, err := w.ShowPair(ana, pairs[0].ID)
+	must(t, err)
+	if b.MayOpen || len(b.Steps) == 0 {
+		t.Errorf("%+v", b)
+	}
+	_, _, err = w.Identities(ana, pairs[0].ID)
+	refused(t, "hashes are opened", err, "reconciliation.notThere")
 }

@@ -30,18 +30,18 @@ func toJSON(v any) string {
 // InsertRound keeps a new round.
 func (s Store) InsertRound(ctx context.Context, tenant kernel.Tenant, r reconciliation.Round) error {
 	return s.db.Tx(ctx, func(tx *db.Tx) error {
-		_, err := tx.Exec(ctx, `INSERT INTO reconciliation_round (tenant, id, title, territory, from_day, to_day, owner, institutions, legal_basis, made_up, opened_by, opened_at, plan, linkage)
-			VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, '', '')`, string(tenant), string(r.ID), r.Title, string(r.Territory), r.From, r.To, r.Owner, strings.Join(r.Institutions, " "),
-			r.LegalBasis, r.Generated, r.OpenedBy, db.Time(r.OpenedAt))
+		_, err := tx.Exec(ctx, `INSERT INTO reconciliation_round (tenant, id, title, territory, from_day, to_day, owner, institutions, legal_basis, sealed, made_up, opened_by, opened_at, plan, linkage)
+			VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, '', '')`, string(tenant), string(r.ID), r.Title, string(r.Territory), r.From, r.To, r.Owner, strings.Join(r.Institutions, " "),
+			r.LegalBasis, r.Sealed, r.Generated, r.OpenedBy, db.Time(r.OpenedAt))
 		return err
 	})
 }
 
-const roundColumns = `id, title, territory, from_day, to_day, owner, institutions, legal_basis, made_up, opened_by, opened_at, plan, linkage`
+const roundColumns = `id, title, territory, from_day, to_day, owner, institutions, legal_basis, sealed, made_up, opened_by, opened_at, plan, linkage`
 
 func scanRound(row db.Scanner) (r reconciliation.Round, err error) {
 	var institutions, at, plan string
-	if err = row.Scan(&r.ID, &r.Title, &r.Territory, &r.From, &r.To, &r.Owner, &institutions, &r.LegalBasis, &r.Generated, &r.OpenedBy, &at, &plan, &r.Linkage); err != nil {
+	if err = row.Scan(&r.ID, &r.Title, &r.Territory, &r.From, &r.To, &r.Owner, &institutions, &r.LegalBasis, &r.Sealed, &r.Generated, &r.OpenedBy, &at, &plan, &r.Linkage); err != nil {
 		return r, err
 	}
 	r.Institutions = strings.Fields(institutions)

@@ -20,7 +20,7 @@ func TestStore(t *testing.T) {
 		must(t, reconciliationdb.Migrate(t.Context(), store))
 		s, ctx := reconciliationdb.New(store), t.Context()
 		r := reconciliation.Round{ID: kernel.NewID(now), Title: "A", Territory: "CO", From: "2022-01-01", To: "2022-12-31", Owner: "observatory", Institutions: []string{"health", "police"}, LegalBasis: "art. 1",
-			Generated: true, OpenedBy: "ste", OpenedAt: now}
+			Sealed: true, Generated: true, OpenedBy: "ste", OpenedAt: now}
 		must(t, s.InsertRound(ctx, here, r))
 		plan := reconciliation.Plan{At: now, By: "ste", Lists: []kernel.ID{"x"}, Sides: []reconciliation.ComparedSide{{Left: "health", Right: "police", Compared: reconciliation.Compared{Costs: []reconciliation.Cost{{Rule: "a", Pairs: 3}}}}}}
 		must(t, s.SavePlan(ctx, here, r.ID, plan))

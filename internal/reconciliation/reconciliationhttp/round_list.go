@@ -56,7 +56,7 @@ func (d *Desk) openRound(w http.ResponseWriter, r *http.Request) error {
 	}
 	f := r.PostForm
 	round, err := d.service.Open(r.Context(), reconciliation.Draft{Title: f.Get("title"), Territory: kernel.Code(strings.TrimSpace(f.Get("territory"))), From: f.Get("from"), To: f.Get("to"),
-		Institutions: strings.FieldsFunc(f.Get("institutions"), func(c rune) bool { return c == ',' || c == ' ' || c == '\n' || c == '\r' }), LegalBasis: f.Get("legal_basis")})
+		Institutions: strings.FieldsFunc(f.Get("institutions"), func(c rune) bool { return c == ',' || c == ' ' || c == '\n' || c == '\r' }), LegalBasis: f.Get("legal_basis"), Sealed: f.Get("sealed") != ""})
 	if x, ok := refusal(err); ok {
 		return d.renderList(w, r, web.Status(err), listView{values: f, fault: x})
 	}

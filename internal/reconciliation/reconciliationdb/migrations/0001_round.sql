@@ -8,6 +8,7 @@ CREATE TABLE reconciliation_round (
 	owner {{text}} NOT NULL CHECK (owner <> ''),
 	institutions {{text}} NOT NULL,
 	legal_basis {{text}} NOT NULL,
+	sealed {{bool}} NOT NULL,
 	made_up {{bool}} NOT NULL,
 	opened_by {{text}} NOT NULL,
 	opened_at {{text}} NOT NULL,
