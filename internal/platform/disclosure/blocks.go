@@ -99,8 +99,8 @@ func protectBlocks(s System, divided []*block) Pattern {
 		})
 	}
 	wait.Wait()
-	p.Narrow = nil // cells of the top may move as well: they are looked at once more
-	r.open(&p)
+	p.Narrow = nil // cells of the top may move as well: all are looked at once more
+	r.open(&p, func(c Cell) bool { return c.Block != 0 })
 	return p
 }
 
@@ -132,7 +132,7 @@ func (b *block) protect(published *publication, top *block) (Pattern, *ranges) {
 	around := newNeighbours(b.System)
 	p := publish(b.System, around, inOrder(b.System), known).pattern
 	r := newRanges(b.System, around)
-	r.open(&p)
+	r.open(&p, func(Cell) bool { return false })
 	return p, r
 }
 

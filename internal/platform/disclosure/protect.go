@@ -19,7 +19,7 @@ func protect(s System, large int) Pattern {
 	} else {
 		around := newNeighbours(s)
 		p = publish(s, around, inOrder(s), nil).pattern
-		newRanges(s, around).open(&p)
+		newRanges(s, around).open(&p, func(Cell) bool { return false })
 	}
 	slices.Sort(p.Narrow)
 	p.Narrow = slices.Compact(p.Narrow)

@@ -24,8 +24,8 @@ func newRanges(s System, around neighbours) *ranges {
 	return r
 }
 
-// open looks for the room of every sensitive cell, and hides more where there is too little.
-func (r *ranges) open(p *Pattern) {
+// open looks for the room of every sensitive cell, and hides more where there is too little, unless that was done for the cell.
+func (r *ranges) open(p *Pattern, done func(c Cell) bool) {
 	for _, within := range reaches {
 		for i, c := range r.system.Cells {
 			if c.Sensitive {
@@ -37,8 +37,10 @@ func (r *ranges) open(p *Pattern) {
 		if !c.Sensitive || r.enough(i) {
 			continue
 		}
-		for _, more := range r.free(*p, i) {
-			p.Hidden[more] = true
+		if !done(c) {
+			for _, more := range r.free(*p, i) {
+				p.Hidden[more] = true
+			}
 		}
 		if !r.enough(i) {
 			p.Narrow = append(p.Narrow, i)
