@@ -25,6 +25,7 @@ import (
 	"convive/internal/platform/tlog"
 	"convive/internal/platform/vault"
 	"convive/internal/quality"
+	"convive/internal/reconciliation"
 	"convive/internal/sources"
 	"convive/internal/statistics"
 	"convive/internal/statistics/statisticsdb"
@@ -44,31 +45,32 @@ type Config struct {
 
 // App is an open installation.
 type App struct {
-	Config      Config
-	Records     *db.DB
-	Duck        *factengine.Duck
-	Facts       *statisticsdb.Facts
-	Territories *territories.Service
-	Sources     *sources.Service
-	Statistics  *statistics.Service
-	Diagnostics *diagnostics.Service
-	Quality     *quality.Service
-	Cases       *cases.Service
-	Jobs        *jobs.Queue
-	Identity    *identity.Service
-	Trail       *audit.Trail
-	Vault       *vault.Vault
-	Tenants     *tenants.Service
-	Gate        *access.Gate
-	Rules       *rulebook.Book
-	Log         *tlog.Log
-	clock       *kernel.Forward // by which rights end
-	sealing     sync.Mutex
-	sealed      map[kernel.Tenant]int64 // the heads of the trail that were entered last
-	sealedAt    time.Time
-	portals     sync.Map // government → what enters its open-data files in the log
-	adopting    sync.Mutex
-	close       []func() error
+	Config         Config
+	Records        *db.DB
+	Duck           *factengine.Duck
+	Facts          *statisticsdb.Facts
+	Territories    *territories.Service
+	Sources        *sources.Service
+	Statistics     *statistics.Service
+	Diagnostics    *diagnostics.Service
+	Quality        *quality.Service
+	Cases          *cases.Service
+	Reconciliation *reconciliation.Service
+	Jobs           *jobs.Queue
+	Identity       *identity.Service
+	Trail          *audit.Trail
+	Vault          *vault.Vault
+	Tenants        *tenants.Service
+	Gate           *access.Gate
+	Rules          *rulebook.Book
+	Log            *tlog.Log
+	clock          *kernel.Forward // by which rights end
+	sealing        sync.Mutex
+	sealed         map[kernel.Tenant]int64 // the heads of the trail that were entered last
+	sealedAt       time.Time
+	portals        sync.Map // government → what enters its open-data files in the log
+	adopting       sync.Mutex
+	close          []func() error
 }
 
 // Open opens the installation in a data folder, or makes it.

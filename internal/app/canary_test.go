@@ -130,6 +130,7 @@ func planted(t *testing.T) *crawl {
 	}
 	c.plantFindings(clerk, t)
 	c.plantCases(t)
+	c.plantDeaths(t)
 	c.plantPersons(t)
 	c.plantRights(t)
 	c.publishLog(t)
@@ -185,6 +186,15 @@ func (c *crawl) plantCases(t *testing.T) {
 		}
 		c.refs[id] = ref
 	}
+}
+
+// plantDeaths makes a round in which a canary is among the dead.
+func (c *crawl) plantDeaths(t *testing.T) {
+	t.Helper()
+	nurse := persona("nurse", kernel.RoleCaseworker)
+	nurse.Institution = "health"
+	round, pair, victim := plantRound(t, c.App, t.Context(), persona("ste", kernel.RoleSteward), persona("cas", kernel.RoleCaseworker), nurse, canaryVictim)
+	c.ids["deaths/{round}"], c.ids["reconciliation/{round}"], c.ids["pairs/{pair}"], c.ids["cases/{case}"] = string(round), string(round), string(pair), string(victim)
 }
 
 // plantPersons gives every persona an account and a session of its own, and makes the accounts and the link that pages show.

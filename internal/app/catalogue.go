@@ -16,6 +16,7 @@ import (
 	"convive/internal/platform/i18n"
 	"convive/internal/platform/identity"
 	"convive/internal/platform/jobs"
+	"convive/internal/platform/linkage"
 	"convive/internal/platform/rulebook"
 	"convive/internal/platform/table"
 	"convive/internal/platform/tenants"
@@ -26,6 +27,7 @@ import (
 	"convive/internal/platform/web/ui"
 	"convive/internal/publication/publicationhttp"
 	"convive/internal/quality/qualityhttp"
+	"convive/internal/reconciliation/reconciliationhttp"
 	"convive/internal/sources/sourceshttp"
 	"convive/internal/statistics/statisticshttp"
 	"convive/internal/territories/territorieshttp"
@@ -43,5 +45,6 @@ func Catalogue() (*i18n.Catalogue, error) {
 		"app": locale, "access": access.Locale, "audit": audit.Locale, "authz": authz.Locale, "geo": geo.Locale, "table": table.Locale, "tenants": tenants.Locale, "vault": vault.Locale, "backup": backup.Locale, "console": console.Locale, "web": web.Locale, "ui": ui.Locale, "gallery": gallery.Locale,
 		"identity": identity.Locale, "rulebook": rulebook.Locale, "jobs": jobs.Locale, "api": api.Locale, "tlog": tlog.Locale,
 		"territories": territorieshttp.Locale, "sources": sourceshttp.Locale, "statistics": statisticshttp.Locale, "publication": publicationhttp.Locale, "cases": caseshttp.Locale, "diagnostics": diagnosticshttp.Locale, "quality": qualityhttp.Locale,
+		"linkage": linkage.Locale, "reconciliation": reconciliationhttp.Locale,
 	})
 }

@@ -39,7 +39,10 @@ func (a *App) SeedDemo(ctx context.Context, report func(sources.Progress)) error
 			return err
 		}
 	}
-	return a.seedCases(ctx)
+	if err := a.seedCases(ctx); err != nil {
+		return err
+	}
+	return a.seedRound(ctx)
 }
 
 func (a *App) hasPublished(ctx context.Context, source string) (bool, error) {

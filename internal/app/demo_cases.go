@@ -17,6 +17,8 @@ import (
 const (
 	demoPolice     = "demo-police"
 	demoProsecutor = "demo-prosecutor"
+	demoHealth     = "demo-health"
+	demoStatistics = "demo-statistics"
 )
 
 // demoStaff are the accounts by which a visitor looks at the cases; the demonstration prints a link for each.
@@ -31,6 +33,11 @@ var demoStaff = []struct {
 	{"demo-duty", demoPolice, kernel.RoleDutyOfficer, nil},
 	{"demo-intake", demoPolice, kernel.RoleCaseworker, []string{"integrity-intake"}},
 	{"demo-lawyer", demoProsecutor, kernel.RoleCaseworker, nil},
+	{"demo-steward", demoStatistics, kernel.RoleSteward, nil},
+	{"demo-reviewer", demoPolice, kernel.RoleCaseworker, []string{"death-review"}},
+	{"demo-doctor", demoHealth, kernel.RoleCaseworker, []string{"death-review"}},
+	{"demo-chief", demoPolice, kernel.RoleSupervisor, []string{"death-review"}},
+	{"demo-coroner", demoHealth, kernel.RoleSupervisor, []string{"death-review"}},
 }
 
 // DemoAccounts are their names.

@@ -11,6 +11,7 @@ import (
 	rulescreens "convive/internal/platform/rulebook/screens"
 	"convive/internal/platform/web"
 	"convive/internal/publication/publicationhttp"
+	"convive/internal/reconciliation/reconciliationhttp"
 	"convive/internal/sources/sourceshttp"
 	"convive/internal/statistics"
 	"convive/internal/statistics/statisticshttp"
@@ -36,6 +37,7 @@ func (a *App) desk(site *web.Site, c WebConfig) error {
 	work.Pages(site)
 	wording := statisticshttp.Wording{Dimension: publicationhttp.Dimension, Category: publicationhttp.Category}
 	statisticshttp.NewDesk(a.Statistics, a.Territories, a.Sources, iccs, wording).Pages(site)
+	reconciliationhttp.NewDesk(a.Reconciliation, a.Jobs, a.Territories).Pages(site)
 	caseshttp.NewDesk(a.Cases, a.Territories, c.Zone, func(ctx context.Context, code string) string {
 		class, _ := iccs.Class(code)
 		return class.Title.Get(i18n.From(ctx).Lang)

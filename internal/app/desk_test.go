@@ -54,7 +54,7 @@ func openDesk(t *testing.T, lang, data, database string, later time.Duration) *d
 	clock := kernel.ClockFunc(func() time.Time {
 		return time.Date(2026, 11, 23, 13, 41, 0, 0, time.UTC).Add(later + time.Since(began))
 	})
-	if d.App, err = app.Open(d.ctx, app.Config{Data: data, Database: database, Clock: clock}); err != nil {
+	if d.App, err = app.Open(d.ctx, app.Config{Data: data, Database: database, Clock: clock, VaultKey: vaultKeyFile(t)}); err != nil {
 		t.Fatal(err)
 	}
 	if d.site, err = d.Site(app.WebConfig{Country: "CO", Log: slog.New(slog.NewTextHandler(io.Discard, nil))}); err != nil {

@@ -3,6 +3,8 @@ package app
 import (
 	"context"
 	"net/http"
+
+	"convive/internal/kernel"
 )
 
 // IdentifyBy gives a configuration by which requests act in the name that f puts into their context.
@@ -13,3 +15,9 @@ func (c WebConfig) IdentifyBy(f func(http.Handler) http.Handler) WebConfig {
 
 // SeedCases makes the demonstration's institutions and cases, without its figures.
 func (a *App) SeedCases(ctx context.Context) error { return a.seedCases(ctx) }
+
+// SeedRound makes the demonstration's round, whose institutions SeedCases has made.
+func (a *App) SeedRound(ctx context.Context) error { return a.seedRound(ctx) }
+
+// DemoActor is an account of the demonstration as an actor.
+func DemoActor(name string) kernel.Actor { return demoActor(name) }

@@ -143,10 +143,15 @@ func (s *swept) furnish(d *desk, tenant kernel.Tenant) holding {
 	link, err := s.Identity.Invite(ctx, identity.Invitation{Name: string(tenant) + "-guest", Institution: "police", Rights: identity.Rights{Roles: []kernel.Role{kernel.RoleAnalyst}}})
 	must(err)
 	agreement := agreed(t, d, tenant, "ministry", "homicide-victims")
+	health := kernel.ActorFrom(worker)
+	police := health
+	police.Institution = "police"
+	round, pair, victim := plantRound(t, s.App, s.t.Context(), health, police, health, mark)
 	return holding{"sources/{id}": source, "sources/{source}": source, "imports/{source}": source, "data/{id}": "counts-" + source, "editions/{id}": source, "indicators/{id}": indicator,
 		"definitions/{id}": indicator, "profiles/{name}": source, "of/{ref}": s.ref(tenant, string(tenant)+"-police-robot"), "enter/{link}": link,
 		"agreements/{agreement}": string(agreement), "cases/{id}": string(done[0].ID), "grants/{id}": string(grant.ID), "grants/of/{id}": string(grant.ID),
 		"emergencies/{id}": string(emergency.ID), "emergencies/of/{id}": string(emergency.ID), "overlays/{name}": overlay, "quality/{source}": source, "findings/{finding}": string(findings[0].ID),
+		"deaths/{round}": string(round), "reconciliation/{round}": string(round), "pairs/{pair}": string(pair), "cases/{case}": string(victim),
 		"governments/{government}": string(tenant), "governments/{id}": string(tenant),
 		indicator + "/{file}": indicator + ".csv", source + "/{file}": source + ".csv", "counts-" + source + "/{file}": "counts-" + source + ".csv", "CO-05/{file}": "homicide-rate-CO-05.csv"}
 }
@@ -266,7 +271,7 @@ func inverted(has holding, of kernel.Tenant) holding {
 		switch {
 		case strings.Contains(key, "{link}"), strings.Contains(key, "{ref}"):
 			gone[key] = strings.Repeat("e", len(v))
-		case strings.Contains(key, "{agreement}"), slices.Contains([]string{"cases/{id}", "grants/{id}", "grants/of/{id}", "emergencies/{id}", "emergencies/of/{id}", "findings/{finding}"}, key):
+		case strings.Contains(key, "{agreement}"), slices.Contains([]string{"cases/{id}", "grants/{id}", "grants/of/{id}", "emergencies/{id}", "emergencies/of/{id}", "findings/{finding}", "deaths/{round}", "reconciliation/{round}", "pairs/{pair}", "cases/{case}"}, key):
 			gone[key] = strings.Map(func(r rune) rune { // as random, and not there
 				if r == 'z' {
 					return 'y'

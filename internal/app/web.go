@@ -26,6 +26,7 @@ import (
 	"convive/internal/publication/publicationdb"
 	"convive/internal/publication/publicationhttp"
 	"convive/internal/quality/qualityhttp"
+	"convive/internal/reconciliation/reconciliationhttp"
 	"convive/internal/sources/sourceshttp"
 	"convive/internal/statistics/statisticshttp"
 	"convive/internal/territories/territorieshttp"
@@ -72,7 +73,7 @@ func (a *App) Site(c WebConfig) (*web.Site, error) {
 	site, err := web.New(web.Config{Tenant: c.Tenant, Theme: c.Theme, Name: c.Name, Tagline: c.Tagline, Demonstration: c.Demonstration, Base: c.Base, Origin: c.Origin, TLS: c.TLS, Proxies: c.Proxies,
 		Clock: a.Config.Clock, First: a.Sources.FirstEdition, Langs: c.Langs, Lang: c.Lang, Region: c.Country.Country(), Zone: c.Zone, Catalogue: catalogue, Log: c.Log, Identify: identify(entrance, c),
 		Ready: []web.Check{{Name: "records", Test: a.Records.Ping}, {Name: "facts", Test: a.Facts.Ping}},
-		Menu:  slices.Concat(publicationhttp.Menu(), sourceshttp.Menu(), qualityhttp.Menu(), caseshttp.Menu(), accessscreens.Menu(), rulescreens.Menu(), office.Menu(c.Above, c.Below), screens.Menu(), door.Menu()), Footer: footer()})
+		Menu:  slices.Concat(publicationhttp.Menu(), sourceshttp.Menu(), qualityhttp.Menu(), caseshttp.Menu(), reconciliationhttp.Menu(), accessscreens.Menu(), rulescreens.Menu(), office.Menu(c.Above, c.Below), screens.Menu(), door.Menu()), Footer: footer()})
 	if err != nil {
 		return nil, err
 	}
@@ -89,12 +90,12 @@ func (a *App) Site(c WebConfig) (*web.Site, error) {
 	return site, a.desk(site, c)
 }
 
-// footer is the portal's, with what leads a person to the extract of who read about them.
+// footer is the portal's, with what other modules publish and what leads a person to the extract of who read about them.
 func footer() []web.MenuGroup {
 	groups := publicationhttp.Footer()
 	for i := range groups {
 		if groups[i].Message == publicationhttp.FooterCheck {
-			groups[i].Entries = append(groups[i].Entries, caseshttp.Footer())
+			groups[i].Entries = append(append(groups[i].Entries, reconciliationhttp.Footer()...), caseshttp.Footer())
 		}
 	}
 	return groups
@@ -125,6 +126,7 @@ func (a *App) portal(site *web.Site, pages *publication.Service, c WebConfig) er
 	portal.Pages(site)
 	diagnosticshttp.Pages(site, a.Diagnostics, portal.Classification())
 	qualityhttp.New(a.Quality, a.Sources, a.Territories, a.Jobs).Register(site)
+	reconciliationhttp.Pages(site, a.Reconciliation, a.Territories)
 	a.operations(site, portal, c.Log)
 	return nil
 }
@@ -150,6 +152,7 @@ func (a *App) operations(site *web.Site, portal *publicationhttp.Portal, log *sl
 	caseshttp.Operations(door, a.Cases)
 	diagnosticshttp.Operations(door, a.Diagnostics)
 	qualityhttp.Operations(door, a.Quality, a.Sources)
+	reconciliationhttp.Operations(door, a.Reconciliation)
 	portal.Operations(door)
 	return door
 }

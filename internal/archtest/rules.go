@@ -14,13 +14,14 @@ import (
 
 // mayUse is the ceiling between modules: who may import whose root package.
 var mayUse = map[string][]string{
-	"territories": {},
-	"sources":     {"territories"},
-	"statistics":  {"territories", "sources"},
-	"cases":       {"territories"},
-	"diagnostics": {"territories", "statistics", "sources"}, // sources: a figure stands beside its source's unit and definition (RFD 0018)
-	"quality":     {"territories", "sources", "statistics"}, // territories: places of a sum, inhabitants under a rate (RFD 0019)
-	"publication": {"statistics", "territories", "sources"},
+	"territories":    {},
+	"sources":        {"territories"},
+	"statistics":     {"territories", "sources"},
+	"cases":          {"territories"},
+	"diagnostics":    {"territories", "statistics", "sources"}, // sources: a figure stands beside its source's unit and definition (RFD 0018)
+	"quality":        {"territories", "sources", "statistics"}, // territories: places of a sum, inhabitants under a rate (RFD 0019)
+	"publication":    {"statistics", "territories", "sources"},
+	"reconciliation": {"territories"},
 }
 
 // pure are the parts of the platform that a root package may use: contracts without I/O.

@@ -50,6 +50,17 @@ const (
 	GiveExtract       Action = "giveExtract"
 )
 
+// The actions on records of deaths that institutions reconcile.
+const (
+	OpenRound      Action = "openRound"
+	ReadRound      Action = "readRound"
+	DeliverRecords Action = "deliverRecords"
+	LinkRecords    Action = "linkRecords"
+	ReviewPair     Action = "reviewPair"
+	DecideDeath    Action = "decideDeath"
+	PublishRound   Action = "publishRound"
+)
+
 // The actions on accounts, trails, rules and keys.
 const (
 	Invite        Action = "invite"

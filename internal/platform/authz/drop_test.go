@@ -125,8 +125,8 @@ func world(random *rand.Rand) Request {
 	coin := func() bool { return random.IntN(3) == 0 }
 	now := time.Date(2026, 5, 1, 12, 0, 0, 0, time.UTC)
 	subject := Subject{Tenant: kernel.Tenant(pick("a", "a", "b")), Account: pick("ana", "bo"), Institution: pick("police", "prosecutor"), Areas: some("05", "08"),
-		Clearances: some("witness-protection", "integrity-intake", "child-justice", "sealed", "secret", "health", "informants"), Suspended: random.IntN(6) == 0}
-	for _, r := range some("analyst", "steward", "caseworker", "supervisor", "liaison", "auditor", "accounts", "operator", "duty-officer", "crisis-cell") {
+		Clearances: some("witness-protection", "integrity-intake", "child-justice", "sealed", "secret", "health", "informants", "death-review"), Suspended: random.IntN(6) == 0}
+	for _, r := range some("analyst", "steward", "caseworker", "supervisor", "liaison", "auditor", "accounts", "operator", "duty-officer", "crisis-cell", "system") {
 		subject.Roles = append(subject.Roles, kernel.Role(r))
 	}
 	c := Circumstances{Purpose: pick("investigation", "statistics"), LegalBasis: pick("", "art. 12"), MFA: random.IntN(2) == 0, Now: now, FourEyes: coin()}
@@ -158,7 +158,7 @@ func world(random *rand.Rand) Request {
 		kind := string(chosen.entity(everything).UID.Type)
 		return Request{subject, Action(pick(actionsOf[kind]...)), chosen, c}
 	}
-	record := Record{Tenant: "a", ID: "r", Owner: pick("police", "prosecutor"), Kind: pick("incident", "referral"), Area: pick("05", "08"), Level: Level(random.IntN(4)),
+	record := Record{Tenant: "a", ID: "r", Owner: pick("police", "prosecutor"), Kind: pick("incident", "referral", "deaths"), Area: pick("05", "08"), Level: Level(random.IntN(4)),
 		Sealed: coin(), ProtectedIdentity: coin(), Minor: coin(), Whistleblower: coin(), Assigned: some("ana", "bo"), SharedWith: some("prosecutor", "police"), SubjectOfComplaint: some("bo")}
 	return Request{subject, Action(pick(actionsOf["Record"]...)), record, c}
 }
@@ -167,7 +167,7 @@ func world(random *rand.Rand) Request {
 var actionsOf = map[string][]string{
 	"Dataset": {"view", "viewInternal", "readLines", "readQuarantine", "import", "approve", "withdraw", "declare", "define", "loadTerritory", "queryFinding", "answerFinding", "settleFinding"},
 	"Record": {"read", "readIdentity", "readContact", "readExactLocation", "readMedical", "readNarrative", "readEvidence", "readInformant", "update", "export", "refer", "decide", "readGrants",
-		"erase", "recordCase", "assign", "bulk", "giveExtract"},
+		"erase", "recordCase", "assign", "bulk", "openRound", "readRound", "deliverRecords", "linkRecords", "reviewPair", "decideDeath", "publishRound", "giveExtract"},
 	"Account":   {"invite", "changeRoles", "suspend", "endSessions", "issueToken", "recover"},
 	"Trail":     {"readTrail", "readOwnTrail"},
 	"Rulebook":  {"propose", "activate", "withdrawRules", "readRules"},

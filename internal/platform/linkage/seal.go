@@ -54,6 +54,17 @@ func (m Model) Sealed(method Method) (Model, error) {
 	return out, out.Check()
 }
 
+// Columns are those of a prepared or sealed list of the model besides id, in its order.
+func (m Model) Columns() []string {
+	var names []string
+	for _, f := range m.Fields {
+		for _, c := range kinds[f.Kind].columns {
+			names = append(names, plainCol(f.Name, c.suffix))
+		}
+	}
+	return names
+}
+
 // phoneticKey: of a name in a Bloom filter only the phonetic key is there to block by.
 func (m Model) phoneticKey(key string) string {
 	sides := strings.Split(key, "=")

@@ -64,6 +64,26 @@ func Write(dir string, o Options) (Files, error) {
 	})
 }
 
+// Span is a list of the persons from First on: spans that overlap have persons in common.
+type Span struct {
+	First, Count int
+	Errors       Mistakes
+}
+
+// WriteSpans makes a list of each span, with the columns of Files, in a folder. The identifiers of the lists begin with A, B and so on.
+func WriteSpans(dir string, seed uint64, language Language, spans ...Span) ([]string, error) {
+	var paths []string
+	for i, s := range spans {
+		letter := string(rune('A' + i))
+		path := filepath.Join(dir, letter+".csv")
+		if err := writeList(path, filepath.Join(dir, letter+"_twice.csv"), letter, Options{Seed: seed, Language: language}, i, stir{s.Count, seed + uint64(i)}, s.First, s.Errors); err != nil {
+			return nil, err
+		}
+		paths = append(paths, path)
+	}
+	return paths, nil
+}
+
 func copies(letter string, place int, two bool) []string {
 	list := []string{fmt.Sprintf("%s%d", letter, place)}
 	if two {

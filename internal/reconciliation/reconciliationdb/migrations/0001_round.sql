@@ -1,0 +1,116 @@
+CREATE TABLE reconciliation_round (
+	tenant {{text}} NOT NULL,
+	id {{text}} NOT NULL,
+	title {{text}} NOT NULL,
+	territory {{text}} NOT NULL,
+	from_day {{text}} NOT NULL,
+	to_day {{text}} NOT NULL,
+	owner {{text}} NOT NULL CHECK (owner <> ''),
+	institutions {{text}} NOT NULL,
+	legal_basis {{text}} NOT NULL,
+	sealed {{bool}} NOT NULL,
+	made_up {{bool}} NOT NULL,
+	opened_by {{text}} NOT NULL,
+	opened_at {{text}} NOT NULL,
+	plan {{text}} NOT NULL,
+	linkage {{text}} NOT NULL,
+	PRIMARY KEY (tenant, id)
+) {{strict}};
+CREATE TABLE reconciliation_delivery (
+	tenant {{text}} NOT NULL,
+	id {{text}} NOT NULL,
+	round {{text}} NOT NULL,
+	institution {{text}} NOT NULL,
+	edition {{int64}} NOT NULL CHECK (edition > 0),
+	figure {{int64}} CHECK (figure >= 0),
+	records {{int64}} NOT NULL,
+	repeated {{int64}} NOT NULL,
+	delivered_by {{text}} NOT NULL,
+	delivered_at {{text}} NOT NULL,
+	PRIMARY KEY (tenant, id),
+	UNIQUE (tenant, round, institution, edition),
+	FOREIGN KEY (tenant, round) REFERENCES reconciliation_round (tenant, id)
+) {{strict}};
+CREATE TABLE reconciliation_record (
+	tenant {{text}} NOT NULL,
+	id {{text}} NOT NULL,
+	delivery {{text}} NOT NULL,
+	institution {{text}} NOT NULL,
+	reference {{text}} NOT NULL,
+	manner {{text}} NOT NULL,
+	subject_ref {{text}} NOT NULL,
+	place {{int64}} NOT NULL,
+	PRIMARY KEY (tenant, id),
+	FOREIGN KEY (tenant, delivery) REFERENCES reconciliation_delivery (tenant, id)
+) {{strict}};
+CREATE INDEX reconciliation_record_delivery ON reconciliation_record (tenant, delivery, place);
+CREATE TABLE reconciliation_linkage (
+	tenant {{text}} NOT NULL,
+	id {{text}} NOT NULL,
+	round {{text}} NOT NULL,
+	model {{text}} NOT NULL,
+	link_weight {{float64}} NOT NULL,
+	review_weight {{float64}} NOT NULL,
+	lists {{text}} NOT NULL,
+	sides {{text}} NOT NULL,
+	linked_by {{text}} NOT NULL,
+	linked_at {{text}} NOT NULL,
+	PRIMARY KEY (tenant, id),
+	FOREIGN KEY (tenant, round) REFERENCES reconciliation_round (tenant, id)
+) {{strict}};
+CREATE TABLE reconciliation_pair (
+	tenant {{text}} NOT NULL,
+	id {{text}} NOT NULL,
+	round {{text}} NOT NULL,
+	linkage {{text}} NOT NULL,
+	left_record {{text}} NOT NULL,
+	right_record {{text}} NOT NULL,
+	rule {{text}} NOT NULL,
+	weight {{float64}} NOT NULL,
+	probability {{float64}} NOT NULL,
+	prior {{float64}} NOT NULL,
+	proposed {{bool}} NOT NULL,
+	steps {{text}} NOT NULL,
+	same_reference {{bool}} NOT NULL,
+	twice {{bool}} NOT NULL,
+	proposed_by {{text}} NOT NULL,
+	state {{text}} NOT NULL,
+	version {{int64}} NOT NULL,
+	PRIMARY KEY (tenant, id),
+	UNIQUE (tenant, linkage, left_record, right_record),
+	FOREIGN KEY (tenant, linkage) REFERENCES reconciliation_linkage (tenant, id),
+	FOREIGN KEY (tenant, left_record) REFERENCES reconciliation_record (tenant, id),
+	FOREIGN KEY (tenant, right_record) REFERENCES reconciliation_record (tenant, id)
+) {{strict}};
+CREATE TABLE reconciliation_move (
+	tenant {{text}} NOT NULL,
+	id {{text}} NOT NULL,
+	round {{text}} NOT NULL,
+	number {{int64}} NOT NULL CHECK (number > 0),
+	subject {{text}} NOT NULL,
+	about {{text}} NOT NULL,
+	from_state {{text}} NOT NULL,
+	to_state {{text}} NOT NULL,
+	act {{text}} NOT NULL,
+	account {{text}} NOT NULL,
+	institution {{text}} NOT NULL,
+	reason {{text}} NOT NULL,
+	evidence {{text}} NOT NULL,
+	absent {{text}} NOT NULL,
+	members {{text}} NOT NULL,
+	version {{int64}} NOT NULL,
+	moved_at {{text}} NOT NULL,
+	PRIMARY KEY (tenant, id),
+	UNIQUE (tenant, round, number),
+	FOREIGN KEY (tenant, round) REFERENCES reconciliation_round (tenant, id)
+) {{strict}};
+CREATE TABLE reconciliation_release (
+	tenant {{text}} NOT NULL,
+	round {{text}} NOT NULL,
+	number {{int64}} NOT NULL CHECK (number > 0),
+	published_by {{text}} NOT NULL,
+	published_at {{text}} NOT NULL,
+	figures {{text}} NOT NULL,
+	PRIMARY KEY (tenant, round, number),
+	FOREIGN KEY (tenant, round) REFERENCES reconciliation_round (tenant, id)
+) {{strict}};
