@@ -29,7 +29,7 @@ func divide(s System) []*block {
 		b.take(s, int32(i))
 	}
 	for _, sum := range s.Sums {
-		b := of[s.Cells[sum.Parts[0]].Block]
+		b := of[s.blockOf(sum)]
 		if s.Cells[sum.Of].Block == 0 && b != list[0] {
 			if _, ok := b.local[sum.Of]; !ok {
 				b.reaches = append(b.reaches, b.take(s, sum.Of))
@@ -38,7 +38,7 @@ func divide(s System) []*block {
 		b.add(sum)
 	}
 	for _, sum := range s.Sums { // what the top says of the cells that a block reaches into is known there too
-		if s.Cells[sum.Of].Block != 0 || s.Cells[sum.Parts[0]].Block != 0 {
+		if s.Cells[sum.Of].Block != 0 || s.blockOf(sum) != 0 {
 			continue
 		}
 		for _, b := range list[1:] {
@@ -48,6 +48,14 @@ func divide(s System) []*block {
 		}
 	}
 	return list
+}
+
+// blockOf is the block of a sum: that of its parts. A sum of nothing, which says that its cell is zero, is of its cell's.
+func (s System) blockOf(sum Sum) int32 {
+	if len(sum.Parts) == 0 {
+		return s.Cells[sum.Of].Block
+	}
+	return s.Cells[sum.Parts[0]].Block
 }
 
 func (b *block) take(s System, cell int32) int32 {
