@@ -26,7 +26,8 @@ type guarded struct {
 
 // decision is made once; who comes meanwhile waits.
 type decision struct {
-	once sync.Once
+	once  sync.Once
+	ready bool // what failed half-way has decided nothing, and must not be taken for a year in which nothing is hidden
 	protection
 }
 
@@ -197,13 +198,27 @@ func (c *Cube) offences(source string) []string {
 // of is what is decided of a source and year.
 func (g *guard) of(c *Cube, source string, year int) *protection {
 	g.mu.Lock()
-	d := g.made[guarded{source, year}]
+	key := guarded{source, year}
+	d := g.made[key]
 	if d == nil {
 		d = &decision{}
-		g.made[guarded{source, year}] = d
+		g.made[key] = d
 	}
 	g.mu.Unlock()
-	d.once.Do(func() { d.protection = *g.tables(c, source, year).protect() })
+	d.once.Do(func() {
+		defer func() {
+			if !d.ready {
+				g.mu.Lock()
+				delete(g.made, key)
+				g.mu.Unlock()
+			}
+		}()
+		d.protection = *g.tables(c, source, year).protect()
+		d.ready = true
+	})
+	if !d.ready { // whoever decided it failed; who waited decides anew
+		return g.of(c, source, year)
+	}
 	return &d.protection
 }
 

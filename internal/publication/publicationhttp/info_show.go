@@ -112,7 +112,11 @@ func methodOf(ind statistics.Indicator) kernel.Method {
 // protectionText says by which rule a source's figures are protected, and why they are not where they are of persons.
 func protectionText(ctx context.Context, s sources.Source) string {
 	d := s.Disclosure
-	text := i18n.T(ctx, "publication.disclosure."+string(d.Method), "threshold", i18n.Int(ctx, d.Threshold), "minority", i18n.Int(ctx, d.MinorityThreshold), "people", i18n.Number(ctx, d.SmallPopulation, 0))
+	name := string(d.Method)
+	if d.Method == sources.TenFive {
+		name = "tenFive"
+	}
+	text := i18n.T(ctx, "publication.disclosure."+name, "threshold", i18n.Int(ctx, d.Threshold), "minority", i18n.Int(ctx, d.MinorityThreshold), "people", i18n.Number(ctx, d.SmallPopulation, 0))
 	if len(d.Reason) > 0 {
 		text += " " + words(ctx, d.Reason)
 	}
