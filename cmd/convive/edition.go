@@ -5,17 +5,20 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"strconv"
 	"time"
 
 	"convive/internal/app"
+	"convive/internal/kernel"
 	"convive/internal/sources"
+	"convive/internal/statistics"
 
 	"github.com/spf13/cobra"
 )
 
 func editionCommand() *cobra.Command {
-	c := &cobra.Command{Use: "edition", Short: "What was imported: list, approve, withdraw, discard"}
-	c.AddCommand(editionList(), editionFacts(), editionAct("approve", "Publish an edition that waits for approval", func(ctx context.Context, a *app.App, source string, n int, reason string) (sources.Edition, error) {
+	c := &cobra.Command{Use: "edition", Short: "What was imported: list, compare, revisions, approve, withdraw, discard"}
+	c.AddCommand(editionList(), editionFacts(), editionCompare(), editionRevisions(), editionAct("approve", "Publish an edition that waits for approval", func(ctx context.Context, a *app.App, source string, n int, reason string) (sources.Edition, error) {
 		return a.Sources.Approve(ctx, source, n, reason)
 	}), editionAct("withdraw", "Take a published edition out of the figures", func(ctx context.Context, a *app.App, source string, n int, reason string) (sources.Edition, error) {
 		return a.Sources.Withdraw(ctx, source, n, reason)
@@ -136,4 +139,61 @@ func editionFacts() *cobra.Command {
 			}
 			return nil
 		}}
+}
+
+func editionCompare() *cobra.Command {
+	var iccs, format string
+	c := &cobra.Command{Use: "compare SOURCE A B", Short: "What changed between two published editions, by year and territory", Args: cobra.ExactArgs(3),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			first, err := strconv.Atoi(args[1])
+			if err != nil {
+				return usageError{errors.New("A is the number of an edition")}
+			}
+			second, err := strconv.Atoi(args[2])
+			if err != nil {
+				return usageError{errors.New("B is the number of an edition")}
+			}
+			a, err := open(cmd.Context())
+			if err != nil {
+				return err
+			}
+			defer a.Close()
+			changes, err := a.Statistics.CompareEditions(cmd.Context(), args[0], first, second, iccs)
+			if err != nil {
+				return err
+			}
+			if common.json || format == "json" {
+				return printJSON(cmd.OutOrStdout(), append([]statistics.EditionChange{}, changes.Rows...))
+			}
+			return printRecords(cmd.OutOrStdout(), statistics.EditionChangeRecords(changes.Rows))
+		}}
+	c.Flags().StringVar(&iccs, "iccs", "", "prefix of the codes of the offences (default: all)")
+	c.Flags().StringVar(&format, "format", "csv", "csv or json")
+	return c
+}
+
+func editionRevisions() *cobra.Command {
+	var q statistics.RevisionQuery
+	var format, country string
+	c := &cobra.Command{Use: "revisions SOURCE", Short: "The revision triangle of a source: each period's value in each vintage", Args: cobra.ExactArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			a, err := open(cmd.Context())
+			if err != nil {
+				return err
+			}
+			defer a.Close()
+			q.Source, q.Country = args[0], kernel.Code(country)
+			r, err := a.Statistics.Revisions(cmd.Context(), q)
+			if err != nil {
+				return err
+			}
+			if common.json || format == "json" {
+				return printJSON(cmd.OutOrStdout(), r.Rows())
+			}
+			return printRecords(cmd.OutOrStdout(), statistics.RevisionRecords(r.Rows()))
+		}}
+	c.Flags().StringVar(&country, "country", "", "country (default: that of the source)")
+	c.Flags().StringVar(&q.ICCS, "iccs", "", "prefix of the codes of the offences (default: all)")
+	c.Flags().StringVar(&format, "format", "csv", "csv or json")
+	return c
 }

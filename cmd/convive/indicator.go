@@ -120,21 +120,26 @@ func (o valuesOptions) query(id string) (statistics.ValuesQuery, error) {
 		return q, errors.New("--format is table, csv or json")
 	}
 	if o.asOf != "" {
-		t, err := time.Parse(time.RFC3339, o.asOf)
-		if err != nil {
-			if t, err = time.Parse(time.DateOnly, o.asOf); err != nil {
-				return q, errors.New("--as-of is yyyy-mm-dd or an RFC 3339 time")
-			}
-			t = t.Add(24*time.Hour - time.Millisecond)
+		at, malformed, later := kernel.ParseMoment(o.asOf, time.Now())
+		switch {
+		case malformed:
+			return q, errors.New("--as-of is yyyy-mm-dd or an RFC 3339 time")
+		case later:
+			return q, errors.New("--as-of has not come yet")
 		}
-		q.AsOf = t
+		q.AsOf = at
 	}
 	return q, nil
 }
 
 func printCSV(out io.Writer, rows []statistics.Row) error {
+	return printRecords(out, statistics.Records(rows))
+}
+
+// printRecords writes lines of a table as CSV.
+func printRecords(out io.Writer, lines [][]string) error {
 	w := csv.NewWriter(out)
-	for _, line := range statistics.Records(rows) {
+	for _, line := range lines {
 		if err := w.Write(line); err != nil {
 			return err
 		}

@@ -29,6 +29,7 @@ import (
 	"convive/internal/platform/tlog"
 	"convive/internal/platform/web"
 	"convive/internal/quality"
+	"convive/internal/sources"
 )
 
 var updateAccess = flag.Bool("update-access", false, "rewrite testdata/access.csv from what the routes answer; read the difference line by line")
@@ -75,6 +76,7 @@ var canaries = map[string]string{"row": canaryRow, "unread": canaryUnread, "exac
 type crawl struct {
 	*desk
 	source string
+	second string // another source, with two published editions
 	log    *bytes.Buffer
 	site   *web.Site
 	token  string                  // of a program
@@ -115,8 +117,13 @@ func planted(t *testing.T) *crawl {
 	if _, err := c.ImportFiles(clerk, c.source, []string{path}, nil); err != nil {
 		t.Fatal(err)
 	}
-	b.still = true                                                                      // so that nothing ends while the crawler walks
-	b.publish(t, b.declare(t, police), policeHeader+"15/03/2021,05001000,,,2,M,30,z\n") // a second source, to be compared with
+	b.still = true                  // so that nothing ends while the crawler walks
+	c.second = b.declare(t, police) // a second source, to be compared with; its editions, to be compared with each other
+	b.publish(t, c.second, policeHeader+"15/03/2021,05001000,,,2,M,30,z\n")
+	b.publish(t, c.second, policeHeader+"15/03/2021,05001000,,,3,M,30,z\n")
+	if _, err := c.Sources.WriteErratum(clerk, sources.Erratum{Source: c.source, Edition: 1, What: "one row too many", Figures: "2022", Since: "2023-01-01"}); err != nil {
+		t.Fatal(err)
+	}
 	config := app.WebConfig{Country: "CO", Components: true, Theme: web.Theme{Sheet: []byte("body{color:#123456}")}, Log: slog.New(slog.NewTextHandler(c.log, nil))}
 	if c.site, err = c.Site(config.IdentifyBy(asAsked)); err != nil {
 		t.Fatal(err)
@@ -365,6 +372,9 @@ func wholeYears() string {
 
 // addresses are the concrete addresses of a route.
 func (c *crawl) addresses(r web.Route) []string {
+	if strings.HasSuffix(r.Pattern, "/sources/{id}/revisions/{file}") {
+		return []string{"/es/sources/" + c.second + "/revisions/triangle.csv", "/es/sources/" + c.second + "/revisions/triangle.svg", "/es/sources/" + c.source + "/revisions/triangle.csv"}
+	}
 	if strings.HasSuffix(r.Pattern, "/{file}") && !strings.HasSuffix(r.Pattern, "/files/{file}") || r.Pattern == "/static/" || r.Pattern == "/{lang}/data/{id}" {
 		return slices.DeleteFunc(slices.Clone(c.links), func(a string) bool {
 			return r.Pattern != "/static/" && !fits(r, a) || r.Pattern == "/static/" && !strings.HasPrefix(a, "/static/")
@@ -437,6 +447,12 @@ func (c *crawl) addresses(r web.Route) []string {
 	fill("{id}", "1")
 	fill("{code}", "CO", "CO-05001")
 	fill("{country}", "CO", "ZZ")
+	if strings.Contains(r.Pattern, "/against/") { // the second edition of the first source waits for approval
+		fill("/sources/"+c.source+"/", "/sources/"+c.source+"/", "/sources/"+c.second+"/")
+	}
+	fill("{a}", "1")
+	fill("{b}", "2")
+	fill("{erratum}", "1")
 	if r.Method != http.MethodGet {
 		return list
 	}

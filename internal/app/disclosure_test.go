@@ -105,7 +105,7 @@ func attackPublic(t *testing.T, site http.Handler, source string, persons []vill
 			}
 		}
 	}
-	for _, l := range bulkLines(t, c, site, source) {
+	for _, l := range bulkLines(t, c, site, source, "") {
 		if n, err := strconv.ParseFloat(l["quantity"], 64); err == nil && l["mechanism"] == "_T" {
 			known = append(known, public{Territory: l["territory"], By: map[string]string{"sex": l["sex"], "age": l["age"]}, Numerator: &n})
 		}
@@ -113,17 +113,7 @@ func attackPublic(t *testing.T, site http.Handler, source string, persons []vill
 	if hidden == 0 || len(known) < 40 {
 		t.Fatalf("%d numbers are hidden, %d known", hidden, len(known))
 	}
-	counts := map[[3]string]int{}
-	for _, p := range persons {
-		sex, age := "male", "Y_GE18"
-		if p.sex == "F" {
-			sex = "female"
-		}
-		if p.age < 18 {
-			age = "Y0T17"
-		}
-		counts[[3]string{"CO-" + p.place, sex, age}]++
-	}
+	counts := countsOf(persons)
 	small := 0
 	for at, n := range counts {
 		if n >= 5 {
@@ -139,9 +129,9 @@ func attackPublic(t *testing.T, site http.Handler, source string, persons []vill
 	}
 }
 
-func bulkLines(t *testing.T, c *crawl, site http.Handler, source string) []map[string]string {
+func bulkLines(t *testing.T, c *crawl, site http.Handler, source, moment string) []map[string]string {
 	t.Helper()
-	answer := c.ask(t, site, kernel.Citizen(), http.MethodGet, "/es/data/counts-"+source+"/counts-"+source+".csv")
+	answer := c.ask(t, site, kernel.Citizen(), http.MethodGet, "/es/data/counts-"+source+"/counts-"+source+".csv"+moment)
 	if answer.status != http.StatusOK {
 		t.Fatalf("open data: %d", answer.status)
 	}

@@ -41,6 +41,10 @@ func (a *App) ledgers() {
 		riding, _ := a.Log.With(ctx, entry)
 		return riding
 	})
+	a.Sources.KeepErrata(func(ctx context.Context, e sources.Erratum) context.Context {
+		riding, _ := a.Log.With(ctx, erratum(kernel.ActorFrom(ctx).Tenant, e))
+		return riding
+	})
 	a.Sources.OnChange(a.Log.Wake)
 	a.Statistics.Keep(func(ctx context.Context, ind statistics.Indicator, document string) context.Context {
 		riding, _ := a.Log.With(ctx, definition(kernel.ActorFrom(ctx).Tenant, ind, document))
@@ -73,6 +77,12 @@ func approval(tenant kernel.Tenant, e sources.Edition) tlog.Entry {
 func withdrawal(tenant kernel.Tenant, e sources.Edition) tlog.Entry {
 	return tlog.Entry{Tenant: tenant, Type: tlog.Withdrawal, ID: editionID(e.Source, e.Number), At: e.WithdrawnAt, Salted: true, Statement: map[string]any{
 		"source": e.Source, "edition": e.Number, "withdrawn": db.Time(e.WithdrawnAt), "reason": e.Reason}}
+}
+
+// erratum commits to a notice with a salt: it is free text, which the law may make us erase.
+func erratum(tenant kernel.Tenant, e sources.Erratum) tlog.Entry {
+	return tlog.Entry{Tenant: tenant, Type: tlog.Erratum, ID: e.Source + "/erratum/" + strconv.Itoa(e.Number), At: e.DecidedAt, Salted: true, Statement: map[string]any{
+		"source": e.Source, "erratum": e.Number, "edition": e.Edition, "corrected_in": e.CorrectedIn, "what": e.What, "figures": e.Figures, "since": e.Since, "published": db.Time(e.DecidedAt)}}
 }
 
 // definition commits to the text of a definition as it was given.

@@ -70,7 +70,7 @@ func (a *App) Site(c WebConfig) (*web.Site, error) {
 	}
 	entrance := door.New(a.Identity, door.Options{Origin: c.Origin, TLS: c.TLS, Name: c.Name.Get(c.Lang), Log: c.Log})
 	site, err := web.New(web.Config{Tenant: c.Tenant, Theme: c.Theme, Name: c.Name, Tagline: c.Tagline, Demonstration: c.Demonstration, Base: c.Base, Origin: c.Origin, TLS: c.TLS, Proxies: c.Proxies,
-		Langs: c.Langs, Lang: c.Lang, Region: c.Country.Country(), Zone: c.Zone, Catalogue: catalogue, Log: c.Log, Identify: identify(entrance, c),
+		Clock: a.Config.Clock, First: a.Sources.FirstEdition, Langs: c.Langs, Lang: c.Lang, Region: c.Country.Country(), Zone: c.Zone, Catalogue: catalogue, Log: c.Log, Identify: identify(entrance, c),
 		Ready: []web.Check{{Name: "records", Test: a.Records.Ping}, {Name: "facts", Test: a.Facts.Ping}},
 		Menu:  slices.Concat(publicationhttp.Menu(), sourceshttp.Menu(), qualityhttp.Menu(), caseshttp.Menu(), accessscreens.Menu(), rulescreens.Menu(), office.Menu(c.Above, c.Below), screens.Menu(), door.Menu()), Footer: footer()})
 	if err != nil {

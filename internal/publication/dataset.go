@@ -9,6 +9,7 @@ import (
 	"strings"
 	"time"
 
+	"convive/internal/kernel"
 	"convive/internal/kernel/fault"
 	"convive/internal/sources"
 	"convive/internal/statistics"
@@ -36,6 +37,7 @@ type Dataset struct {
 	Edition int            // of counts: the newest in force
 	Columns []Column
 	Stamp   string // changes with the content
+	Past    bool   // as of an earlier moment
 }
 
 // Column of a data set. Its meaning in four languages is the message publication.column.<Name>.
@@ -98,14 +100,15 @@ func (s *Service) Datasets(ctx context.Context) ([]Dataset, error) {
 	if err != nil {
 		return nil, err
 	}
+	past := !kernel.MomentOf(ctx).IsZero()
 	list := []Dataset{}
 	for _, l := range listed {
 		if l.Edition > 0 {
-			list = append(list, Dataset{ID: "counts-" + l.Source.ID, Kind: CountsData, Source: l.Source, Years: l.Years, Edition: l.Edition, Columns: columnsOf(CountsData), Stamp: stamp})
+			list = append(list, Dataset{ID: "counts-" + l.Source.ID, Kind: CountsData, Source: l.Source, Years: l.Years, Edition: l.Edition, Columns: columnsOf(CountsData), Stamp: stamp, Past: past})
 		}
 	}
 	for _, k := range []DatasetKind{ValuesData, DefinitionData, PlacesData, PeopleData, ICCSData} {
-		list = append(list, Dataset{ID: string(k), Kind: k, Columns: columnsOf(k), Stamp: stamp})
+		list = append(list, Dataset{ID: string(k), Kind: k, Columns: columnsOf(k), Stamp: stamp, Past: past})
 	}
 	return list, nil
 }

@@ -31,10 +31,16 @@ type Service struct {
 	home    kernel.Code
 
 	mu   sync.Mutex
-	memo map[kernel.Tenant]*memory
+	memo map[memoKey]*memory
 }
 
-// memory holds what was computed from one cube. A new cube makes it worthless as a whole.
+// memoKey is a government, today or at an earlier moment: readers of the past do not empty the memory of today.
+type memoKey struct {
+	tenant kernel.Tenant
+	past   bool
+}
+
+// memory holds what was computed from one state of the figures. Another state makes it worthless as a whole.
 type memory struct {
 	state statistics.State
 	held  map[string]any
@@ -46,13 +52,13 @@ const mostHeld = 600
 // NewService joins the modules. home is the territory that the government answers for, where its pages begin: a country,
 // or a unit of one.
 func NewService(stats *statistics.Service, places *territories.Service, src *sources.Service, home kernel.Code) *Service {
-	return &Service{stats: stats, places: places, sources: src, home: home, memo: map[kernel.Tenant]*memory{}}
+	return &Service{stats: stats, places: places, sources: src, home: home, memo: map[memoKey]*memory{}}
 }
 
 // country is that of the home territory.
 func (s *Service) country() kernel.Code { return kernel.Code(s.home.Country()) }
 
-// remember gives what was computed under key from today's cube, or computes it. Two readers may compute it at once; both
+// remember gives what was computed under key from the figures of the moment of the call, or computes it. Two readers may compute it at once; both
 // get the same figures.
 func remember[T any](ctx context.Context, s *Service, key string, compute func() (T, error)) (T, error) {
 	state, err := s.stats.State(ctx)
@@ -60,12 +66,12 @@ func remember[T any](ctx context.Context, s *Service, key string, compute func()
 		var none T
 		return none, err
 	}
-	tenant := kernel.ActorFrom(ctx).Tenant
+	at := memoKey{kernel.ActorFrom(ctx).Tenant, !kernel.MomentOf(ctx).IsZero()}
 	s.mu.Lock()
-	m := s.memo[tenant]
+	m := s.memo[at]
 	if m == nil || m.state != state || len(m.held) >= mostHeld {
 		m = &memory{state: state, held: map[string]any{}}
-		s.memo[tenant] = m
+		s.memo[at] = m
 	}
 	v, ok := m.held[key].(T)
 	s.mu.Unlock()
@@ -82,6 +88,9 @@ func remember[T any](ctx context.Context, s *Service, key string, compute func()
 	return v, nil
 }
 
+// pastStamp begins the stamp of an earlier moment.
+const pastStamp = "then-"
+
 // Stamp tells one state of the published figures from another: the editions that make it. Pages and files with the same
 // stamp have the same content.
 func (s *Service) Stamp(ctx context.Context) (string, error) {
@@ -89,5 +98,10 @@ func (s *Service) Stamp(ctx context.Context) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	return stampOf(cube.Selection), nil
+	stamp := stampOf(cube.Selection)
+	if kernel.MomentOf(ctx).IsZero() {
+		return stamp, nil
+	}
+	state, err := s.stats.State(ctx)
+	return pastStamp + state.Mark() + stamp, err
 }

@@ -17,6 +17,7 @@ type Disclosure struct {
 	SmallPopulation   float64     `yaml:"small_population"`   // in places with fewer inhabitants one attribute counts as two; default 1,000
 	Room              int64       `yaml:"room"`               // how far apart the values must be that a reader cannot exclude; default 1
 	Reason            kernel.Text `yaml:"reason"`             // why the figures are public as they are, where persons are counted
+	Also              Method      `yaml:"-"`                  // a rounding besides Suppress, where rules of several times hold together
 }
 
 // Method is how figures are protected.
@@ -29,6 +30,14 @@ const (
 	RoundTo5  Method = "round5"   // every count is a multiple of five
 	TenFive   Method = "10-5"     // counts under ten are hidden, others multiples of five (Office for National Statistics)
 )
+
+// Rounding is how every count is rounded: RoundTo5, TenFive, or empty.
+func (d Disclosure) Rounding() Method {
+	if d.Method == RoundTo5 || d.Method == TenFive {
+		return d.Method
+	}
+	return d.Also
+}
 
 // counted are the units that are persons.
 var counted = []kernel.CountingUnit{kernel.UnitVictim, kernel.UnitSuspect, kernel.UnitPerson}

@@ -23,13 +23,15 @@ type Service struct {
 	gate     authz.Gate
 	changed  []func()
 	ledger   Ledger
+	errata   ErratumLedger
 	mu       sync.Mutex
 	parsed   map[string]Source // declarations by their text, so that each is parsed once
+	first    map[kernel.Tenant]time.Time
 }
 
 // NewService joins the records with the importer. gate is asked before everything that is not public.
 func NewService(store Store, importer Importer, clock kernel.Clock, gate authz.Gate) *Service {
-	return &Service{store: store, importer: importer, clock: clock, gate: gate, parsed: map[string]Source{}}
+	return &Service{store: store, importer: importer, clock: clock, gate: gate, parsed: map[string]Source{}, first: map[kernel.Tenant]time.Time{}}
 }
 
 // Ledger says publicly what is decided about an edition: under the context that it returns, the act's own transaction
@@ -73,26 +75,39 @@ func (s *Service) Declare(ctx context.Context, document string) (Source, error) 
 	return src, err
 }
 
-// Sources lists all declared sources by identifier.
+// Sources lists all declared sources by identifier; as of a moment, those that were declared, as they were.
 func (s *Service) Sources(ctx context.Context) ([]Source, error) {
-	docs, err := s.store.SourceDocuments(ctx, kernel.ActorFrom(ctx).Tenant)
+	tenant := kernel.ActorFrom(ctx).Tenant
+	if at := kernel.MomentOf(ctx); !at.IsZero() {
+		return s.declared(ctx, tenant, at)
+	}
+	docs, err := s.store.SourceDocuments(ctx, tenant)
 	if err != nil {
 		return nil, err
 	}
-	s.mu.Lock()
-	defer s.mu.Unlock()
 	list := make([]Source, 0, len(docs))
 	for _, doc := range docs {
-		src, known := s.parsed[doc]
-		if !known {
-			if src, err = ParseSource([]byte(doc)); err != nil {
-				return nil, err
-			}
-			s.parsed[doc] = src
+		src, err := s.parse(doc)
+		if err != nil {
+			return nil, err
 		}
 		list = append(list, src)
 	}
 	return list, nil
+}
+
+// parse reads a declaration, each text once.
+func (s *Service) parse(doc string) (Source, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if src, known := s.parsed[doc]; known {
+		return src, nil
+	}
+	src, err := ParseSource([]byte(doc))
+	if err == nil {
+		s.parsed[doc] = src
+	}
+	return src, err
 }
 
 // Source is one declared source; fault not_found if there is none.
@@ -411,6 +426,12 @@ func (s *Service) Edition(ctx context.Context, source string, number int) (Editi
 	if err != nil {
 		return e, err
 	}
+	if at := kernel.MomentOf(ctx); !at.IsZero() {
+		if e, known := e.asOf(at); known {
+			return e, nil
+		}
+		return Edition{}, fault.NotFound("sources.noEdition", "source", source, "edition", strconv.Itoa(number))
+	}
 	if !public(e) && !s.insider(ctx) {
 		return Edition{}, fault.NotFound("sources.noEdition", "source", source, "edition", strconv.Itoa(number))
 	}
@@ -426,16 +447,19 @@ func (s *Service) Editions(ctx context.Context, source string) ([]Edition, error
 	if err != nil {
 		return nil, err
 	}
+	if at := kernel.MomentOf(ctx); !at.IsZero() {
+		return editionsAsOf(list, at), nil
+	}
 	if !s.insider(ctx) {
 		list = slices.DeleteFunc(list, func(e Edition) bool { return !public(e) })
 	}
 	return list, nil
 }
 
-// Valid lists the editions that stand for each period as of a moment; the zero time is now.
+// Valid lists the editions that stand for each period as of a moment; the zero time is that of the call.
 func (s *Service) Valid(ctx context.Context, asOf time.Time) ([]ValidEdition, error) {
 	if asOf.IsZero() {
-		asOf = s.clock.Now()
+		asOf = s.moment(ctx)
 	}
 	return s.store.Valid(ctx, kernel.ActorFrom(ctx).Tenant, asOf)
 }
@@ -447,8 +471,9 @@ func (s *Service) Dues(ctx context.Context, src Source) ([]Due, error) {
 		return nil, err
 	}
 	received := map[kernel.Period]time.Time{}
+	at := s.moment(ctx)
 	for _, e := range list {
-		if e.State != Checked && !public(e) {
+		if e.State != Checked && !public(e) || e.ReceivedAt.After(at) {
 			continue
 		}
 		for _, p := range e.Periods {
@@ -458,7 +483,7 @@ func (s *Service) Dues(ctx context.Context, src Source) ([]Due, error) {
 			}
 		}
 	}
-	return src.Obligation.Dues(s.clock.Now(), received), nil
+	return src.Obligation.Dues(at, received), nil
 }
 
 // Quarantine lists rows that an edition set aside; staff only.

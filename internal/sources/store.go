@@ -11,6 +11,8 @@ import (
 type Store interface {
 	SaveSource(ctx context.Context, tenant kernel.Tenant, s Source, document string, at time.Time) error
 	SourceDocuments(ctx context.Context, tenant kernel.Tenant) ([]string, error)
+	// Declarations gives every declaration that ever stood, by source, oldest first.
+	Declarations(ctx context.Context, tenant kernel.Tenant) ([]Declaration, error)
 
 	// SaveProfile keeps a version; the same version with another text is fault.Conflict.
 	SaveProfile(ctx context.Context, tenant kernel.Tenant, p Profile, document string, at time.Time) error
@@ -30,6 +32,14 @@ type Store interface {
 	Edition(ctx context.Context, tenant kernel.Tenant, source string, number int) (Edition, error)
 	// Editions lists a source's editions, or all if source is empty, newest first.
 	Editions(ctx context.Context, tenant kernel.Tenant, source string) ([]Edition, error)
+	// AddErratum gives the next number of its source.
+	AddErratum(ctx context.Context, tenant kernel.Tenant, e Erratum) (Erratum, error)
+	// Erratum is one notice; fault.NotFound if there is none.
+	Erratum(ctx context.Context, tenant kernel.Tenant, source string, number int) (Erratum, error)
+	// DecideErratum publishes or drops a proposed notice; fault.Conflict for one that is decided.
+	DecideErratum(ctx context.Context, tenant kernel.Tenant, source string, number int, state ErratumState, actor string, at time.Time) (Erratum, error)
+	// Errata lists the notices of a source, or of all if source is empty, by source and number.
+	Errata(ctx context.Context, tenant kernel.Tenant, source string) ([]Erratum, error)
 	// Unfinished lists editions whose import was under way.
 	Unfinished(ctx context.Context) ([]EditionKey, error)
 	// Hold takes an edition for this process while it reads its files; ok is false while another process does. What is
@@ -49,6 +59,13 @@ type Store interface {
 	OpenLines(ctx context.Context, tenant kernel.Tenant, source string, number int) ([]LineKey, error)
 	// MarkCorrected says that rows of an edition were corrected in a later one; in 0 opens them again.
 	MarkCorrected(ctx context.Context, tenant kernel.Tenant, source string, number int, lines []LineKey, in int) error
+}
+
+// Declaration is the text that a source was declared by, and since when it stood. A zero time is before declarations were kept.
+type Declaration struct {
+	Source   string
+	Since    time.Time
+	Document string
 }
 
 // ProfileName names a profile and its latest version.

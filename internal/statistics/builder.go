@@ -57,7 +57,7 @@ func (d *dictionary) of(s string) (number uint16, ok bool) {
 // BuildCube sums the selected facts of a store. ancestors gives a unit and all units above it. Fault: tooManyCodes for a
 // source with more codes of one dimension than the cube can tell apart; it is refused whole, since sums of mixed codes would
 // be wrong in silence.
-func BuildCube(ctx context.Context, store FactStore, sel Selection, ancestors func(kernel.Code) []kernel.Code) (*Cube, error) {
+func BuildCube(ctx context.Context, store CellReader, sel Selection, ancestors func(kernel.Code) []kernel.Code) (*Cube, error) {
 	c := &Cube{Selection: sel, slabs: map[slabKey]*slab{}, covered: map[string]map[int]bool{}, months: map[string]map[int]int{}, delivered: deliveredMonths(sel), depth: map[string]map[int]int{}, units: map[string]kernel.CountingUnit{}, above: map[kernel.Code][]kernel.Code{}}
 	for _, p := range sel.Parts {
 		for _, k := range p.Periods {

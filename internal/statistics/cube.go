@@ -20,6 +20,7 @@ type Cube struct {
 	above     map[kernel.Code][]kernel.Code // of each place with cells: itself and the units above it
 	count     int
 	guard     *guard // nil: nothing is hidden
+	key       cubeKey
 }
 
 type slabKey struct {

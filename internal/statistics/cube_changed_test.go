@@ -54,7 +54,7 @@ func (noPlaces) BoundaryAreas(context.Context, kernel.Tenant) ([]territories.Are
 
 type noDefinitions struct{ statistics.DefinitionStore }
 
-func (noDefinitions) IndicatorDocuments(context.Context, kernel.Tenant) ([]string, error) {
+func (noDefinitions) Definitions(context.Context, kernel.Tenant) ([]statistics.DefinitionText, error) {
 	return nil, nil
 }
 

@@ -16,6 +16,7 @@ type guard struct {
 	asked  []Indicator
 	mu     sync.Mutex
 	made   map[guarded]*decision
+	past   *past // nil for today's cube
 }
 
 type guarded struct {
@@ -44,9 +45,11 @@ func (c *Cube) open(q Question, sums map[SumKey]int64) Sums {
 	if c.delicate(q) {
 		return c.closed(q)
 	}
-	switch c.guard.policy[q.Source].Method {
-	case sources.Suppress:
-		return c.suppress(q, all)
+	rule := c.guard.policy[q.Source]
+	if rule.Method == sources.Suppress {
+		all = c.suppress(q, all)
+	}
+	switch rule.Rounding() {
 	case sources.RoundTo5:
 		all.round(0)
 	case sources.TenFive:
@@ -77,12 +80,15 @@ func (c *Cube) suppress(q Question, all Sums) Sums {
 	if !offered(dims, len(c.above[q.Territory])) {
 		return c.closed(q)
 	}
-	place := placeOf{c.class(q.Source, q.ICCS), q.Territory}
 	for year := q.From; year <= q.To; year++ {
 		if !c.Covers(q.Source, year) {
 			continue
 		}
-		for _, nodes := range c.guard.of(c, q.Source, year).closed[place] {
+		if c.guard.past.closes(q.Source, q.Territory, year) {
+			c.closeYear(q, year, all)
+			continue
+		}
+		for _, nodes := range c.closedNodes(q, year) {
 			if key, ok := q.keyOf(year, nodes); ok {
 				delete(all.Of, key)
 				all.Hidden[key] = true

@@ -17,12 +17,7 @@ const regionOfAmericas = "419"
 // SeriesOf lists the sources from which an indicator can be computed, official ones first: those that count one of its
 // units and have delivered facts of its offences.
 func (s *Service) SeriesOf(ctx context.Context, ind Indicator) ([]sources.Source, error) {
-	return s.seriesOf(ctx, ind, time.Time{})
-}
-
-// seriesOf is SeriesOf as of a moment: a source whose editions were withdrawn since still answers for then.
-func (s *Service) seriesOf(ctx context.Context, ind Indicator, asOf time.Time) ([]sources.Source, error) {
-	cube, err := s.Cube(ctx, asOf)
+	cube, err := s.Cube(ctx, time.Time{})
 	if err != nil {
 		return nil, err
 	}
@@ -69,7 +64,7 @@ func (c *Cube) has(source string, iccs []string) bool {
 }
 
 func (s *Service) sourceFor(ctx context.Context, ind Indicator, q ValuesQuery) (sources.Source, error) {
-	list, err := s.seriesOf(ctx, ind, q.AsOf)
+	list, err := s.SeriesOf(ctx, ind)
 	if err != nil {
 		return sources.Source{}, err
 	}

@@ -19,11 +19,17 @@ type ValuesQuery struct {
 	Level     int                // -1: the unit itself; else its descendants at this level
 	By        []kernel.Dimension // breakdowns besides territory and year
 	From, To  int                // years; 0: as far as the source reaches
-	AsOf      time.Time          // zero: today's editions
+	AsOf      time.Time          // zero: the moment of the call, which is now unless its context names another (kernel.AsOf)
 }
 
 // Values computes a series. Without a source it takes the first of SeriesOf whose country is the territory's.
+// As of a moment it rests on the editions, definitions, declarations, units and populations that were in force then, and gives
+// the same digits for ever; what is hidden is decided by the strictest rule that was ever declared.
 func (s *Service) Values(ctx context.Context, q ValuesQuery) (Series, error) {
+	if q.AsOf.IsZero() {
+		q.AsOf = kernel.MomentOf(ctx)
+	}
+	ctx = kernel.AsOf(ctx, q.AsOf)
 	ind, err := s.Indicator(ctx, q.Indicator)
 	if err != nil {
 		return Series{}, err

@@ -23,6 +23,8 @@ type Service struct {
 	defined  map[kernel.Tenant]*definitions
 	building map[cubeKey]chan struct{}
 	now      map[kernel.Tenant]today
+	then     map[moment]then
+	sums     map[sumsOf]map[int]int64
 	state    int // counts the changes
 	ledger   Ledger
 }
@@ -35,7 +37,7 @@ func (s *Service) Keep(l Ledger) { s.ledger = l }
 
 // NewService joins the stores and the two modules that statistics reads.
 func NewService(facts FactStore, defs DefinitionStore, places *territories.Service, src *sources.Service, clock kernel.Clock, gate authz.Gate) *Service {
-	return &Service{facts: facts, defs: defs, places: places, sources: src, clock: clock, gate: gate, cubes: map[cubeKey]*Cube{}, defined: map[kernel.Tenant]*definitions{}, building: map[cubeKey]chan struct{}{}, now: map[kernel.Tenant]today{}}
+	return &Service{facts: facts, defs: defs, places: places, sources: src, clock: clock, gate: gate, cubes: map[cubeKey]*Cube{}, defined: map[kernel.Tenant]*definitions{}, building: map[cubeKey]chan struct{}{}, now: map[kernel.Tenant]today{}, then: map[moment]then{}, sums: map[sumsOf]map[int]int64{}}
 }
 
 // Changed tells the service that other editions are valid now or territories were loaded: the next reader gets a new cube,
@@ -44,5 +46,5 @@ func (s *Service) Changed() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.state++
-	s.cubes, s.now = map[cubeKey]*Cube{}, map[kernel.Tenant]today{}
+	s.cubes, s.now, s.then = map[cubeKey]*Cube{}, map[kernel.Tenant]today{}, map[moment]then{}
 }

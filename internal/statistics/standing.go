@@ -4,8 +4,6 @@ import (
 	"context"
 	"crypto/sha256"
 	"fmt"
-	"maps"
-	"slices"
 	"time"
 
 	"convive/internal/kernel"
@@ -19,6 +17,7 @@ type cubeKey struct {
 	editions string
 	atlas    *territories.Atlas
 	defined  *definitions
+	beside   *Cube // today's, which a past one must not undo; nil for today's
 }
 
 // today is what stood when it was asked last.
@@ -28,44 +27,90 @@ type today struct {
 	fingerprint string
 }
 
+// moment is a moment of one government.
+type moment struct {
+	tenant kernel.Tenant
+	at     time.Time
+}
+
+// then is the cube that stood at a moment when it was asked last.
+type then struct {
+	at   time.Time
+	cube *Cube
+}
+
+// keptMoments bounds how many moments are known to have a cube.
+const keptMoments = 64
+
 // keptCubes bounds how many past states are held beside today's.
 const keptCubes = 4
 
 // fresh is how long today's editions are taken as known: another process of the installation may publish one.
 const fresh = time.Second
 
-// Cube is the cube of the editions published as of a moment; the zero time is now. It is built once for the editions that
-// stand, and kept: moments at which the same editions stood share it.
+// Cube is the cube of a moment; the zero time is that of the call. It is built once for the editions that stand, and kept:
+// moments at which the same editions, definitions, units and populations stood share it.
 func (s *Service) Cube(ctx context.Context, asOf time.Time) (*Cube, error) {
+	if asOf.IsZero() {
+		asOf = kernel.MomentOf(ctx)
+	}
+	if asOf.IsZero() {
+		return s.cube(ctx, asOf)
+	}
+	at, key := s.clock.Now(), moment{kernel.ActorFrom(ctx).Tenant, asOf}
+	s.mu.Lock()
+	known, state := s.then[key], s.state
+	s.mu.Unlock()
+	if age := at.Sub(known.at); known.cube != nil && age >= 0 && age < fresh {
+		return known.cube, nil
+	}
+	c, err := s.cube(ctx, asOf)
+	if err != nil {
+		return nil, err
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.state == state {
+		if len(s.then) >= keptMoments {
+			s.then = map[moment]then{}
+		}
+		s.then[key] = then{at, c}
+	}
+	return c, nil
+}
+
+func (s *Service) cube(ctx context.Context, asOf time.Time) (*Cube, error) {
 	tenant := kernel.ActorFrom(ctx).Tenant
 	for {
 		s.mu.Lock()
 		state := s.state
 		s.mu.Unlock()
-		sel, err := s.standing(ctx, tenant, asOf, state)
+		var beside *Cube
+		if !asOf.IsZero() {
+			var err error
+			if beside, err = s.Cube(kernel.AsOf(ctx, time.Time{}), time.Time{}); err != nil {
+				return nil, err
+			}
+		}
+		work, err := s.workOf(kernel.AsOf(ctx, asOf), tenant, asOf, state)
 		if err != nil {
 			return nil, err
 		}
-		atlas, err := s.places.Atlas(ctx)
-		if err != nil {
-			return nil, err
+		if beside != nil && work.key == beside.key {
+			return beside, nil // nothing has changed since
 		}
-		defined, err := s.definitions(ctx)
-		if err != nil {
-			return nil, err
-		}
-		key := cubeKey{tenant, fingerprint(sel), atlas, defined}
+		work.key.beside = beside
 		s.mu.Lock()
-		if c, ok := s.cubes[key]; ok && s.state == state {
+		if c, ok := s.cubes[work.key]; ok && s.state == state {
 			s.mu.Unlock()
 			return c, nil
 		}
-		wait, busy := s.building[key]
+		wait, busy := s.building[work.key]
 		if !busy {
 			done := make(chan struct{})
-			s.building[key] = done
+			s.building[work.key] = done
 			s.mu.Unlock()
-			return s.build(ctx, sel, key, state, done)
+			return s.build(kernel.AsOf(ctx, asOf), work, state, done)
 		}
 		s.mu.Unlock()
 		select {
@@ -76,8 +121,28 @@ func (s *Service) Cube(ctx context.Context, asOf time.Time) (*Cube, error) {
 	}
 }
 
+// cubeWork is what a cube is built from.
+type cubeWork struct {
+	selection Selection
+	key       cubeKey
+}
+
+func (s *Service) workOf(ctx context.Context, tenant kernel.Tenant, asOf time.Time, state int) (cubeWork, error) {
+	sel, err := s.standing(ctx, tenant, asOf, state)
+	if err != nil {
+		return cubeWork{}, err
+	}
+	atlas, err := s.places.Atlas(ctx)
+	if err != nil {
+		return cubeWork{}, err
+	}
+	defined, err := s.definitions(ctx)
+	return cubeWork{sel, cubeKey{tenant: tenant, editions: fingerprint(sel), atlas: atlas, defined: defined}}, err
+}
+
 // build makes a cube and keeps it, unless what it is made of changed meanwhile. Those who wait go on, however it ends.
-func (s *Service) build(ctx context.Context, sel Selection, key cubeKey, state int, done chan struct{}) (c *Cube, err error) {
+func (s *Service) build(ctx context.Context, work cubeWork, state int, done chan struct{}) (c *Cube, err error) {
+	key := work.key
 	defer func() {
 		s.mu.Lock()
 		delete(s.building, key)
@@ -87,19 +152,34 @@ func (s *Service) build(ctx context.Context, sel Selection, key cubeKey, state i
 		s.mu.Unlock()
 		close(done)
 	}()
-	sel.AsOf = time.Time{} // it is the cube of these editions, whenever they stood
-	if c, err = BuildCube(ctx, s.facts, sel, key.atlas.Ancestors); err != nil {
+	asOf := work.selection.AsOf
+	work.selection.AsOf = time.Time{} // it is the cube of these editions, whenever they stood
+	if c, err = BuildCube(ctx, s.facts, work.selection, key.atlas.Ancestors); err != nil {
 		return nil, err
 	}
+	c.key = key
+	today := key.atlas
+	if key.beside != nil {
+		today = key.beside.key.atlas
+	}
+	people := func(place kernel.Code, year int) float64 { // today's also of the past: one pattern for the same facts
+		n, _, _ := today.NationalPopulation(place, year, kernel.Total, kernel.Total)
+		return n
+	}
+	c.Guard(work.selection.rules(), key.defined.ever, people)
+	if key.beside != nil {
+		c.guard.past, err = s.beside(ctx, c, asOf)
+	}
+	return c, err
+}
+
+// rules are the rules of disclosure of the sources of a selection.
+func (sel Selection) rules() map[string]sources.Disclosure {
 	rules := map[string]sources.Disclosure{}
 	for _, p := range sel.Parts {
 		rules[p.Source] = p.Rule
 	}
-	c.Guard(rules, slices.Collect(maps.Values(key.defined.all)), func(place kernel.Code, year int) float64 {
-		people, _, _ := key.atlas.NationalPopulation(place, year, kernel.Total, kernel.Total)
-		return people
-	})
-	return c, nil
+	return rules
 }
 
 // keep makes room among the cubes of past states first.
@@ -108,7 +188,7 @@ func (s *Service) keep(key cubeKey, c *Cube) {
 		if len(s.cubes) < keptCubes {
 			break
 		}
-		if now, ok := s.now[k.tenant]; !ok || now.fingerprint != k.editions || k.tenant == key.tenant && (k.atlas != key.atlas || k.defined != key.defined) {
+		if now, ok := s.now[k.tenant]; !ok || k.beside != nil || now.fingerprint != k.editions || k.tenant == key.tenant && key.beside == nil && (k.atlas != key.atlas || k.defined != key.defined) {
 			delete(s.cubes, k)
 		}
 	}
@@ -143,7 +223,7 @@ func (s *Service) standing(ctx context.Context, tenant kernel.Tenant, asOf time.
 func fingerprint(sel Selection) string {
 	digest := sha256.New()
 	for _, p := range sel.Parts {
-		fmt.Fprintln(digest, p.Source, p.Edition, p.Unit, p.Periods, p.Rule.Method, p.Rule.Threshold, p.Rule.MinorityThreshold, p.Rule.SmallPopulation, p.Rule.Room)
+		fmt.Fprintln(digest, p.Source, p.Edition, p.Unit, p.Periods, p.Rule.Method, p.Rule.Also, p.Rule.Threshold, p.Rule.MinorityThreshold, p.Rule.SmallPopulation, p.Rule.Room)
 	}
 	return string(digest.Sum(nil))
 }
@@ -165,6 +245,16 @@ func (s *Service) selection(ctx context.Context, tenant kernel.Tenant, asOf time
 	of := map[string]sources.Source{}
 	for _, src := range declared {
 		of[src.ID] = src
+	}
+	if !asOf.IsZero() {
+		strictest, err := s.sources.Strictest(ctx)
+		if err != nil {
+			return Selection{}, err
+		}
+		for id, src := range of {
+			src.Disclosure = strictest[id]
+			of[id] = src
+		}
 	}
 	for _, v := range valid {
 		sel.Parts = append(sel.Parts, Part{Source: v.Source, Edition: v.Edition, Periods: v.Periods, Unit: of[v.Source].Unit, Rule: of[v.Source].Disclosure})

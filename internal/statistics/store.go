@@ -115,8 +115,22 @@ type Line struct {
 type DefinitionStore interface {
 	// SaveIndicator keeps a version; the same version with another text is fault.Conflict.
 	SaveIndicator(ctx context.Context, tenant kernel.Tenant, ind Indicator, document string, at time.Time) error
-	// IndicatorDocuments gives the texts of the latest versions, by identifier.
-	IndicatorDocuments(ctx context.Context, tenant kernel.Tenant) ([]string, error)
+	// Definitions gives every version of every definition, by identifier and version.
+	Definitions(ctx context.Context, tenant kernel.Tenant) ([]DefinitionText, error)
 	// IndicatorVersions gives all versions of one indicator, newest first.
 	IndicatorVersions(ctx context.Context, tenant kernel.Tenant, id string) ([]string, error)
+}
+
+// DefinitionText is one version of a definition as it was kept, and since when.
+type DefinitionText struct {
+	ID       string
+	Version  int
+	Since    time.Time
+	Document string
+}
+
+// CellReader is what a cube is built from.
+type CellReader interface {
+	// Cells sums the selected facts over the coordinates of a cuboid and hands each sum to emit.
+	Cells(ctx context.Context, sel Selection, shape Cuboid, emit func(Cell) error) error
 }

@@ -32,6 +32,7 @@ type Content struct {
 // aliases with the Atlas and are not to be written to.
 type Atlas struct {
 	clock    kernel.Clock
+	state    string
 	units    []Unit // by code
 	index    map[kernel.Code]int
 	children map[kernel.Code][]int
@@ -68,6 +69,9 @@ func NewAtlas(content Content, clock kernel.Clock) *Atlas {
 	a.count(content.Populations)
 	return a
 }
+
+// State tells a tenant's Atlas of other loads from this one; empty for one that no Service made.
+func (a *Atlas) State() string { return a.state }
 
 // Today is the ISO date on which the Atlas is asked, in UTC.
 func (a *Atlas) Today() string { return a.clock.Now().UTC().Format(time.DateOnly) }

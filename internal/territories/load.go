@@ -42,7 +42,7 @@ func (s *Service) LoadUnits(ctx context.Context, list []Unit) error {
 	if codes := twice(list); codes != "" {
 		return fault.Invalid("territories.codeTwice", "code", string(codes))
 	}
-	if err := s.store.ReplaceUnits(ctx, tenant, groups, list, verifyUnits); err != nil {
+	if err := s.store.ReplaceUnits(ctx, tenant, s.clock.Now(), groups, list, verifyUnits); err != nil {
 		return err
 	}
 	s.forget(ctx)
@@ -106,7 +106,7 @@ func (s *Service) LoadPopulation(ctx context.Context, list []Population) error {
 		area := Area{u.Country, u.Level}
 		byArea[area] = append(byArea[area], p)
 	}
-	if err := s.store.ReplacePopulations(ctx, tenant, byArea); err != nil {
+	if err := s.store.ReplacePopulations(ctx, tenant, s.clock.Now(), byArea); err != nil {
 		return err
 	}
 	s.forget(ctx)

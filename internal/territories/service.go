@@ -2,6 +2,7 @@ package territories
 
 import (
 	"context"
+	"strconv"
 	"sync"
 	"time"
 
@@ -20,6 +21,8 @@ type Service struct {
 	mu      sync.Mutex
 	atlases map[kernel.Tenant]snapshot
 	own     map[kernel.Tenant]int // loads by this process
+	past    map[pastKey]*Atlas
+	then    map[moment]then
 }
 
 // snapshot is an Atlas with how often something had been loaded before it was made.
@@ -43,15 +46,24 @@ func WithLocators(of func([]Boundary) (Locator, error)) Option {
 
 // NewService makes a Service on a store.
 func NewService(store Store, clock kernel.Clock, gate authz.Gate, options ...Option) *Service {
-	s := &Service{store: store, clock: clock, gate: gate, atlases: map[kernel.Tenant]snapshot{}, own: map[kernel.Tenant]int{}}
+	s := &Service{store: store, clock: clock, gate: gate, atlases: map[kernel.Tenant]snapshot{}, own: map[kernel.Tenant]int{}, past: map[pastKey]*Atlas{}, then: map[moment]then{}}
 	for _, o := range options {
 		o(s)
 	}
 	return s
 }
 
-// Atlas is the snapshot of the actor's tenant, made once and kept until the next load, by whichever process.
+// Atlas is the snapshot of the actor's tenant, made once and kept until the next load, by whichever process. As of a moment
+// (kernel.AsOf) its units and populations are those that were loaded then.
 func (s *Service) Atlas(ctx context.Context) (*Atlas, error) {
+	today, err := s.today(ctx)
+	if at := kernel.MomentOf(ctx); err == nil && !at.IsZero() {
+		return s.asOf(ctx, today, at)
+	}
+	return today, err
+}
+
+func (s *Service) today(ctx context.Context) (*Atlas, error) {
 	tenant := kernel.ActorFrom(ctx).Tenant
 	now := s.clock.Now()
 	s.mu.Lock()
@@ -69,6 +81,7 @@ func (s *Service) Atlas(ctx context.Context) (*Atlas, error) {
 		if known.atlas, err = s.build(ctx, tenant); err != nil {
 			return nil, err
 		}
+		known.atlas.state = strconv.FormatInt(loads, 10)
 	}
 	known.asked = now
 	s.mu.Lock()

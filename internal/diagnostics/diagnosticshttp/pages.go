@@ -23,8 +23,8 @@ type pages struct {
 // Pages registers the public pages.
 func Pages(site *web.Site, service *diagnostics.Service, iccs statistics.Classification) {
 	p := pages{service, iccs}
-	site.Page("GET", path, web.Public, p.listCountries)
-	site.Page("GET", path+"/{country}", web.Public, p.showTriangulation)
+	site.Page("GET", path, web.Public, p.listCountries, web.Dated())
+	site.Page("GET", path+"/{country}", web.Public, p.showTriangulation, web.Dated())
 }
 
 // Operations registers the operation for programs.

@@ -12,6 +12,7 @@ type operations struct{ diagnostics *diagnostics.Service }
 
 type triangulationInput struct {
 	api.Page
+	api.Dated
 	Country   string `query:"country" required:"true" doc:"Code of the country"`
 	Territory string `query:"territory" doc:"The country or a unit right below it; without it the country"`
 	Offence   string `query:"offence" doc:"ICCS code of the events; without it the first that two sources count"`

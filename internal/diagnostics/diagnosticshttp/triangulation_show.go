@@ -61,7 +61,7 @@ func (p pages) showTriangulation(w http.ResponseWriter, r *http.Request) error {
 	v.tabulate(ctx)
 	p.fill(ctx, &v)
 	title := i18n.T(ctx, "diagnostics.title")
-	info := web.PageInfo{Title: v.finding, Description: v.lead, Feeds: []web.Feed{{Type: "text/csv", Title: title, Href: v.address("place", "csv")}},
+	info := web.PageInfo{Title: v.finding, Description: v.lead, Feeds: []web.Feed{{Type: "text/csv", Title: title, Href: v.address(ctx, "place", "csv")}},
 		Crumbs: way(ctx, ui.Link{Text: title, Href: web.URL(ctx, path)}, ui.Link{Text: words(ctx, t.Country.Name)})}
 	return web.Render(w, r, info, trianglePage(v))
 }
@@ -250,7 +250,7 @@ func (p pages) fill(ctx context.Context, v *view) {
 }
 
 // address is the operation that gives the same rows.
-func (v *view) address(of, format string) string {
+func (v *view) address(ctx context.Context, of, format string) string {
 	a := "/api/v1" + path + "?country=" + string(v.Country.Code) + "&territory=" + string(v.Place.Code) + "&offence=" + strings.ReplaceAll(v.Family.ID, "+", "%2B") + "&of=" + of
 	if of != "place" {
 		a += "&year=" + strconv.Itoa(v.Query.Year)

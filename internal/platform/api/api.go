@@ -71,7 +71,7 @@ func New(site *web.Site, version string, log *slog.Logger) *API {
 	c.Components.SecuritySchemes = map[string]*huma.SecurityScheme{"session": {Type: "apiKey", In: "cookie", Name: "convive",
 		Description: "The session of a person who has signed in."},
 		"token": {Type: "http", Scheme: "bearer", Description: "The token of a program, made by: convive user token"}}
-	d := &doors{public: site.Door(web.Public), staff: site.Door(web.Staff)}
+	d := &doors{public: site.Door(web.Public, web.Dated()), staff: site.Door(web.Staff)}
 	a := &API{API: humago.New(d, c), doors: d, log: log}
 	a.UseMiddleware(chooseFormat)
 	return a

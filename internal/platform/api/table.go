@@ -37,6 +37,12 @@ type Page struct {
 	Format string `query:"format" enum:"json,csv" doc:"Form of the answer; without it by Accept"`
 }
 
+// Dated is the moment as of which a public operation is asked. The site reads it before the operation does: a moment that is
+// none or has not come is refused with 400.
+type Dated struct {
+	AsOf string `query:"asOf" doc:"Everything as it was at this moment (yyyy-mm-dd or RFC 3339); without it now" example:"2025-12-31"`
+}
+
 // Cut is the part of a list; never nil.
 func Cut[T any](p Page, all []T) []T {
 	from := min(p.Offset, len(all))

@@ -20,6 +20,7 @@ const (
 	Edition    = "edition"    // an approved edition: digests of its originals, counts, profile version
 	Facts      = "facts"      // the rows of an approved edition, by period: a digest behind a salt
 	Withdrawal = "withdrawal" // an edition that was taken out of the figures
+	Erratum    = "erratum"    // a correction notice about an edition
 	Indicator  = "indicator"  // a version of a definition
 	Release    = "release"    // an open-data file in one state
 	Policies   = "policies"   // a version of the rules of access

@@ -4,6 +4,7 @@ import (
 	"context"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 
 	"convive/internal/kernel"
@@ -11,8 +12,12 @@ import (
 )
 
 // URL is the address of a page in the reader's language: URL(ctx, "/indicators", "year", "2022") is
-// /es/indicators?year=2022. kv are pairs of parameter and value; an empty value is left out.
+// /es/indicators?year=2022. kv are pairs of parameter and value; an empty value is left out. On a page
+// of an earlier moment (Dated) the link leads to the same moment.
 func URL(ctx context.Context, path string, kv ...string) string {
+	if at := momentOf(ctx, path); at != "" {
+		kv = append(slices.Clip(kv), momentParameter, at)
+	}
 	return address(i18n.From(ctx).Lang, path) + query(kv)
 }
 
@@ -42,7 +47,7 @@ func Same(r *http.Request, kv ...string) string {
 			q.Set(kv[i], kv[i+1])
 		}
 	}
-	here := URL(r.Context(), Path(r.Context()))
+	here := hereAlone(r.Context())
 	if len(q) == 0 {
 		return here
 	}

@@ -31,6 +31,9 @@ type Config struct {
 	Region  string         // the country whose number format applies
 	Zone    *time.Location // the time zone of dates on pages; UTC if nil
 
+	Clock kernel.Clock                             // that of the machine if nil
+	First func(context.Context) (time.Time, error) // when the first figures were published; zero if none were
+
 	Catalogue *i18n.Catalogue
 	Log       *slog.Logger
 	Metrics   *prometheus.Registry // others may add to it; a new one if nil

@@ -128,7 +128,7 @@ func (v *visit) words(ctx context.Context, status int) (title, advice string) {
 		return i18n.T(ctx, "web.title401"), ""
 	case http.StatusConflict:
 		return i18n.T(ctx, "web.title409"), ""
-	case http.StatusUnprocessableEntity:
+	case http.StatusUnprocessableEntity, http.StatusBadRequest:
 		return i18n.T(ctx, "web.title422"), ""
 	case http.StatusServiceUnavailable:
 		return i18n.T(ctx, "web.title503"), ""

@@ -70,7 +70,7 @@ func (v *visit) frame(ctx context.Context, p PageInfo) frame {
 	lang := i18n.From(ctx).Lang
 	actor := kernel.ActorFrom(ctx)
 	f := frame{lang: string(lang), name: data(ctx, c.Name), tagline: data(ctx, c.Tagline), demonstration: data(ctx, c.Demonstration),
-		base: data(ctx, c.Base), home: address(lang, "/"), search: address(lang, "/search"), canonical: c.Origin + address(lang, v.path),
+		base: data(ctx, c.Base), home: URL(ctx, "/"), search: address(lang, "/search"), canonical: c.Origin + address(lang, v.path),
 		actor: actor, signout: address(lang, "/signout"), here: address(lang, v.path), theme: v.site.theme}
 	rest := ""
 	if v.query != "" {

@@ -22,6 +22,7 @@ type Site struct {
 	config  Config
 	root    *http.ServeMux
 	pages   *http.ServeMux
+	dated   *http.ServeMux // the pages that have earlier moments
 	routes  []Route
 	langs   []kernel.Lang // that are offered, the default first
 	matcher language.Matcher
@@ -37,13 +38,16 @@ func New(c Config) (*Site, error) {
 	if c.Name == nil {
 		c.Name = kernel.Same("Convive")
 	}
+	if c.Clock == nil {
+		c.Clock = kernel.ClockFunc(time.Now)
+	}
 	if c.Zone == nil {
 		c.Zone = time.UTC
 	}
 	if c.Metrics == nil {
 		c.Metrics = prometheus.NewRegistry()
 	}
-	s := &Site{config: c, root: http.NewServeMux(), pages: http.NewServeMux(), meter: newMeter(c.Metrics), langs: offered(c), theme: newTheme(c.Theme)}
+	s := &Site{config: c, root: http.NewServeMux(), pages: http.NewServeMux(), dated: http.NewServeMux(), meter: newMeter(c.Metrics), langs: offered(c), theme: newTheme(c.Theme)}
 	tags := make([]language.Tag, len(s.langs))
 	for i, l := range s.langs {
 		tags[i] = language.Make(string(l))
@@ -64,8 +68,9 @@ type Handler func(w http.ResponseWriter, r *http.Request) error
 type Option func(*limits)
 
 type limits struct {
-	body int64
-	time time.Duration
+	body  int64
+	time  time.Duration
+	dated bool
 }
 
 // MaxBody lets a route take requests of n bytes instead of one mebibyte: uploads.
@@ -82,6 +87,9 @@ func (s *Site) Page(method, pattern string, access Access, h Handler, options ..
 	}
 	route := Route{method, "/{lang}" + pattern, access}
 	s.pages.Handle(strings.TrimSpace(method+" "+pattern), s.guard(route, h, options))
+	if limitsOf(options).dated {
+		s.dated.Handle(pattern, http.NotFoundHandler())
+	}
 }
 
 // Root registers what has no language: the interface for programs, tiles, files. The pattern is the whole path.
@@ -120,10 +128,7 @@ func (s *Site) Routes() []Route { return slices.Clone(s.routes) }
 
 // guard is what every route does before its handler: name itself, check access, set the limits.
 func (s *Site) guard(route Route, h Handler, options []Option) http.Handler {
-	l := limits{body: 1 << 20, time: 30 * time.Second}
-	for _, o := range options {
-		o(&l)
-	}
+	l := limitsOf(options)
 	s.routes = append(s.routes, route)
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if v := visitOf(r.Context()); v != nil {
@@ -140,6 +145,12 @@ func (s *Site) guard(route Route, h Handler, options []Option) http.Handler {
 		ctx, cancel := context.WithTimeout(r.Context(), l.time)
 		defer cancel()
 		r = r.WithContext(ctx)
+		if l.dated {
+			var done bool
+			if r, done = s.enterMoment(w, r, route); done {
+				return
+			}
+		}
 		sent := r.Body
 		if r.ContentLength > l.body { // known before the first byte is read
 			r.Body = io.NopCloser(tooLarge{l.body})
@@ -151,6 +162,39 @@ func (s *Site) guard(route Route, h Handler, options []Option) http.Handler {
 		}
 		linger(w, r, sent)
 	})
+}
+
+func limitsOf(options []Option) limits {
+	l := limits{body: 1 << 20, time: 30 * time.Second}
+	for _, o := range options {
+		o(&l)
+	}
+	return l
+}
+
+// enterMoment reads the moment of a dated route; done is true where the answer has been given: a moment that is refused, or a
+// page of before the first edition.
+func (s *Site) enterMoment(w http.ResponseWriter, r *http.Request, route Route) (_ *http.Request, done bool) {
+	r, err := s.asOf(r)
+	if err != nil {
+		failStatus(w, r, http.StatusBadRequest, err)
+		return r, true
+	}
+	if kernel.MomentOf(r.Context()).IsZero() {
+		return r, false
+	}
+	w.Header().Set("X-Robots-Tag", "noindex")
+	if v := visitOf(r.Context()); v == nil || !v.page || strings.Contains(route.Pattern, "{file}") {
+		return r, false
+	}
+	first, before, err := s.beforeAll(r.Context())
+	if err == nil && before {
+		err = s.showNothing(w, r, first)
+	}
+	if err != nil {
+		Fail(w, r, err)
+	}
+	return r, before || err != nil
 }
 
 // matched serves by mux, and answers what no pattern takes with our own error page.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"net/http"
 	"slices"
+	"time"
 
 	"golang.org/x/text/language"
 
@@ -19,6 +20,8 @@ type visit struct {
 	query     string
 	page      bool // the address is a page's: it begins with a language
 	route     string
+	asOf      string    // the moment that the reader asked for, as it stands in the address; empty for now
+	at        time.Time // that moment
 }
 
 type visitKey struct{}

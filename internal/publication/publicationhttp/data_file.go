@@ -70,12 +70,20 @@ func (f *files) open(ctx context.Context, d publication.Dataset, format string) 
 // bookFormat is the ending of a workbook, which has a language: its second sheet speaks to the reader.
 func bookFormat(ctx context.Context) string { return string(i18n.From(ctx).Lang) + ".xlsx" }
 
-// forgetOlder removes what was made from earlier figures.
+// keptPasts bounds how many files of earlier moments are kept of each data set and format.
+const keptPasts = 3
+
+// forgetOlder removes what was made from earlier figures, and makes room among files of earlier moments.
 func (f *files) forgetOlder(d publication.Dataset, format string) error {
-	old, err := filepath.Glob(filepath.Join(f.folder, d.ID+"-"+strings.Repeat("[0-9a-f]", len(d.Stamp))+"."+format))
+	pattern, keep := strings.Repeat("[0-9a-f]", len(d.Stamp)), 0
+	if d.Past {
+		pattern, keep = "then-*", keptPasts
+	}
+	old, err := filepath.Glob(filepath.Join(f.folder, d.ID+"-"+pattern+"."+format))
 	if err != nil {
 		return err
 	}
+	old = old[:max(0, len(old)-keep)]
 	for _, path := range old {
 		if err := os.Remove(path); err != nil {
 			return err
@@ -156,7 +164,7 @@ func (p *Portal) sendDataset(w http.ResponseWriter, r *http.Request) error {
 	h := w.Header()
 	h.Set("ETag", `W/"`+d.ID+"-"+d.Stamp+`"`)
 	h.Set("Cache-Control", "no-cache")
-	h.Set("Content-Disposition", `attachment; filename="`+name+`"`)
+	h.Set("Content-Disposition", `attachment; filename="`+d.ID+web.MomentName(r.Context())+strings.TrimPrefix(name, d.ID)+`"`)
 	h.Set("Content-Type", mediaType)
 	http.ServeContent(w, r, name, time.Time{}, io.ReadSeeker(file))
 	return nil

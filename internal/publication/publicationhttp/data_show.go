@@ -21,6 +21,7 @@ type datasetView struct {
 	parquet     string
 	book        string
 	sizes       map[string]int64
+	errata      []erratumView
 }
 
 func (p *Portal) datasetView(ctx context.Context, d publication.Dataset) datasetView {
@@ -62,6 +63,11 @@ func (p *Portal) showDataset(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	v := p.datasetView(ctx, d)
+	if d.Kind == publication.CountsData {
+		if v.errata, err = p.errata(ctx, d.Source.ID); err != nil {
+			return err
+		}
+	}
 	return web.Render(w, r, web.PageInfo{Title: v.title, Description: v.text, Crumbs: []ui.Link{home(ctx), {Text: i18n.T(ctx, "publication.menu.data"), Href: web.URL(ctx, "/data")}, {Text: v.title}}}, datasetPage(v))
 }
 

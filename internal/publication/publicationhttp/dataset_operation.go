@@ -7,6 +7,7 @@ import (
 	"convive/internal/kernel"
 	"convive/internal/platform/api"
 	"convive/internal/platform/i18n"
+	"convive/internal/platform/web"
 	"convive/internal/publication"
 )
 
@@ -53,13 +54,18 @@ func (p *Portal) Operations(a *api.API) {
 	p.spec = a.OpenAPI().MarshalJSON
 }
 
-func (p *Portal) listDatasets(ctx context.Context, in *api.Page) (*datasetListOutput, error) {
+type datasetsInput struct {
+	api.Page
+	api.Dated
+}
+
+func (p *Portal) listDatasets(ctx context.Context, in *datasetsInput) (*datasetListOutput, error) {
 	all, err := p.pages.Datasets(ctx)
 	if err != nil {
 		return nil, err
 	}
 	out := &datasetListOutput{Body: datasetList{Total: len(all), Items: []datasetBody{}}}
-	for _, d := range api.Cut(*in, all) {
+	for _, d := range api.Cut(in.Page, all) {
 		out.Body.Items = append(out.Body.Items, p.datasetBody(ctx, d))
 	}
 	return out, nil
@@ -67,9 +73,9 @@ func (p *Portal) listDatasets(ctx context.Context, in *api.Page) (*datasetListOu
 
 func (p *Portal) datasetBody(ctx context.Context, d publication.Dataset) datasetBody {
 	file := "/" + string(kernel.English) + "/data/" + d.ID + "/" + d.ID
-	b := datasetBody{ID: d.ID, Kind: string(d.Kind), Source: d.Source.ID, Edition: d.Edition, Years: publication.Span(d.Years), Stamp: d.Stamp, CSV: file + ".csv", Columns: []columnBody{}}
+	b := datasetBody{ID: d.ID, Kind: string(d.Kind), Source: d.Source.ID, Edition: d.Edition, Years: publication.Span(d.Years), Stamp: d.Stamp, CSV: web.WithMoment(ctx, file+".csv"), Columns: []columnBody{}}
 	if p.files.columnar != nil {
-		b.Parquet = file + ".parquet"
+		b.Parquet = web.WithMoment(ctx, file+".parquet")
 	}
 	for _, c := range d.Columns {
 		b.Columns = append(b.Columns, columnBody{c.Name, string(c.Type), columnMeaning(ctx, c)})

@@ -17,7 +17,7 @@ func (p *Portal) sendFigure(w http.ResponseWriter, r *http.Request) error {
 	if r.PathValue("file") == bookFile && v.Known() {
 		return v.sendBook(r.Context(), w)
 	}
-	return v.plates.send(w, r.PathValue("file"))
+	return v.plates.send(r.Context(), w, r.PathValue("file"))
 }
 
 // bookFile is the table of an indicator as a workbook.
@@ -29,7 +29,7 @@ func (p *Portal) sendHomeFigure(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	return v.plates.send(w, r.PathValue("file"))
+	return v.plates.send(r.Context(), w, r.PathValue("file"))
 }
 
 // sendPlaceFigure sends a figure of a territory's page.
@@ -38,7 +38,7 @@ func (p *Portal) sendPlaceFigure(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	return v.plates.send(w, r.PathValue("file"))
+	return v.plates.send(r.Context(), w, r.PathValue("file"))
 }
 
 // sendSourceFigure sends a figure of a source's page.
@@ -47,7 +47,7 @@ func (p *Portal) sendSourceFigure(w http.ResponseWriter, r *http.Request) error 
 	if err != nil {
 		return err
 	}
-	return v.plates.send(w, r.PathValue("file"))
+	return v.plates.send(r.Context(), w, r.PathValue("file"))
 }
 
 // figureURL is the file of a figure with what was chosen on the page.

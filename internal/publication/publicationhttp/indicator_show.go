@@ -38,6 +38,7 @@ type indicatorView struct {
 	table       ui.TableInfo
 	csv, json   string
 	noProof     string // why the figure has no proof; empty if it has one
+	errata      []erratumView
 	compared    string // address of the page that compares the sources; empty if there is one source
 }
 
@@ -93,7 +94,7 @@ func (p *Portal) indicatorView(r *http.Request) (indicatorView, error) {
 	if !v.Known() {
 		return v, nil
 	}
-	v.address()
+	v.address(ctx)
 	v.say(ctx)
 	v.fill(ctx)
 	v.drawTrend(ctx)
@@ -104,6 +105,9 @@ func (p *Portal) indicatorView(r *http.Request) (indicatorView, error) {
 	v.drawVictims(ctx)
 	v.drawBeside(ctx)
 	v.table = seriesTable(ctx, page.Now, page.Trend, page.Marks)
+	if v.errata, err = p.errata(ctx, v.Source.ID); err != nil {
+		return v, err
+	}
 	if v.compared, err = p.comparison(ctx, v.IndicatorPage); err != nil {
 		return v, err
 	}
@@ -147,9 +151,9 @@ func indicatorQuery(r *http.Request) (publication.IndicatorQuery, error) {
 }
 
 // address makes the links to the same figures for programs.
-func (v *indicatorView) address() {
-	v.csv = valuesAddress(v.Query, "csv", -1)
-	v.json = valuesAddress(v.Query, "", -1)
+func (v *indicatorView) address(ctx context.Context) {
+	v.csv = web.WithMoment(ctx, valuesAddress(v.Query, "csv", -1))
+	v.json = web.WithMoment(ctx, valuesAddress(v.Query, "", -1))
 }
 
 // valuesAddress is the operation of the interface that gives these figures; level -1 is the place itself.

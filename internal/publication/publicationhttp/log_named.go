@@ -52,6 +52,11 @@ func (n names) of(ctx context.Context, e tlog.Placed) string {
 		if title := n.sources[source]; title != "" {
 			return i18n.T(ctx, "publication.log.edition", "source", title, "number", number)
 		}
+	case tlog.Erratum:
+		source, number, _ := strings.Cut(e.ID, "/erratum/")
+		if title := n.sources[source]; title != "" {
+			return i18n.T(ctx, "publication.erratum.of", "source", title, "number", number)
+		}
 	case tlog.AuditRoot:
 		return i18n.T(ctx, "publication.log.chain")
 	case tlog.Policies:

@@ -103,6 +103,9 @@ func (p *Portal) sendFigureProof(w http.ResponseWriter, r *http.Request) error {
 // noProof says why the figure of an indicator's page has no proof: it is one of a part of the population, its file is not in
 // the log yet, or the released file does not have it. Empty if a proof can be given.
 func (p *Portal) noProof(ctx context.Context, v indicatorView) (string, error) {
+	if web.Moment(ctx) != "" {
+		return i18n.T(ctx, "publication.log.noProofPast"), nil
+	}
 	if v.Query.Sex != "" {
 		return i18n.T(ctx, "publication.log.noProofPart"), nil
 	}

@@ -169,7 +169,7 @@ func typeName(ctx context.Context, kind string) string {
 
 // aboutEntry names the thing, with its version where it has several.
 func aboutEntry(e tlog.Placed) string {
-	if e.Type == tlog.Edition || e.Type == tlog.Withdrawal || e.Type == tlog.Facts {
+	if e.Type == tlog.Edition || e.Type == tlog.Withdrawal || e.Type == tlog.Facts || e.Type == tlog.Erratum {
 		return e.ID
 	}
 	return e.ID + " v" + strconv.FormatInt(e.Version, 10)
@@ -199,6 +199,8 @@ func thingURL(ctx context.Context, e tlog.Placed) string {
 	case tlog.Edition, tlog.Withdrawal, tlog.Facts:
 		source, number, _ := strings.Cut(e.ID, "/")
 		return web.URL(ctx, "/sources/"+source+"/editions/"+number)
+	case tlog.Erratum:
+		return web.URL(ctx, "/errata")
 	case tlog.Indicator:
 		return web.URL(ctx, "/definitions/"+e.ID+"/v"+strconv.FormatInt(e.Version, 10))
 	case tlog.Release:
@@ -223,7 +225,7 @@ func entryPlace(v entryView) string { return strconv.FormatInt(v.Place, 10) }
 // leadOf is the type by which the lead of an entry's page is worded.
 func leadOf(kind string) string {
 	switch kind {
-	case tlog.Edition, tlog.Facts, tlog.Withdrawal, tlog.Indicator, tlog.Release, tlog.Policies:
+	case tlog.Edition, tlog.Facts, tlog.Withdrawal, tlog.Erratum, tlog.Indicator, tlog.Release, tlog.Policies:
 		return kind
 	case tlog.AuditRoot:
 		return "auditRoot"

@@ -9,6 +9,7 @@ import (
 	"convive/internal/platform/chart"
 	"convive/internal/platform/i18n"
 	"convive/internal/platform/table"
+	"convive/internal/platform/web"
 	"convive/internal/platform/web/ui"
 )
 
@@ -72,13 +73,16 @@ func (p plate) sheet() chart.SVG {
 }
 
 // send sends the figure of a page that a file's name asks for: NAME.svg or NAME.csv; fault not_found for any other.
-func (list plates) send(w http.ResponseWriter, file string) error {
+func (list plates) send(ctx context.Context, w http.ResponseWriter, file string) error {
 	name, format, _ := strings.Cut(file, ".")
 	p := list.of(name)
 	if p.name == "" || format != "svg" && format != "csv" {
 		return fault.NotFound("publication.noFormat", "format", file)
 	}
-	w.Header().Set("Content-Disposition", `attachment; filename="`+p.about+"-"+file+`"`)
+	if note := web.MomentNote(ctx); note != "" {
+		p.notes = append([]string{note}, p.notes...)
+	}
+	w.Header().Set("Content-Disposition", `attachment; filename="`+p.about+web.MomentName(ctx)+"-"+file+`"`)
 	if format == "svg" {
 		w.Header().Set("Content-Type", "image/svg+xml")
 		w.Header().Set("Cross-Origin-Resource-Policy", "cross-origin") // a newspaper may show it

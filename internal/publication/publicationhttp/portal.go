@@ -70,23 +70,31 @@ func (p *Portal) Pages(site *web.Site) {
 	get := func(pattern string, h func(http.ResponseWriter, *http.Request) error, options ...web.Option) {
 		site.Page("GET", pattern, web.Public, h, options...)
 	}
-	get("/{$}", p.showHome)
-	get("/figures/{file}", p.sendHomeFigure)
-	get("/indicators", p.listIndicators)
-	get("/indicators/{id}", p.showIndicator)
-	get("/indicators/{id}/{file}", p.sendFigure)
-	get("/definitions/{id}/{version}", p.showDefinition)
-	get("/territories", p.listPlaces)
-	get("/territories/{code}", p.showPlace)
-	get("/territories/{code}/{file}", p.sendPlaceFigure)
-	get("/search", p.search)
-	get("/sources", p.listSources)
-	get("/sources/{id}", p.showSource)
-	get("/sources/{id}/{file}", p.sendSourceFigure)
-	get("/sources/{id}/editions/{number}", p.showEdition)
-	get("/data", p.listData)
-	get("/data/{id}", p.showDataset)
-	get("/data/{id}/{file}", p.sendDataset, web.MaxTime(longest))
+	dated := func(pattern string, h func(http.ResponseWriter, *http.Request) error, options ...web.Option) {
+		get(pattern, h, append(options, web.Dated())...)
+	}
+	dated("/{$}", p.showHome)
+	dated("/figures/{file}", p.sendHomeFigure)
+	dated("/indicators", p.listIndicators)
+	dated("/indicators/{id}", p.showIndicator)
+	dated("/indicators/{id}/{file}", p.sendFigure)
+	dated("/definitions/{id}/{version}", p.showDefinition)
+	dated("/territories", p.listPlaces)
+	dated("/territories/{code}", p.showPlace)
+	dated("/territories/{code}/{file}", p.sendPlaceFigure)
+	dated("/search", p.search)
+	dated("/sources", p.listSources)
+	dated("/sources/{id}", p.showSource)
+	dated("/sources/{id}/revisions", p.showRevisions)
+	dated("/sources/{id}/revisions/{file}", p.sendRevisionFigure)
+	dated("/sources/{id}/editions/{a}/against/{b}", p.compareEditions)
+	dated("/sources/{id}/{file}", p.sendSourceFigure)
+	dated("/sources/{id}/editions/{number}", p.showEdition)
+	dated("/errata", p.listErrata)
+	dated(feedPath, p.sendErrataFeed)
+	dated("/data", p.listData)
+	dated("/data/{id}", p.showDataset)
+	dated("/data/{id}/{file}", p.sendDataset, web.MaxTime(longest))
 	get("/classification", p.showClassification)
 	get("/about", p.showAbout)
 	get("/api", p.showAPI)
@@ -127,7 +135,7 @@ func Footer() []web.MenuGroup {
 			{Message: "publication.footer.figures", Path: "/indicators"}, {Message: "publication.footer.places", Path: "/territories"},
 			{Message: "publication.footer.about", Path: "/about"}}},
 		{Message: FooterCheck, Entries: []web.MenuEntry{
-			{Message: "publication.footer.sources", Path: "/sources"}, {Message: "publication.footer.classification", Path: "/classification"}, {Message: "publication.footer.log", Path: "/log"}}},
+			{Message: "publication.footer.sources", Path: "/sources"}, {Message: "publication.footer.classification", Path: "/classification"}, {Message: "publication.footer.errata", Path: "/errata"}, {Message: "publication.footer.log", Path: "/log"}}},
 		{Message: "publication.footer.reuse", Entries: []web.MenuEntry{
 			{Message: "publication.footer.data", Path: "/data"}, {Message: "publication.footer.api", Path: "/api"}}},
 	}

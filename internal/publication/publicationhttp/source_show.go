@@ -40,12 +40,16 @@ func (p *Portal) showSource(w http.ResponseWriter, r *http.Request) error {
 type sourceView struct {
 	publication.SourcePage
 	plates plates
+	errata []erratumView
 }
 
 func (p *Portal) sourceView(r *http.Request) (sourceView, error) {
 	ctx := r.Context()
 	page, err := p.pages.SourceOf(ctx, r.PathValue("id"))
 	v := sourceView{SourcePage: page}
+	if err == nil {
+		v.errata, err = p.errata(ctx, page.Source.ID)
+	}
 	if err != nil || len(page.Delivered) == 0 {
 		return v, err
 	}
@@ -78,8 +82,16 @@ func (p *Portal) showEdition(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
+	all, err := p.sources.Editions(ctx, src.ID)
+	if err != nil {
+		return err
+	}
+	var others []int
+	if e.State == sources.Published || e.State == sources.Withdrawn {
+		others = comparable(all, e.Number)
+	}
 	title := i18n.T(ctx, "publication.edition.title", "source", words(ctx, src.Title), "number", strconv.Itoa(n))
-	return web.Render(w, r, web.PageInfo{Title: title, Crumbs: sourceCrumbs(ctx, src, i18n.T(ctx, "publication.edition.number", "number", strconv.Itoa(n)))}, editionPage(src, e, title))
+	return web.Render(w, r, web.PageInfo{Title: title, Crumbs: sourceCrumbs(ctx, src, i18n.T(ctx, "publication.edition.number", "number", strconv.Itoa(n)))}, editionPage(src, e, others, title))
 }
 
 // sourceCrumbs lead to a source, or to what stands below it.

@@ -18,6 +18,14 @@ import (
 	"convive/internal/territories"
 )
 
+// momentFlag is the moment as the command line takes it.
+func momentFlag(ctx context.Context) string {
+	if at := web.Moment(ctx); at != "" {
+		return " --as-of " + at
+	}
+	return ""
+}
+
 // percent says whether an indicator is read as per cent.
 func percent(ind statistics.Indicator) bool {
 	return (ind.Kind == statistics.KindShare || ind.Kind == statistics.KindConcentration) && ind.Multiplier == 100

@@ -13,6 +13,7 @@ import (
 	"convive/internal/kernel/fault"
 	"convive/internal/platform/i18n"
 	"convive/internal/platform/table"
+	"convive/internal/platform/web"
 	"convive/internal/platform/web/ui"
 	"convive/internal/publication"
 	"convive/internal/statistics"
@@ -27,6 +28,9 @@ var bookNumbers = []string{"version", "year", "value", "low", "high", "numerator
 // about is a sheet that says what the figures of a workbook are: a term and its text on each line.
 func about(ctx context.Context, b *table.BookWriter, pairs []ui.Pair) {
 	b.Sheet(i18n.T(ctx, "publication.book.about"), table.BookColumn{Name: i18n.T(ctx, "publication.book.term"), Width: 28}, table.BookColumn{Name: i18n.T(ctx, "publication.data.meaning"), Width: 100})
+	if note := web.MomentNote(ctx); note != "" {
+		b.Write([]string{i18n.T(ctx, "publication.book.moment"), note})
+	}
 	for _, p := range pairs {
 		if p.Text != "" {
 			b.Write([]string{p.Term, p.Text})
@@ -47,7 +51,7 @@ func (v indicatorView) sendBook(ctx context.Context, w http.ResponseWriter) erro
 		return err
 	}
 	w.Header().Set("Content-Type", bookType)
-	w.Header().Set("Content-Disposition", `attachment; filename="`+v.about()+spanName(yearsIn(v.Trend))+`.xlsx"`)
+	w.Header().Set("Content-Disposition", `attachment; filename="`+v.about()+spanName(yearsIn(v.Trend))+web.MomentName(ctx)+`.xlsx"`)
 	_, _ = w.Write(made.Bytes()) // the reader is gone if it fails
 	return nil
 }

@@ -30,12 +30,23 @@ func (s *Store) Hold(ctx context.Context, key sources.EditionKey) (release func(
 	return s.db.Hold(ctx, "sources/"+string(key.Tenant)+"/"+key.Source+"/"+strconv.Itoa(key.Number))
 }
 
-// SaveSource keeps a declaration; a later one replaces it.
+// SaveSource keeps a declaration; a later one replaces it, and the earlier one stays for figures of its time.
 func (s *Store) SaveSource(ctx context.Context, tenant kernel.Tenant, src sources.Source, document string, at time.Time) error {
 	return s.db.Tx(ctx, func(tx *db.Tx) error {
 		_, err := tx.Exec(ctx, `INSERT INTO sources_source (tenant, id, document, declared_at) VALUES ($1, $2, $3, $4)
 			ON CONFLICT (tenant, id) DO UPDATE SET document = excluded.document, declared_at = excluded.declared_at`,
 			tenant, src.ID, document, db.Time(at))
+		if err != nil {
+			return err
+		}
+		var number int
+		var latest string
+		err = tx.QueryRow(ctx, `SELECT number, document FROM sources_declaration WHERE tenant = $1 AND source = $2 ORDER BY number DESC LIMIT 1`, tenant, src.ID).Scan(&number, &latest)
+		if err != nil && !db.IsNoRows(err) || err == nil && latest == document {
+			return err
+		}
+		_, err = tx.Exec(ctx, `INSERT INTO sources_declaration (tenant, source, number, declared_at, document) VALUES ($1, $2, $3, $4, $5)`,
+			tenant, src.ID, number+1, db.Time(at), document)
 		return err
 	})
 }
@@ -43,6 +54,19 @@ func (s *Store) SaveSource(ctx context.Context, tenant kernel.Tenant, src source
 // SourceDocuments gives the declarations by identifier.
 func (s *Store) SourceDocuments(ctx context.Context, tenant kernel.Tenant) ([]string, error) {
 	return db.All(ctx, s.db, text, `SELECT document FROM sources_source WHERE tenant = $1 ORDER BY id`, tenant)
+}
+
+// Declarations gives every declaration that ever stood, by source and number.
+func (s *Store) Declarations(ctx context.Context, tenant kernel.Tenant) ([]sources.Declaration, error) {
+	return db.All(ctx, s.db, func(row db.Scanner) (sources.Declaration, error) {
+		var d sources.Declaration
+		var since string
+		err := row.Scan(&d.Source, &since, &d.Document)
+		if err == nil {
+			d.Since, err = db.ParseTime(since)
+		}
+		return d, err
+	}, `SELECT source, declared_at, document FROM sources_declaration WHERE tenant = $1 ORDER BY source, number`, tenant)
 }
 
 func text(row db.Scanner) (string, error) {

@@ -11,6 +11,7 @@ import (
 
 type editionInput struct {
 	api.Page
+	api.Dated
 	ID string `path:"id" doc:"Identifier of the source"`
 }
 

@@ -28,8 +28,10 @@ type editionView struct {
 	offers   sources.Offers
 	fault    *fault.Fault
 	typed    string // explanation or reason that was refused
-	saved    string // act that has just been done
-	original string // profile version as text
+	errata   []sources.Erratum
+	draft    draftErratum // notice that was refused
+	saved    string       // act that has just been done
+	original string       // profile version as text
 }
 
 // firstRows is how many set-aside rows the page itself shows.
@@ -52,13 +54,16 @@ func (d *Desk) named(r *http.Request) (sources.Edition, error) {
 	return d.sources.Edition(r.Context(), r.PathValue("source"), number)
 }
 
-func (d *Desk) edition(w http.ResponseWriter, r *http.Request, status int, e sources.Edition, refused *fault.Fault, typed string) error {
+func (d *Desk) edition(w http.ResponseWriter, r *http.Request, status int, e sources.Edition, refused *fault.Fault, typed string, draft ...draftErratum) error {
 	ctx := r.Context()
 	v, err := d.view(ctx, e)
 	if err != nil {
 		return err
 	}
 	v.fault, v.typed = refused, typed
+	if len(draft) > 0 {
+		v.draft = draft[0]
+	}
 	if saved := r.URL.Query().Get("done"); i18n.Has(ctx, "sources.desk.done."+saved) {
 		v.saved = saved
 	}
@@ -79,6 +84,9 @@ func (d *Desk) view(ctx context.Context, e sources.Edition) (editionView, error)
 	}
 	v.unit, v.columns = v.profile.Fact.Unit, v.profile.Columns
 	if v.history, err = d.sources.History(ctx, e.Source, e.Number); err != nil {
+		return v, err
+	}
+	if v.errata, err = d.sources.ErrataOf(ctx, e.Source, e.Number); err != nil {
 		return v, err
 	}
 	if v.job, v.hasJob, err = d.jobs.Find(ctx, ImportJob, subject(e)); err != nil {

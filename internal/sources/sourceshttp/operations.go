@@ -18,6 +18,7 @@ func Operations(a *api.API, src *sources.Service) {
 	o := operations{src}
 	api.Get(a, "sources-list-sources", "/api/v1/sources", "List the sources", o.listSources)
 	api.Get(a, "sources-get-source", "/api/v1/sources/{id}", "A source with its obligation and how it was met", o.getSource)
+	api.Get(a, "sources-list-errata", "/api/v1/errata", "List the correction notices, newest first", o.listErrata)
 	api.Get(a, "sources-list-editions", "/api/v1/sources/{id}/editions", "List the editions of a source", o.listEditions)
 	describeImports(a)
 }

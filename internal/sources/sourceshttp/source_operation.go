@@ -81,19 +81,25 @@ func (l sourceList) Records() [][]string {
 
 type sourceListOutput struct{ Body sourceList }
 
-func (o operations) listSources(ctx context.Context, in *api.Page) (*sourceListOutput, error) {
+type sourcesInput struct {
+	api.Page
+	api.Dated
+}
+
+func (o operations) listSources(ctx context.Context, in *sourcesInput) (*sourceListOutput, error) {
 	all, err := o.sources.Sources(ctx)
 	if err != nil {
 		return nil, err
 	}
 	out := &sourceListOutput{Body: sourceList{Total: len(all), Items: []SourceBody{}}}
-	for _, s := range api.Cut(*in, all) {
+	for _, s := range api.Cut(in.Page, all) {
 		out.Body.Items = append(out.Body.Items, bodyOf(s))
 	}
 	return out, nil
 }
 
 type sourceInput struct {
+	api.Dated
 	ID string `path:"id" doc:"Identifier of the source"`
 }
 

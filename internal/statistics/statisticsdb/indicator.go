@@ -44,10 +44,17 @@ func (d *Definitions) SaveIndicator(ctx context.Context, tenant kernel.Tenant, i
 	})
 }
 
-// IndicatorDocuments gives the texts of the latest versions, by identifier.
-func (d *Definitions) IndicatorDocuments(ctx context.Context, tenant kernel.Tenant) ([]string, error) {
-	return db.All(ctx, d.db, document, `SELECT document FROM statistics_indicator AS i WHERE tenant = $1
-		AND version = (SELECT max(version) FROM statistics_indicator AS l WHERE l.tenant = $1 AND l.id = i.id) ORDER BY id`, tenant)
+// Definitions gives every version of every definition, by identifier and version.
+func (d *Definitions) Definitions(ctx context.Context, tenant kernel.Tenant) ([]statistics.DefinitionText, error) {
+	return db.All(ctx, d.db, func(row db.Scanner) (statistics.DefinitionText, error) {
+		var t statistics.DefinitionText
+		var since string
+		err := row.Scan(&t.ID, &t.Version, &since, &t.Document)
+		if err == nil {
+			t.Since, err = db.ParseTime(since)
+		}
+		return t, err
+	}, `SELECT id, version, added_at, document FROM statistics_indicator WHERE tenant = $1 ORDER BY id, version`, tenant)
 }
 
 // IndicatorVersions gives all versions of one indicator, newest first.

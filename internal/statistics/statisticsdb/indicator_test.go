@@ -31,15 +31,15 @@ func TestDefinitions(t *testing.T) {
 				t.Fatalf("%+v: %v", step, err)
 			}
 		}
-		latest, err := store.IndicatorDocuments(ctx, "main")
-		if err != nil || len(latest) != 2 || latest[0] != "a2" || latest[1] != "b1" {
-			t.Fatalf("latest %v, %v", latest, err)
+		all, err := store.Definitions(ctx, "main")
+		if err != nil || len(all) != 3 || all[0].Document != "a1" || all[1].Document != "a2" || all[2] != (statistics.DefinitionText{ID: "b", Version: 1, Since: at, Document: "b1"}) {
+			t.Fatalf("all %v, %v", all, err)
 		}
 		versions, err := store.IndicatorVersions(ctx, "main", "a")
 		if err != nil || len(versions) != 2 || versions[0] != "a2" {
 			t.Fatalf("versions %v, %v", versions, err)
 		}
-		if other, err := store.IndicatorDocuments(ctx, "another"); err != nil || len(other) != 0 {
+		if other, err := store.Definitions(ctx, "another"); err != nil || len(other) != 0 {
 			t.Fatalf("another tenant sees %v, %v", other, err)
 		}
 	})

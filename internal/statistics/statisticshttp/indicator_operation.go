@@ -60,19 +60,25 @@ func (l indicatorList) Records() [][]string {
 
 type indicatorListOutput struct{ Body indicatorList }
 
-func (o operations) listIndicators(ctx context.Context, in *api.Page) (*indicatorListOutput, error) {
+type indicatorsInput struct {
+	api.Page
+	api.Dated
+}
+
+func (o operations) listIndicators(ctx context.Context, in *indicatorsInput) (*indicatorListOutput, error) {
 	all, err := o.stats.Indicators(ctx)
 	if err != nil {
 		return nil, err
 	}
 	out := &indicatorListOutput{Body: indicatorList{Total: len(all), Items: []IndicatorBody{}}}
-	for _, ind := range api.Cut(*in, all) {
+	for _, ind := range api.Cut(in.Page, all) {
 		out.Body.Items = append(out.Body.Items, bodyOf(ind))
 	}
 	return out, nil
 }
 
 type indicatorOne struct {
+	api.Dated
 	ID string `path:"id" doc:"Identifier of the indicator"`
 }
 

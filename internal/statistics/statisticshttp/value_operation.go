@@ -14,6 +14,7 @@ import (
 // valuesInput has the parameters of the command `convive indicator values`.
 type valuesInput struct {
 	api.Page
+	api.Dated
 	ID        string `path:"id" doc:"Identifier of the indicator"`
 	By        string `query:"by" doc:"Breakdowns separated by commas: territory, sex, age, mechanism, month, hour, weekday, place_type"`
 	Source    string `query:"source" doc:"Source; without it the official one of the territory"`

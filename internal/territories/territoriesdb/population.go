@@ -2,6 +2,7 @@ package territoriesdb
 
 import (
 	"context"
+	"time"
 
 	"convive/internal/kernel"
 	"convive/internal/platform/db"
@@ -10,16 +11,21 @@ import (
 
 // Populations are all figures of a tenant, by code, year, sex and age.
 func (s *Store) Populations(ctx context.Context, tenant kernel.Tenant) ([]territories.Population, error) {
-	return db.All(ctx, s.db, func(row db.Scanner) (p territories.Population, err error) {
-		err = row.Scan(&p.Code, &p.Year, &p.Sex, &p.Age, &p.Count, &p.Vintage, &p.Source)
-		return p, err
-	}, `SELECT code, year, sex, age, people, vintage, source FROM territories_population WHERE tenant = $1 ORDER BY code, year, sex, age`, tenant)
+	return db.All(ctx, s.db, scanPopulation, `SELECT code, year, sex, age, people, vintage, source FROM territories_population WHERE tenant = $1 ORDER BY code, year, sex, age`, tenant)
+}
+
+func scanPopulation(row db.Scanner) (p territories.Population, err error) {
+	err = row.Scan(&p.Code, &p.Year, &p.Sex, &p.Age, &p.Count, &p.Vintage, &p.Source)
+	return p, err
 }
 
 // ReplacePopulations replaces all figures of the areas.
-func (s *Store) ReplacePopulations(ctx context.Context, tenant kernel.Tenant, list map[territories.Area][]territories.Population) error {
+func (s *Store) ReplacePopulations(ctx context.Context, tenant kernel.Tenant, at time.Time, list map[territories.Area][]territories.Population) error {
 	return s.load(ctx, tenant, func(tx *db.Tx) error {
 		for area, figures := range list {
+			if err := keepPopulations(ctx, tx, tenant, at, area, figures); err != nil {
+				return err
+			}
 			if _, err := tx.Exec(ctx, `DELETE FROM territories_population WHERE tenant = $1 AND country = $2 AND level = $3`,
 				tenant, area.Country, area.Level); err != nil {
 				return err

@@ -77,12 +77,13 @@ func TestStore(t *testing.T) {
 	testkit.EachDatabase(t, func(t *testing.T, store *db.DB) {
 		s := migrated(t, store)
 		ctx := t.Context()
+		at := time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC)
 		everything := func([]territories.Unit) error { return nil }
 
 		t.Run("Units", func(t *testing.T) {
 			groups := []territories.Group{{Country: "CO", Hierarchy: territories.Administrative, Level: 0}, {Country: "CO", Hierarchy: territories.Administrative, Level: 1}}
-			must(t, s.ReplaceUnits(ctx, "main", groups, land(), everything))
-			must(t, s.ReplaceUnits(ctx, "other", nil, land()[:1], everything))
+			must(t, s.ReplaceUnits(ctx, "main", at, groups, land(), everything))
+			must(t, s.ReplaceUnits(ctx, "other", at, nil, land()[:1], everything))
 			got, err := s.Units(ctx, "main")
 			must(t, err)
 			same(t, got, land())
@@ -90,13 +91,13 @@ func TestStore(t *testing.T) {
 			var seen []territories.Unit
 			changed := land()[1:2]
 			changed[0].Name = kernel.Same("Antioquia la Grande")
-			must(t, s.ReplaceUnits(ctx, "main", groups[1:], changed, func(all []territories.Unit) error { seen = all; return nil }))
+			must(t, s.ReplaceUnits(ctx, "main", at, groups[1:], changed, func(all []territories.Unit) error { seen = all; return nil }))
 			same(t, len(seen), 3) // the country, the police sector and the new one: CO-08 is gone
 			got, err = s.Units(ctx, "main")
 			must(t, err)
 			same(t, got, []territories.Unit{land()[0], changed[0], land()[3]})
 
-			refused(t, s.ReplaceUnits(ctx, "main", groups, nil, func([]territories.Unit) error { return fault.Invalid("test.no") }), "test.no")
+			refused(t, s.ReplaceUnits(ctx, "main", at, groups, nil, func([]territories.Unit) error { return fault.Invalid("test.no") }), "test.no")
 			again, err := s.Units(ctx, "main")
 			must(t, err)
 			same(t, again, got)
@@ -109,15 +110,50 @@ func TestStore(t *testing.T) {
 				return territories.Population{Code: kernel.Code(code), Year: year, Sex: kernel.Total, Age: kernel.Total, Count: n, Vintage: "v", Source: "s"}
 			}
 			one, two := territories.Area{Country: "CO", Level: 1}, territories.Area{Country: "CO", Level: 2}
-			must(t, s.ReplacePopulations(ctx, "main", map[territories.Area][]territories.Population{
+			must(t, s.ReplacePopulations(ctx, "main", at, map[territories.Area][]territories.Population{
 				one: {figure("CO-05", 2019, 1), figure("CO-05", 2020, 5_000_000_000)}, two: {figure("CO-05001", 2020, 7)}}))
-			must(t, s.ReplacePopulations(ctx, "main", map[territories.Area][]territories.Population{one: {figure("CO-05", 2021, 0)}}))
+			must(t, s.ReplacePopulations(ctx, "main", at, map[territories.Area][]territories.Population{one: {figure("CO-05", 2021, 0)}}))
 			got, err := s.Populations(ctx, "main")
 			must(t, err)
 			same(t, got, []territories.Population{figure("CO-05", 2021, 0), figure("CO-05001", 2020, 7)})
 			none, err := s.Populations(ctx, "other")
 			must(t, err)
 			same(t, none, []territories.Population{})
+		})
+		t.Run("Past", func(t *testing.T) {
+			later := at.Add(time.Hour)
+			group := territories.Group{Country: "CO", Hierarchy: territories.Administrative, Level: 1}
+			before, err := s.Units(ctx, "main")
+			must(t, err)
+			same := before[1:2:2]
+			must(t, s.ReplaceUnits(ctx, "main", later, []territories.Group{group}, same, everything)) // nothing changes
+			changed := []territories.Unit{same[0]}
+			changed[0].Kind = "region"
+			must(t, s.ReplaceUnits(ctx, "main", later, []territories.Group{group}, changed, everything))
+			list, err := s.ReplacedSince(ctx, "main", at)
+			must(t, err)
+			if len(list) != 1 {
+				t.Fatalf("loads replaced since: %v", list)
+			}
+			was, err := s.Replaced(ctx, "main", list[0])
+			must(t, err)
+			if was.Group != group || len(was.Units) != 1 || !reflect.DeepEqual(was.Units[0], before[1]) {
+				t.Fatalf("kept %+v, stood %+v", was, before[1])
+			}
+			if none, err := s.ReplacedSince(ctx, "main", later); err != nil || len(none) != 0 {
+				t.Fatalf("after the last load: %v, %v", none, err)
+			}
+			all, err := s.ReplacedSince(ctx, "main", at.Add(-time.Hour))
+			must(t, err)
+			figures := 0
+			for _, number := range all {
+				kept, err := s.Replaced(ctx, "main", number)
+				must(t, err)
+				figures += len(kept.Populations)
+			}
+			if figures != 2 {
+				t.Fatalf("%d figures of populations were kept, two were replaced", figures)
+			}
 		})
 		t.Run("Changes", func(t *testing.T) {
 			split := territories.Change{Kind: territories.Split, From: "CL-08", To: "CL-16", On: "2018-09-06", Weight: 0.25, Basis: "census"}

@@ -3,6 +3,7 @@ package territoriesdb
 import (
 	"context"
 	"database/sql"
+	"time"
 
 	"convive/internal/kernel"
 	"convive/internal/platform/db"
@@ -67,8 +68,11 @@ func scanName(row db.Scanner) (name, error) {
 }
 
 // ReplaceUnits replaces the units of the groups and runs check on what stands then.
-func (s *Store) ReplaceUnits(ctx context.Context, tenant kernel.Tenant, groups []territories.Group, list []territories.Unit, check func([]territories.Unit) error) error {
+func (s *Store) ReplaceUnits(ctx context.Context, tenant kernel.Tenant, at time.Time, groups []territories.Group, list []territories.Unit, check func([]territories.Unit) error) error {
 	return s.load(ctx, tenant, func(tx *db.Tx) error {
+		if err := keepUnits(ctx, tx, tenant, at, groups, list); err != nil {
+			return err
+		}
 		for _, g := range groups {
 			if _, err := tx.Exec(ctx, `DELETE FROM territories_name WHERE tenant = $1 AND code IN (
 				SELECT code FROM territories_unit WHERE tenant = $1 AND country = $2 AND hierarchy = $3 AND level = $4)`,

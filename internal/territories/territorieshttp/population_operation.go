@@ -11,6 +11,7 @@ import (
 
 type populationInput struct {
 	api.Page
+	api.Dated
 	Code string `path:"code" doc:"Code of the territory"`
 }
 

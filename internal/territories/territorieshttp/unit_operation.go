@@ -59,6 +59,7 @@ func degree(x *float64) string {
 
 type unitsInput struct {
 	api.Page
+	api.Dated
 	Country string `query:"country" maxLength:"2" doc:"Country, ISO 3166-1 alpha-2"`
 	Level   int    `query:"level" minimum:"-1" maximum:"9" default:"-1" doc:"Level: 0 country, 1, 2; -1: all"`
 	Parent  string `query:"parent" doc:"Code of the unit above"`
@@ -109,6 +110,7 @@ func candidates(atlas *territories.Atlas, in *unitsInput) []territories.Unit {
 }
 
 type unitInput struct {
+	api.Dated
 	Code string `path:"code" doc:"Code of the territory"`
 }
 
