@@ -140,6 +140,9 @@ func TestQuality_Mexico(t *testing.T) {
 	if got := b.told(t, e, "age-stated"); len(got) != 8 || got[4] != "2019 7166/35693 20.08 10" {
 		t.Errorf("%v", got)
 	}
+	if o := status(t, run, "lines-per-unit"); o.Status != quality.NotAssessable || o.Why != quality.NoSeries {
+		t.Errorf("a line of a table of counts is a cell: %+v", o)
+	}
 	if m := status(t, run, "mechanism-stated").Years[2021]; m.Failed != 1911 {
 		t.Errorf("%+v", m)
 	}
@@ -510,7 +513,7 @@ func TestQuality_Pages(t *testing.T) {
 	for address, want := range map[string]string{
 		"/en/quality":                   "Homicide, Chile: Police cases (CEAD)",
 		"/en/quality/cl-cead-homicides": "1,833 in cl-fiscalia-homicides: divergence 90.8 %, threshold 20 %.",
-		"/es/quality/cl-cead-homicides": "divergencia 90.8 %, umbral 20 %",
+		"/es/quality/cl-cead-homicides": "divergencia 90,8 %, umbral 20 %",
 		"/pt/quality/cl-cead-homicides": "Não informado. Pode dizê-lo: a instituição que conta.",
 		"/fr/quality/cl-cead-homicides": "Rapport qualité (SIMS 2.0)",
 		"/en/quality/rules":             "Bogotá Protocol on homicide data quality (2015), criterion 7 †",

@@ -68,10 +68,11 @@ type Run struct {
 	Years    []YearTally // what the edition holds of each year
 }
 
-// YearTally is what an edition holds of a year, in one unit.
+// YearTally is what an edition holds of a year, in one unit and of one kind of row.
 type YearTally struct {
 	Year     int    `json:"year"`
 	Unit     string `json:"unit"`
+	Kind     string `json:"kind"`
 	Rows     int64  `json:"rows"`
 	Quantity int64  `json:"quantity"`
 }

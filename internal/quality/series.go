@@ -17,6 +17,9 @@ const (
 	seriesUnit   = "unit"    // what is counted
 )
 
+// tableOfCounts is the kind of rows that are cells of a table.
+const tableOfCounts = "count"
+
 // stretch is what stands of a year: in this edition, or in another one for years that it does not hold.
 type stretch struct {
 	YearTally
@@ -136,10 +139,15 @@ func (a *assessment) totalBreaks(r Rule, years map[int]stretch) {
 }
 
 // lineChanges looks at how many units a line stands for: who counts lines would see a change that did not happen. Limit is
-// the change of that number, in per cent.
+// the change of that number, in per cent. A line of a table of counts stands for a cell, not for so many units.
 func (a *assessment) lineChanges(r Rule, years map[int]stretch) {
 	o := a.of[r.ID]
 	a.steps(years, func(before, after stretch) {
+		if before.Kind == tableOfCounts || after.Kind == tableOfCounts {
+			o.Skipped++
+			o.Why = NoSeries
+			return
+		}
 		if before.Rows == 0 || after.Rows == 0 || before.Quantity == 0 || after.Quantity == 0 {
 			o.Undefined++
 			return
@@ -160,8 +168,14 @@ func (a *assessment) lineChanges(r Rule, years map[int]stretch) {
 // unitChanges looks at what is counted: rows of a unit other than the source's, and two years of different units.
 func (a *assessment) unitChanges(r Rule, years map[int]stretch) {
 	o := a.of[r.ID]
+	told := map[string]bool{} // rows of several kinds may count in the same unit
 	for _, t := range a.byYear {
 		o.Looked++
+		at := t.Unit + strconv.Itoa(t.Year)
+		if told[at] {
+			continue
+		}
+		told[at] = true
 		if kernel.CountingUnit(t.Unit) == a.src.Unit {
 			continue
 		}

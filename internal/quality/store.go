@@ -75,7 +75,7 @@ type Engine interface {
 	Keys(ctx context.Context, key sources.EditionKey, rules []Rule) (map[string]Tally, error)
 	// Sums adds quantity up by coordinates, with all terms, in one pass; only rows of the unit count.
 	Sums(ctx context.Context, key sources.EditionKey, unit kernel.CountingUnit, by []string, terms []Term) ([]Sum, error)
-	// Years tells what the edition holds by year and unit.
+	// Years tells what the edition holds by year, unit and kind of row.
 	Years(ctx context.Context, key sources.EditionKey) ([]YearTally, error)
 }
 

@@ -44,6 +44,9 @@ func (e Engine) Sample(ctx context.Context, key sources.EditionKey, received tim
 		if err != nil {
 			return nil, err
 		}
+		if r.Weight() == "quantity" { // a cell of a table that stands for nobody is no example
+			x.scope = and(x.scope, "quantity > 0")
+		}
 		statement = fmt.Sprintf("SELECT coalesce(year, 0), file, line FROM (%s) AS looked WHERE %s ORDER BY file, line LIMIT %d", c.relation(query), and(x.scope, not(x.skip), x.fails), limit)
 	}
 	rows, err := engine.QueryContext(ctx, statement)
@@ -101,10 +104,10 @@ func (e Engine) Sums(ctx context.Context, key sources.EditionKey, unit kernel.Co
 	return list, rows.Err()
 }
 
-// Years tells what the edition holds by year and unit.
+// Years tells what the edition holds by year, unit and kind of row.
 func (e Engine) Years(ctx context.Context, key sources.EditionKey) ([]quality.YearTally, error) {
 	engine, query := e.facts.ReadEdition(key)
-	rows, err := engine.QueryContext(ctx, "SELECT coalesce(year, 0), CAST(unit AS VARCHAR), count(*), CAST(sum(quantity) AS BIGINT) FROM ("+query+") AS looked GROUP BY 1, 2 ORDER BY 1, 2")
+	rows, err := engine.QueryContext(ctx, "SELECT coalesce(year, 0), CAST(unit AS VARCHAR), CAST(kind AS VARCHAR), count(*), CAST(sum(quantity) AS BIGINT) FROM ("+query+") AS looked GROUP BY 1, 2, 3 ORDER BY 1, 2, 3")
 	if err != nil {
 		return nil, fmt.Errorf("years of an edition: %w", err)
 	}
@@ -112,7 +115,7 @@ func (e Engine) Years(ctx context.Context, key sources.EditionKey) ([]quality.Ye
 	list := []quality.YearTally{}
 	for rows.Next() {
 		var t quality.YearTally
-		if err := rows.Scan(&t.Year, &t.Unit, &t.Rows, &t.Quantity); err != nil {
+		if err := rows.Scan(&t.Year, &t.Unit, &t.Kind, &t.Rows, &t.Quantity); err != nil {
 			return nil, err
 		}
 		list = append(list, t)

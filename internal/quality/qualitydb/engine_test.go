@@ -213,7 +213,7 @@ func TestEngine_Sums(t *testing.T) {
 			}
 		}
 		years, err := e.Years(t.Context(), key)
-		want := []quality.YearTally{{Year: 2020, Unit: "case", Rows: 1, Quantity: 7}, {Year: 2020, Unit: "victim", Rows: 2, Quantity: 5}, {Year: 2021, Unit: "victim", Rows: 1, Quantity: 5}}
+		want := []quality.YearTally{{Year: 2020, Unit: "case", Kind: "victim", Rows: 1, Quantity: 7}, {Year: 2020, Unit: "victim", Kind: "victim", Rows: 2, Quantity: 5}, {Year: 2021, Unit: "victim", Kind: "victim", Rows: 1, Quantity: 5}}
 		if err != nil || !reflect.DeepEqual(years, want) {
 			t.Errorf("%+v, %v", years, err)
 		}

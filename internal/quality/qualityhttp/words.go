@@ -26,7 +26,7 @@ func stateChip(ctx context.Context, s quality.State) templ.Component {
 	return ui.Chip(stateTones[s], i18n.T(ctx, "quality.state."+string(s)))
 }
 
-// number writes a figure with as many decimals as it needs, at most two.
+// number writes a figure with as many decimals as it needs: none if it is whole, two below ten, else one.
 func number(ctx context.Context, x *float64) string {
 	if x == nil {
 		return "–"
@@ -34,7 +34,10 @@ func number(ctx context.Context, x *float64) string {
 	if *x == float64(int64(*x)) {
 		return i18n.Int(ctx, int64(*x))
 	}
-	return i18n.Number(ctx, *x, 2)
+	if *x > -10 && *x < 10 {
+		return i18n.Number(ctx, *x, 2)
+	}
+	return i18n.Number(ctx, *x, 1)
 }
 
 // segment is the part of the edition in words.
@@ -70,6 +73,11 @@ func what(ctx context.Context, f quality.Finding) string {
 		for _, unit := range []string{"unit", "declared"} {
 			if u := args[unit]; u != "" {
 				args[unit] = i18n.T(ctx, "quality.unit."+u)
+			}
+		}
+		for _, name := range []string{"z", "change", "rows", "units", "divergence", "limit", "count", "population", "aside"} {
+			if x, err := strconv.ParseFloat(args[name], 64); err == nil {
+				args[name] = number(ctx, &x)
 			}
 		}
 		args["observed"], args["expected"] = number(ctx, f.Observed), number(ctx, f.Expected)
