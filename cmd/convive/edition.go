@@ -147,11 +147,11 @@ func editionCompare() *cobra.Command {
 		RunE: func(cmd *cobra.Command, args []string) error {
 			first, err := strconv.Atoi(args[1])
 			if err != nil {
-				return usageError{errors.New("A is the number of an edition")}
+				return usageError{errors.New("the first edition to compare, A, is a number")}
 			}
 			second, err := strconv.Atoi(args[2])
 			if err != nil {
-				return usageError{errors.New("B is the number of an edition")}
+				return usageError{errors.New("the second edition to compare, B, is a number")}
 			}
 			a, err := open(cmd.Context())
 			if err != nil {

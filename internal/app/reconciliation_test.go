@@ -137,20 +137,15 @@ func (h *house) runRound(round string, form url.Values) {
 		h.t.Fatalf("%d %s", r.status, r.body)
 	}
 	kind := map[string]string{"cost": reconciliationhttp.CostJob, "link": reconciliationhttp.LinkJob}[form.Get("what")]
-	for range 300 {
-		job, ok, err := h.Jobs.Find(h.as(ste), kind, round)
-		if err != nil || !ok {
-			h.t.Fatal(ok, err)
-		}
-		if job.State.Ended() {
-			if job.Error != "" {
-				h.t.Fatal(job.Error)
-			}
-			return
-		}
-		time.Sleep(100 * time.Millisecond)
+	job, ok, err := h.Jobs.Find(h.as(ste), kind, round)
+	if err != nil || !ok {
+		h.t.Fatal(ok, err)
 	}
-	h.t.Fatal("the job does not end")
+	ctx, stop := context.WithTimeout(h.as(ste), 30*time.Second)
+	defer stop()
+	if job, err = h.Jobs.Wait(ctx, job.ID); err != nil || job.Error != "" {
+		h.t.Fatal(err, job.Error)
+	}
 }
 
 func (h *house) pairOfCanary(round kernel.ID, pairs []reconciliation.Pair) reconciliation.Pair {

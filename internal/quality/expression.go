@@ -113,7 +113,7 @@ func (p *parser) atom() *node {
 	if strings.HasPrefix(p.rest, "'") {
 		return p.quoted()
 	}
-	end := strings.IndexFunc(p.rest, func(r rune) bool { return !(r == '_' || r == '.' || unicode.IsDigit(r) || unicode.IsLetter(r)) })
+	end := strings.IndexFunc(p.rest, func(r rune) bool { return r != '_' && r != '.' && !unicode.IsDigit(r) && !unicode.IsLetter(r) })
 	if end < 0 {
 		end = len(p.rest)
 	}

@@ -220,12 +220,13 @@ func (w *writer) covered() []Said {
 
 func (w *writer) period() []Said {
 	for _, e := range w.editions {
-		for _, p := range e.Periods {
-			if kernel.PeriodOfKey(p.Period).Month > 0 {
-				return []Said{say("period.month")}
-			}
-			return []Said{say("period.year")}
+		if len(e.Periods) == 0 {
+			continue
 		}
+		if kernel.PeriodOfKey(e.Periods[0].Period).Month > 0 {
+			return []Said{say("period.month")}
+		}
+		return []Said{say("period.year")}
 	}
 	return nil
 }

@@ -14,15 +14,6 @@ func document(body string) string {
 	return "rule: a-rule\nversion: 1\nseverity: error\norigin: ours\ntitle: " + text + "\nmessage: " + text + "\n" + body
 }
 
-func rule(t *testing.T, body string) quality.Rule {
-	t.Helper()
-	r, err := quality.ParseRule([]byte(document(body)))
-	if err != nil {
-		t.Fatal(err)
-	}
-	return r
-}
-
 // TestParseRule_Refuses: each mistake has a message of its own, at its field.
 func TestParseRule_Refuses(t *testing.T) {
 	for name, c := range map[string]struct{ body, message, field string }{

@@ -91,11 +91,11 @@ func (w *work) figures(r Round, deliveries []Delivery, model string) Figures {
 	counts := make([]int64, 1<<len(r.Institutions))
 	reasons := map[[2]string]int64{}
 	for _, c := range w.cases() {
-		switch {
-		case c.State == NotCounted:
+		switch c.State {
+		case NotCounted:
 			f.NotCounted.N++
 			continue
-		case c.State == Counted:
+		case Counted:
 			f.Validated.N++
 		default:
 			f.Pending.N++
