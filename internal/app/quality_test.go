@@ -479,7 +479,7 @@ func TestQuality_Report(t *testing.T) {
 		t.Errorf("%d headings", top)
 	}
 	for code, want := range map[string]quality.Origin{"S.1.1": quality.DeclaredBy, "S.1.2": quality.NotReported, "S.6.1": quality.NotReported, "S.12.1": quality.NotReported, "S.13.1": quality.Computed, "S.13.2": quality.NoMatter,
-		"S.14.2": quality.Computed, "S.16": quality.NotReported, "S.19": quality.NotReported} {
+		"S.14.2": quality.NotReported, "S.16": quality.NotReported, "S.19": quality.NotReported} {
 		if of[code].Origin != want {
 			t.Errorf("%s: %+v, want %s", code, of[code], want)
 		}

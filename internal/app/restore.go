@@ -24,6 +24,8 @@ import (
 	"convive/internal/platform/tenants"
 	"convive/internal/platform/tlog"
 	"convive/internal/platform/vault"
+	"convive/internal/quality/qualitydb"
+	"convive/internal/reconciliation/reconciliationdb"
 	"convive/internal/sources/sourcesdb"
 	"convive/internal/statistics/statisticsdb"
 	"convive/internal/territories/territoriesdb"
@@ -152,7 +154,7 @@ func (o RestoreOptions) complete(ctx context.Context, receipt backup.Receipt) (e
 }
 
 // migrate are the tables of all modules.
-var migrate = []func(context.Context, *db.DB) error{migrateShipment, audit.Migrate, access.Migrate, rulebook.Migrate, tenants.Migrate, vault.Migrate, identity.Migrate, jobs.Migrate, tlog.Migrate, territoriesdb.Migrate, casesdb.Migrate,
+var migrate = []func(context.Context, *db.DB) error{migrateShipment, audit.Migrate, access.Migrate, rulebook.Migrate, tenants.Migrate, vault.Migrate, identity.Migrate, jobs.Migrate, tlog.Migrate, territoriesdb.Migrate, casesdb.Migrate, qualitydb.Migrate, reconciliationdb.Migrate,
 	func(ctx context.Context, store *db.DB) error {
 		return store.Migrate(ctx, "sources", sourcesdb.Migrations)
 	},

@@ -30,6 +30,7 @@ type UnknownShare struct {
 type Delivery struct {
 	Dues                  []sources.Due
 	InTime, Late, Missing int
+	Earlier               int // came when this installation began: whether in time is not known
 }
 
 // deliveryOf counts what is due.
@@ -39,6 +40,8 @@ func deliveryOf(dues []sources.Due) Delivery {
 		switch {
 		case due.Received.IsZero():
 			d.Missing++
+		case due.Earlier:
+			d.Earlier++
 		case due.Late:
 			d.Late++
 		default:

@@ -15,6 +15,7 @@ type Delivery struct {
 	Due      time.Time
 	Received time.Time // zero: nothing has come
 	LateDays int       // whole days after the due day; of what has not come, until now
+	Earlier  bool      // fell due before the source's first delivery here: whether it came in time is not known
 }
 
 // Punctuality says how an obligation was met: completeness is delivered over due, timeliness is in time over due.
@@ -22,6 +23,7 @@ type Punctuality struct {
 	Obliged    bool // the source declares an obligation
 	Due        int
 	Delivered  int
+	Judged     int // due, of which it can be told whether it came in time
 	InTime     int
 	Median     int // of the late days of what came late; 0 if nothing did
 	Worst      int
@@ -37,8 +39,8 @@ type PunctualYear struct {
 // Completeness is the share of what was due that came, in per cent; ok is false where nothing was due.
 func (p Punctuality) Completeness() (percent float64, ok bool) { return percentOf(p.Delivered, p.Due) }
 
-// Timeliness is the share of what was due that came in time, in per cent.
-func (p Punctuality) Timeliness() (percent float64, ok bool) { return percentOf(p.InTime, p.Due) }
+// Timeliness is the share of what came in time of what can be told, in per cent; ok is false where nothing can.
+func (p Punctuality) Timeliness() (percent float64, ok bool) { return percentOf(p.InTime, p.Judged) }
 
 func percentOf(part, whole int) (float64, bool) {
 	if whole == 0 {
@@ -64,7 +66,7 @@ func PunctualityOf(dues []sources.Due, now time.Time) Punctuality {
 	var late []int
 	years := map[int]*PunctualYear{}
 	for _, d := range dues {
-		one := Delivery{Period: d.Period, Due: d.On, Received: d.Received}
+		one := Delivery{Period: d.Period, Due: d.On, Received: d.Received, Earlier: d.Earlier}
 		y := years[d.On.Year()]
 		if y == nil {
 			y = &PunctualYear{Year: d.On.Year()}
@@ -77,10 +79,13 @@ func PunctualityOf(dues []sources.Due, now time.Time) Punctuality {
 		} else {
 			p.Delivered, y.Delivered = p.Delivered+1, y.Delivered+1
 		}
+		if !d.Earlier {
+			p.Judged++
+		}
 		if d.Late {
 			one.LateDays = max(1, int(end.Sub(d.On).Hours()/24))
 			late = append(late, one.LateDays)
-		} else if !d.Received.IsZero() {
+		} else if !d.Received.IsZero() && !d.Earlier {
 			p.InTime, y.InTime = p.InTime+1, y.InTime+1
 		}
 		p.Deliveries = append(p.Deliveries, one)

@@ -39,6 +39,16 @@ func TestPunctualityOf(t *testing.T) {
 	if d := p.Deliveries[2]; d.Period.Year != 2019 || d.LateDays != 10 {
 		t.Errorf("%+v", p.Deliveries)
 	}
+	taken := map[kernel.Period]time.Time{{Year: 2018}: day("2022-04-20"), {Year: 2019}: day("2022-04-20"), {Year: 2020}: day("2022-04-20"), {Year: 2021}: day("2022-05-20")}
+	p = quality.PunctualityOf(o.Dues(now, taken), now) // all at once, years later: only of 2021, due on 1 April, nothing can be told either
+	if _, ok := p.Timeliness(); ok || p.Delivered != 4 || p.Judged != 0 || p.Worst != 0 || !p.Deliveries[0].Earlier {
+		t.Errorf("what fell due before the first delivery: %+v", p)
+	}
+	taken[kernel.Period{Year: 2020}] = day("2021-03-20") // the first delivery came before 2020 and 2021 fell due
+	p = quality.PunctualityOf(o.Dues(now, taken), now)
+	if timely, ok := p.Timeliness(); !ok || timely != 50 || p.Judged != 2 || p.InTime != 1 || p.Worst != 49 {
+		t.Errorf("what fell due after it: %+v", p)
+	}
 	if p := quality.PunctualityOf(nil, now); p.Due != 0 {
 		t.Errorf("%+v", p)
 	} else if _, ok := p.Completeness(); ok {

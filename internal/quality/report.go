@@ -316,7 +316,7 @@ func (w *writer) completeness() []Said {
 
 func (w *writer) punctuality() []Said {
 	if percent, ok := w.punctual.Timeliness(); ok {
-		return []Said{say("punctuality", "intime", strconv.Itoa(w.punctual.InTime), "due", strconv.Itoa(w.punctual.Due), "percent", oneDecimal(percent), "median", strconv.Itoa(w.punctual.Median))}
+		return []Said{say("punctuality", "intime", strconv.Itoa(w.punctual.InTime), "due", strconv.Itoa(w.punctual.Judged), "percent", oneDecimal(percent), "median", strconv.Itoa(w.punctual.Median))}
 	}
 	return nil
 }

@@ -112,13 +112,14 @@ type DeliveryRow struct {
 	LateDays  int    `json:"late_days" doc:"After the due day; of what has not come, until now"`
 	Delivered bool   `json:"delivered"`
 	InTime    bool   `json:"in_time"`
+	Earlier   bool   `json:"earlier" doc:"Fell due before the source's first delivery here: whether it was in time is not known"`
 }
 
 // DeliveryRows makes rows of deliveries.
 func DeliveryRows(source string, list []Delivery) []DeliveryRow {
 	rows := make([]DeliveryRow, len(list))
 	for i, d := range list {
-		rows[i] = DeliveryRow{Source: source, Period: d.Period.String(), Due: d.Due.Format(time.DateOnly), LateDays: d.LateDays, Delivered: !d.Received.IsZero(), InTime: !d.Received.IsZero() && d.LateDays == 0}
+		rows[i] = DeliveryRow{Source: source, Period: d.Period.String(), Due: d.Due.Format(time.DateOnly), LateDays: d.LateDays, Delivered: !d.Received.IsZero(), InTime: !d.Received.IsZero() && !d.Earlier && d.LateDays == 0, Earlier: d.Earlier}
 		if rows[i].Delivered {
 			rows[i].Received = d.Received.UTC().Format(time.DateOnly)
 		}
@@ -128,9 +129,9 @@ func DeliveryRows(source string, list []Delivery) []DeliveryRow {
 
 // DeliveryRecords are rows as lines of a table, with a head.
 func DeliveryRecords(rows []DeliveryRow) [][]string {
-	lines := [][]string{{"source", "period", "due", "received", "late_days", "delivered", "in_time"}}
+	lines := [][]string{{"source", "period", "due", "received", "late_days", "delivered", "in_time", "earlier"}}
 	for _, r := range rows {
-		lines = append(lines, []string{r.Source, r.Period, r.Due, r.Received, strconv.Itoa(r.LateDays), strconv.FormatBool(r.Delivered), strconv.FormatBool(r.InTime)})
+		lines = append(lines, []string{r.Source, r.Period, r.Due, r.Received, strconv.Itoa(r.LateDays), strconv.FormatBool(r.Delivered), strconv.FormatBool(r.InTime), strconv.FormatBool(r.Earlier)})
 	}
 	return lines
 }

@@ -168,6 +168,7 @@ type Due struct {
 	On       time.Time
 	Received time.Time // zero if nothing has come
 	Late     bool      // received after On, or not received though On has passed
+	Earlier  bool      // fell due before the source's first delivery here, and came with it or later: whether it came in time then is not known
 }
 
 // Dues lists the deliveries due up to now, oldest first, against when each period was first received.
@@ -183,6 +184,7 @@ func (o Obligation) Dues(now time.Time, received map[kernel.Period]time.Time) []
 	if p, err := kernel.ParsePeriod(o.To); err == nil {
 		last, hasEnd = p, true
 	}
+	began := firstOf(received)
 	var list []Due
 	for {
 		end, next := endOf(period, o.Every)
@@ -194,9 +196,20 @@ func (o Obligation) Dues(now time.Time, received map[kernel.Period]time.Time) []
 			return list
 		}
 		at := received[period]
-		list = append(list, Due{Period: period, On: on, Received: at, Late: at.IsZero() && now.After(on) || at.After(on)})
+		earlier := !at.IsZero() && on.Before(began)
+		list = append(list, Due{Period: period, On: on, Received: at, Earlier: earlier, Late: !earlier && (at.IsZero() && now.After(on) || at.After(on))})
 		period = next
 	}
+}
+
+// firstOf is the earliest moment; zero if there is none.
+func firstOf(received map[kernel.Period]time.Time) (first time.Time) {
+	for _, at := range received {
+		if first.IsZero() || at.Before(first) {
+			first = at
+		}
+	}
+	return first
 }
 
 func endOf(p kernel.Period, every string) (end time.Time, next kernel.Period) {

@@ -205,6 +205,15 @@ func stateChip(ctx context.Context, s sources.State) templ.Component {
 	return ui.Chip(tone, i18n.T(ctx, "publication.state."+string(s)))
 }
 
+// deliveryText counts how an obligation was met, and what cannot be told.
+func deliveryText(ctx context.Context, d publication.Delivery) string {
+	text := i18n.T(ctx, "publication.delivery.counts", "met", d.InTime, "late", d.Late, "missing", d.Missing)
+	if d.Earlier > 0 {
+		text += " " + i18n.T(ctx, "publication.delivery.earlier", "n", d.Earlier)
+	}
+	return text
+}
+
 func dueRows(ctx context.Context, d publication.Delivery) ui.TableInfo {
 	t := ui.TableInfo{Tight: true, Caption: i18n.T(ctx, "publication.delivery.caption"), Note: i18n.T(ctx, "publication.delivery.note"),
 		Columns: []ui.Column{{Text: i18n.T(ctx, "publication.delivery.period")}, {Text: i18n.T(ctx, "publication.delivery.due")}, {Text: i18n.T(ctx, "publication.delivery.received")}, {Text: i18n.T(ctx, "publication.edition.state")}}}
@@ -214,6 +223,8 @@ func dueRows(ctx context.Context, d publication.Delivery) ui.TableInfo {
 		switch {
 		case due.Received.IsZero():
 			state, tone = "missing", ui.Bad
+		case due.Earlier:
+			state, tone = "earlier", ui.None
 		case due.Late:
 			state, tone = "late", ui.Risk
 		}

@@ -277,9 +277,12 @@ func (p *Pages) fillDue(ctx context.Context, v *sourceView) error {
 		return err
 	}
 	complete, _ := punctual.Completeness()
-	timely, _ := punctual.Timeliness()
+	timely := ui.KPIInfo{Title: i18n.T(ctx, "quality.due.timely"), Value: inTime(ctx, punctual), Margin: i18n.T(ctx, "quality.due.counts", "part", strconv.Itoa(punctual.InTime), "due", strconv.Itoa(punctual.Judged))}
+	if punctual.Judged == 0 {
+		timely.Margin = i18n.T(ctx, "quality.due.earlier")
+	}
 	v.kpis = append(v.kpis, ui.KPIInfo{Title: i18n.T(ctx, "quality.due.complete"), Value: i18n.Percent(ctx, complete, 0), Margin: i18n.T(ctx, "quality.due.counts", "part", strconv.Itoa(punctual.Delivered), "due", strconv.Itoa(punctual.Due))},
-		ui.KPIInfo{Title: i18n.T(ctx, "quality.due.timely"), Value: i18n.Percent(ctx, timely, 0), Margin: i18n.T(ctx, "quality.due.counts", "part", strconv.Itoa(punctual.InTime), "due", strconv.Itoa(punctual.Due))})
+		timely)
 	v.years = ui.TableInfo{Tight: true, Caption: i18n.T(ctx, "quality.due.years"), Columns: []ui.Column{{Text: i18n.T(ctx, "quality.column.year")}, {Text: i18n.T(ctx, "quality.column.due"), Right: true},
 		{Text: i18n.T(ctx, "quality.column.delivered"), Right: true}, {Text: i18n.T(ctx, "quality.column.intime"), Right: true}}}
 	for _, y := range punctual.Years {
@@ -289,6 +292,9 @@ func (p *Pages) fillDue(ctx context.Context, v *sourceView) error {
 		Columns: []ui.Column{{Text: i18n.T(ctx, "quality.column.period")}, {Text: i18n.T(ctx, "quality.column.dueOn")}, {Text: i18n.T(ctx, "quality.column.received")}, {Text: i18n.T(ctx, "quality.column.late"), Right: true}}}
 	for _, d := range punctual.Deliveries {
 		row := ui.Row{Cells: ui.Cells(i18n.Period(ctx, d.Period), i18n.Date(ctx, d.Due), i18n.Date(ctx, d.Received), strconv.Itoa(d.LateDays))}
+		if d.Earlier {
+			row.Cells[3].Text = "–"
+		}
 		if d.Received.IsZero() {
 			row.Cells[2].Text, row.Tone = i18n.T(ctx, "quality.due.missing"), ui.Risk
 		}

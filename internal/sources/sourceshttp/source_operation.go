@@ -108,6 +108,7 @@ type dueBody struct {
 	Due      time.Time  `json:"due"`
 	Received *time.Time `json:"received" doc:"When this installation received it; null if it has not"`
 	Late     bool       `json:"late"`
+	Earlier  bool       `json:"earlier" doc:"Fell due before the source's first delivery to this installation: whether it was in time is not known"`
 }
 
 type sourceDelivery struct {
@@ -130,7 +131,7 @@ func (o operations) getSource(ctx context.Context, in *sourceInput) (*sourceOutp
 	}
 	out := &sourceOutput{Body: sourceDelivery{SourceBody: bodyOf(s), Every: s.Obligation.Every, DueDays: s.Obligation.DueDays, Dues: []dueBody{}}}
 	for _, d := range dues {
-		b := dueBody{Period: d.Period.String(), Due: d.On, Late: d.Late}
+		b := dueBody{Period: d.Period.String(), Due: d.On, Late: d.Late, Earlier: d.Earlier}
 		if !d.Received.IsZero() {
 			b.Received = &d.Received
 		}
