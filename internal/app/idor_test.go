@@ -25,6 +25,7 @@ import (
 	"convive/internal/platform/tenants"
 	"convive/internal/platform/web"
 	"convive/internal/quality"
+	"convive/internal/sources"
 )
 
 // holding is what a government has, by the place in an address where its identifier stands: the segment before a hole and
@@ -33,6 +34,7 @@ type holding map[string]string
 
 // others are holes whose values are of no government in particular.
 var others = map[string]string{
+	"errata/{erratum}": "1", "revisions/{file}": "triangle.csv", "editions/{a}": "1", "against/{b}": "2",
 	"{lang}": "en", "territories/{code}": "CO-05", "units/{code}": "CO-05", "{country}": "CO", "{version}": "1", "{number}": "1", "files/{file}": "1",
 	"log/entries/{place}": "0", "log/about/{type}": "edition", "theme/{name}": "none.css", "with/{provider}": "ministry", "tlog/{path...}": "checkpoint",
 	"figures/{file}": "homicide-rate.svg", "proofs/entries/{file}": "0.json",
@@ -102,6 +104,8 @@ func (s *swept) furnish(d *desk, tenant kernel.Tenant) holding {
 			must(err)
 		}
 	}
+	_, err = s.Sources.WriteErratum(ctx, sources.Erratum{Source: source, Edition: 1, What: mark + ": one row too many", Figures: mark, Since: "2023-01-01"})
+	must(err)
 	_, err = s.Quality.Run(ctx, source, 1)
 	must(err)
 	findings, _, err := s.Quality.Work(ctx, quality.FindingQuery{Source: source})
