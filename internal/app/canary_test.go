@@ -288,12 +288,12 @@ func (c *crawl) proposed(t *testing.T, giver, reader kernel.Tenant) string {
 
 // bodies are what is sent to an address: a form that fits most acts, and to what opens a group of fields each group of the
 // person in the case.
-func (c *crawl) bodies(method, address string) []string {
+func (c *crawl) bodies(t *testing.T, method, address string) []string {
 	if method == http.MethodGet {
 		return []string{""}
 	}
 	if strings.HasSuffix(address, "/extract") {
-		return []string{"code=" + c.code(), "code=0000"}
+		return []string{"code=" + c.code(t), "code=0000"}
 	}
 	if !opens(address) {
 		list := []string{"reason=because+the+file+was+wrong"}
@@ -327,13 +327,16 @@ func opens(address string) bool {
 }
 
 // code is a fresh code for a person of a case of the officer's.
-func (c *crawl) code() string {
+func (c *crawl) code(t *testing.T) string {
+	t.Helper()
+	worker := kernel.WithActor(t.Context(), c.as["caseworker"])
 	for id, ref := range c.refs {
-		if given, err := c.Cases.GiveCode(kernel.WithActor(context.Background(), c.as["caseworker"]), kernel.ID(id), ref); err == nil {
+		if given, err := c.Cases.GiveCode(worker, kernel.ID(id), ref); err == nil {
 			return given.Code
 		}
 	}
-	panic("nobody of the planted cases can be given a code")
+	t.Fatal("nobody of the planted cases can be given a code")
+	return ""
 }
 
 // publishLog gives the crawler a public log with everything in it that a real one has.
@@ -510,7 +513,7 @@ type seen struct {
 
 func (c *crawl) ask(t *testing.T, h http.Handler, actor kernel.Actor, method, address string) seen {
 	t.Helper()
-	return c.send(t, h, actor, method, address, c.bodies(method, address)[0], "text/html")
+	return c.send(t, h, actor, method, address, c.bodies(t, method, address)[0], "text/html")
 }
 
 func (c *crawl) send(t *testing.T, h http.Handler, actor kernel.Actor, method, address, body, accept string) seen {
@@ -555,7 +558,7 @@ func TestCanaries(t *testing.T) {
 				if strings.Contains(address, "{") {
 					t.Fatalf("%s: the crawler does not know what to put into %s", key, address)
 				}
-				bodies := c.bodies(orGet(route.Method), address)
+				bodies := c.bodies(t, orGet(route.Method), address)
 				for i, accept := range append(make([]string, len(bodies)-1), accepted(orGet(route.Method), address)...) {
 					body := bodies[min(i, len(bodies)-1)]
 					answer := c.send(t, h, c.as[p.name], orGet(route.Method), address, body, cmp.Or(accept, "text/html"))

@@ -54,7 +54,7 @@ func (s *Site) showNothing(w http.ResponseWriter, r *http.Request, first time.Ti
 	return Render(w, r, PageInfo{Title: i18n.T(r.Context(), "web.past.nothing"), NoIndex: true}, nothingYet(first))
 }
 
-// Moment is the moment that the reader asked for, as it stands in the address; empty for now.
+// Moment is the moment that the reader asked for, as it stands in the address; empty where today's figures are asked for.
 func Moment(ctx context.Context) string {
 	if v := visitOf(ctx); v != nil {
 		return v.asOf
@@ -97,7 +97,7 @@ func momentText(ctx context.Context) string {
 	return i18n.DateTime(ctx, v.at)
 }
 
-// MomentNote is the sentence that says as of when a file is; empty for now.
+// MomentNote is the sentence that says as of when a file is; empty for one of today's figures.
 func MomentNote(ctx context.Context) string {
 	if Moment(ctx) == "" {
 		return ""
@@ -105,7 +105,7 @@ func MomentNote(ctx context.Context) string {
 	return i18n.T(ctx, "web.past.title", "date", momentText(ctx))
 }
 
-// MomentName is a part of the name of a file that is as of a moment; empty for now.
+// MomentName is a part of the name of a file that is as of a moment; empty for one of today's figures.
 func MomentName(ctx context.Context) string {
 	if v := visitOf(ctx); v != nil && v.asOf != "" {
 		return "-as-of-" + v.at.Format("2006-01-02T150405")

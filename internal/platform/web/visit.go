@@ -20,7 +20,7 @@ type visit struct {
 	query     string
 	page      bool // the address is a page's: it begins with a language
 	route     string
-	asOf      string    // the moment that the reader asked for, as it stands in the address; empty for now
+	asOf      string    // the moment that the reader asked for, as it stands in the address; empty where today's figures are asked for
 	at        time.Time // that moment
 }
 
