@@ -11,6 +11,7 @@ import (
 	"convive/internal/cases"
 	"convive/internal/kernel"
 	"convive/internal/platform/audit"
+	"convive/internal/platform/authz"
 )
 
 var codeShown = regexp.MustCompile(`<code>([0-9a-z]{4}(?:-[0-9a-z]{4}){5})</code>`)
@@ -129,6 +130,15 @@ func TestExtract_Who(t *testing.T) {
 		if got := ask(c.a, c.id); got != c.want {
 			t.Errorf("%s: %d, want %d", name, got, c.want)
 		}
+	}
+	closed := h.record(officer, "E-3", func(d *cases.Draft) {
+		d.Persons, d.Level = known(cases.OfVictim, cases.Contact, "phone", "1"), authz.Confidential
+	})
+	if got := ask(boss, closed); got != http.StatusNotFound {
+		t.Errorf("the supervisor, of a confidential case without the clearance: %d", got)
+	}
+	if got := ask(cleared(boss, "confidential"), closed); got != http.StatusOK {
+		t.Errorf("the supervisor with the clearance: %d", got)
 	}
 	button := `formaction="` + page(suspect) + `/code"`
 	if strings.Contains(h.get(officer, page(suspect)).body, button) || !strings.Contains(h.get(boss, page(suspect)).body, button) {

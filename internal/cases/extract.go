@@ -19,8 +19,11 @@ type Given struct {
 // MayGive says to whom of a case's persons the reader may hand out a code: what is told to a suspect or an informant is for
 // who decides on the case.
 func (v Shown) MayGive(p Person) bool {
-	return v.mayGive && (p.Part != OfSuspect && p.Part != Informant || v.mayDecide)
+	return v.mayGive && (!p.Part.careful() || v.mayDecide)
 }
+
+// careful says that what is told to such a person may harm others in the case.
+func (p Part) careful() bool { return p == OfSuspect || p == Informant }
 
 // GiveCode makes the code by which a person of a case reads once who read about them. cases.notThere.
 func (s *Service) GiveCode(ctx context.Context, id kernel.ID, ref string) (Given, error) {
@@ -32,15 +35,15 @@ func (s *Service) GiveCode(ctx context.Context, id kernel.ID, ref string) (Given
 	if !ok {
 		k = nobody(ctx, id)
 	}
-	if v := s.shown(ctx, k); ok && !v.MayGive(p) {
-		return Given{}, hidden(s.gate.See(ctx, authz.DecideOn, k.record))
-	}
 	riding, err := s.gate.Act(ctx, authz.GiveExtract, k.record)
 	if err != nil {
 		return Given{}, hidden(err)
 	}
-	if !ok {
+	switch {
+	case !ok:
 		return Given{}, notThere()
+	case p.Part.careful() && !s.gate.May(ctx, authz.DecideOn, k.record):
+		return Given{}, hidden(s.gate.See(ctx, authz.DecideOn, k.record))
 	}
 	a, now, code := kernel.ActorFrom(ctx), s.clock.Now(), grouped(s.visitors.Draw(codeLetters))
 	digest, _ := digestOf(code)
