@@ -15,15 +15,6 @@ import (
 // access wires the gate that every module asks: the policies in force, the trail, and the tables of grants and emergencies.
 // Time is never earlier for them than the trail has seen: a clock that is set back opens nothing that had ended.
 func (a *App) access(ctx context.Context) error {
-	for _, migrate := range []func() error{
-		func() error { return audit.Migrate(ctx, a.Records) },
-		func() error { return access.Migrate(ctx, a.Records) },
-		func() error { return rulebook.Migrate(ctx, a.Records) },
-	} {
-		if err := migrate(); err != nil {
-			return err
-		}
-	}
 	shipped, err := authz.Shipped()
 	if err != nil {
 		return err

@@ -12,9 +12,6 @@ import (
 )
 
 func (a *App) cases(ctx context.Context) error {
-	if err := casesdb.Migrate(ctx, a.Records); err != nil {
-		return err
-	}
 	a.Cases = cases.NewService(casesdb.New(a.Records), a.Gate, people{a}, a.Identity, places{a}, readers{a.Trail}, a.Identity, a.clock)
 	return nil
 }

@@ -12,9 +12,6 @@ import (
 )
 
 func (a *App) identity(ctx context.Context) error {
-	if err := identity.Migrate(ctx, a.Records); err != nil {
-		return err
-	}
 	a.Identity = identity.New(a.Records, a.Trail, a.Rules.Rules, a.Config.Clock)
 	return a.providers()
 }

@@ -10,9 +10,6 @@ import (
 )
 
 func (a *App) jobs(ctx context.Context) error {
-	if err := jobs.Migrate(ctx, a.Records); err != nil {
-		return err
-	}
 	a.Jobs = jobs.New(a.Records, a.Config.Clock, a.Gate)
 	a.Jobs.Register(sourceshttp.ImportJob, a.checkEdition)
 	return nil

@@ -17,7 +17,7 @@ import (
 
 // modules is the table of contents: each module, in the order in which the later ones read the earlier ones.
 func (a *App) modules(ctx context.Context) error {
-	if err := migrateShipment(ctx, a.Records); err != nil {
+	if err := migrate(ctx, a.Records); err != nil {
 		return err
 	}
 	for _, wire := range []func(context.Context) error{a.access, a.tenants, a.vault, a.identity, a.jobs, a.tlog, a.rulebook, a.territories, a.sources, a.statistics, a.quality, a.diagnostics, a.cases, a.reconciliation} {
@@ -42,9 +42,6 @@ func (a *App) modules(ctx context.Context) error {
 }
 
 func (a *App) territories(ctx context.Context) error {
-	if err := territoriesdb.Migrate(ctx, a.Records); err != nil {
-		return err
-	}
 	a.Territories = territories.NewService(territoriesdb.New(a.Records), a.Config.Clock, a.Gate, territories.WithLocators(locator))
 	return nil
 }
@@ -63,18 +60,12 @@ func locator(list []territories.Boundary) (territories.Locator, error) {
 }
 
 func (a *App) sources(ctx context.Context) error {
-	if err := a.Records.Migrate(ctx, "sources", sourcesdb.Migrations); err != nil {
-		return err
-	}
 	importer := sourcesdb.NewImporter(a.Duck, a.Facts, a.Territories, a.Config.Clock)
 	a.Sources = sources.NewService(sourcesdb.NewStore(a.Records), importer, a.Config.Clock, a.Gate)
 	return nil
 }
 
 func (a *App) statistics(ctx context.Context) error {
-	if err := a.Records.Migrate(ctx, "statistics", statisticsdb.Migrations); err != nil {
-		return err
-	}
 	a.Statistics = statistics.NewService(a.Facts, statisticsdb.NewDefinitions(a.Records), a.Territories, a.Sources, a.Config.Clock, a.Gate)
 	a.Sources.OnChange(a.Statistics.Changed)
 	a.ledgers()

@@ -13,9 +13,6 @@ import (
 )
 
 func (a *App) quality(ctx context.Context) error {
-	if err := qualitydb.Migrate(ctx, a.Records); err != nil {
-		return err
-	}
 	engine := qualitydb.NewEngine(a.Facts, a.Config.Database != "")
 	a.Quality = quality.NewService(qualitydb.New(a.Records), engine, a.Sources, a.Statistics, a.Territories, a.Config.Clock, a.Gate)
 	a.Jobs.Register(qualityhttp.RunJob, a.runQuality)

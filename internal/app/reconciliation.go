@@ -15,9 +15,6 @@ import (
 )
 
 func (a *App) reconciliation(ctx context.Context) error {
-	if err := reconciliationdb.Migrate(ctx, a.Records); err != nil {
-		return err
-	}
 	a.Reconciliation = reconciliation.NewService(reconciliationdb.New(a.Records), a.Gate, dead{people{a}}, reconciliationdb.NewLinker(a.Duck, a.clock), units{a}, a.clock)
 	a.Jobs.Register(reconciliationhttp.CostJob, a.costRound)
 	a.Jobs.Register(reconciliationhttp.LinkJob, a.linkRound)

@@ -11,24 +11,12 @@ import (
 	"strings"
 	"syscall"
 
-	"convive/internal/cases/casesdb"
 	"convive/internal/kernel"
 	"convive/internal/kernel/fault"
-	"convive/internal/platform/access"
 	"convive/internal/platform/audit"
 	"convive/internal/platform/backup"
 	"convive/internal/platform/db"
-	"convive/internal/platform/identity"
-	"convive/internal/platform/jobs"
-	"convive/internal/platform/rulebook"
-	"convive/internal/platform/tenants"
-	"convive/internal/platform/tlog"
 	"convive/internal/platform/vault"
-	"convive/internal/quality/qualitydb"
-	"convive/internal/reconciliation/reconciliationdb"
-	"convive/internal/sources/sourcesdb"
-	"convive/internal/statistics/statisticsdb"
-	"convive/internal/territories/territoriesdb"
 )
 
 // RestoreOptions say from what and into which folder an installation is restored.
@@ -151,33 +139,4 @@ func (o RestoreOptions) complete(ctx context.Context, receipt backup.Receipt) (e
 	}
 	return audit.New(records, o.Clock).Record(ctx, audit.Entry{Tenant: kernel.MainTenant, Actor: kernel.System().Name, Act: "restore", Kind: "installation",
 		Object: receipt.Digest, Outcome: audit.Done})
-}
-
-// migrate are the tables of all modules.
-var migrate = []func(context.Context, *db.DB) error{migrateShipment, audit.Migrate, access.Migrate, rulebook.Migrate, tenants.Migrate, vault.Migrate, identity.Migrate, jobs.Migrate, tlog.Migrate, territoriesdb.Migrate, casesdb.Migrate, qualitydb.Migrate, reconciliationdb.Migrate,
-	func(ctx context.Context, store *db.DB) error {
-		return store.Migrate(ctx, "sources", sourcesdb.Migrations)
-	},
-	func(ctx context.Context, store *db.DB) error {
-		return store.Migrate(ctx, "statistics", statisticsdb.Migrations)
-	}}
-
-// knownMigrations is how far this program knows each module's tables.
-func knownMigrations(ctx context.Context) (known map[string]int, err error) {
-	dir, err := os.MkdirTemp("", "convive-tables-")
-	if err != nil {
-		return nil, err
-	}
-	defer func() { err = errors.Join(err, os.RemoveAll(dir)) }()
-	store, err := db.Open(ctx, "sqlite:"+filepath.Join(dir, "tables.sqlite"))
-	if err != nil {
-		return nil, err
-	}
-	defer func() { err = errors.Join(err, store.Close()) }()
-	for _, m := range migrate {
-		if err := m(ctx, store); err != nil {
-			return nil, err
-		}
-	}
-	return store.Migrations(ctx)
 }

@@ -13,9 +13,6 @@ import (
 )
 
 func (a *App) tenants(ctx context.Context) error {
-	if err := tenants.Migrate(ctx, a.Records); err != nil {
-		return err
-	}
 	a.Tenants = tenants.New(a.Records, a.Trail, a.Gate, a.clock)
 	a.Tenants.Use(published{a})
 	a.Gate.FourEyes(a.Tenants.FourEyes)

@@ -23,9 +23,6 @@ import (
 func (a *App) LogFolder() string { return filepath.Join(a.Config.Data, "log") }
 
 func (a *App) tlog(ctx context.Context) error {
-	if err := tlog.Migrate(ctx, a.Records); err != nil {
-		return err
-	}
 	var err error
 	a.Log, err = tlog.New(ctx, a.Records, tlog.Options{Folder: a.LogFolder(), Clock: a.Config.Clock, Log: slog.Default(), Roots: a.auditRoots, Due: a.rootsDue})
 	return err

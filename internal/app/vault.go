@@ -10,9 +10,6 @@ import (
 
 // vault opens the vault of identities, or leaves it closed if no key is named.
 func (a *App) vault(ctx context.Context) error {
-	if err := vault.Migrate(ctx, a.Records); err != nil {
-		return err
-	}
 	keeper, err := vault.OpenKeeper(a.Config.VaultKey)
 	if err != nil {
 		return err
