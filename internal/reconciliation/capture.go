@@ -3,6 +3,9 @@ package reconciliation
 import (
 	"math"
 	"math/bits"
+	"slices"
+
+	"gonum.org/v1/gonum/mat"
 )
 
 // Estimate is how many victims there may be in all, those that no source has included, by one way of estimating. It is a
@@ -81,109 +84,71 @@ const (
 	mostIterations  = 60
 	tolerance       = 1e-12
 	mostCoefficient = 18
+	mostCondition   = 1e14
 )
 
 // poisson fits log E(y) = Xβ by iteratively reweighted least squares (McCullagh and Nelder 1989).
 func poisson(x [][]float64, y []float64) (f fit, ok bool) {
-	p := len(x[0])
 	eta := make([]float64, len(y))
 	for i, v := range y {
 		eta[i] = math.Log(v + 0.1)
 	}
 	before := math.Inf(1)
 	for range mostIterations {
-		information, right := make([][]float64, p), make([]float64, p)
-		for j := range information {
-			information[j] = make([]float64, p)
-		}
-		for i, row := range x {
-			mu := math.Exp(eta[i])
-			z := eta[i] + (y[i]-mu)/mu
-			for j := range p {
-				right[j] += row[j] * mu * z
-				for k := range p {
-					information[j][k] += row[j] * mu * row[k]
-				}
-			}
-		}
-		inverse, good := invert(information)
-		if !good {
+		if !f.step(x, y, eta) {
 			return f, false
 		}
-		f.beta = make([]float64, p)
-		for j := range p {
-			for k := range p {
-				f.beta[j] += inverse[j][k] * right[k]
-			}
-		}
-		f.variance0 = inverse[0][0]
-		f.deviance, f.logLikelihood = 0, 0
-		for i, row := range x {
-			eta[i] = 0
-			for j := range p {
-				eta[i] += row[j] * f.beta[j]
-			}
-			mu := math.Exp(eta[i])
-			lg, _ := math.Lgamma(y[i] + 1)
-			f.logLikelihood += y[i]*eta[i] - mu - lg
-			f.deviance -= 2 * (y[i] - mu)
-			if y[i] > 0 {
-				f.deviance += 2 * y[i] * math.Log(y[i]/mu)
-			}
-		}
+		f.measure(x, y, eta)
 		if math.IsNaN(f.deviance) || math.IsInf(f.deviance, 0) {
 			return f, false
 		}
 		if math.Abs(f.deviance-before) < tolerance*(math.Abs(f.deviance)+0.1) {
-			for _, b := range f.beta {
-				if math.Abs(b) > mostCoefficient {
-					return f, false
-				}
-			}
-			return f, true
+			return f, !slices.ContainsFunc(f.beta, func(b float64) bool { return math.Abs(b) > mostCoefficient })
 		}
 		before = f.deviance
 	}
 	return f, false
 }
 
-// invert inverts a symmetric positive matrix by elimination with pivots.
-func invert(m [][]float64) ([][]float64, bool) {
-	n := len(m)
-	a := make([][]float64, n)
-	for i := range m {
-		a[i] = append(append([]float64{}, m[i]...), make([]float64, n)...)
-		a[i][n+i] = 1
+// step solves (XᵀWX)β = XᵀWz with W = diag(μ) and z = η + (y−μ)/μ; false where the information cannot be told from a singular one.
+func (f *fit) step(x [][]float64, y, eta []float64) bool {
+	p := len(x[0])
+	information, right := mat.NewSymDense(p, nil), mat.NewVecDense(p, nil)
+	for i, row := range x {
+		mu := math.Exp(eta[i])
+		v := mat.NewVecDense(p, row)
+		information.SymRankOne(information, mu, v)
+		right.AddScaledVec(right, mu*(eta[i]+(y[i]-mu)/mu), v)
 	}
-	for c := range n {
-		best := c
-		for r := c + 1; r < n; r++ {
-			if math.Abs(a[r][c]) > math.Abs(a[best][c]) {
-				best = r
-			}
+	var c mat.Cholesky
+	if !c.Factorize(information) || c.Cond() > mostCondition {
+		return false
+	}
+	var beta mat.VecDense
+	var inverse mat.SymDense
+	if c.SolveVecTo(&beta, right) != nil || c.InverseTo(&inverse) != nil {
+		return false
+	}
+	f.beta, f.variance0 = beta.RawVector().Data, inverse.At(0, 0)
+	return true
+}
+
+// measure puts the linear predictor, the log-likelihood and the deviance of the coefficients.
+func (f *fit) measure(x [][]float64, y, eta []float64) {
+	f.deviance, f.logLikelihood = 0, 0
+	for i, row := range x {
+		eta[i] = 0
+		for j, v := range row {
+			eta[i] += v * f.beta[j]
 		}
-		if math.Abs(a[best][c]) < 1e-10 {
-			return nil, false
-		}
-		a[c], a[best] = a[best], a[c]
-		pivot := a[c][c]
-		for k := range a[c] {
-			a[c][k] /= pivot
-		}
-		for r := range n {
-			if r == c || a[r][c] == 0 {
-				continue
-			}
-			factor := a[r][c]
-			for k := range a[r] {
-				a[r][k] -= factor * a[c][k]
-			}
+		mu := math.Exp(eta[i])
+		lg, _ := math.Lgamma(y[i] + 1)
+		f.logLikelihood += y[i]*eta[i] - mu - lg
+		f.deviance -= 2 * (y[i] - mu)
+		if y[i] > 0 {
+			f.deviance += 2 * y[i] * math.Log(y[i]/mu)
 		}
 	}
-	for i := range a {
-		a[i] = a[i][n:]
-	}
-	return a, true
 }
 
 // Range is the sensitivity range over models.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"hash/fnv"
 	"math"
+	"slices"
 	"time"
 
 	"convive/internal/kernel"
@@ -194,7 +195,7 @@ func (s *Service) Link(ctx context.Context, id kernel.ID, t Thresholds, report R
 	if err != nil {
 		return err
 	}
-	if r.Plan == nil || !sameIDs(r.Plan.Lists, ids) {
+	if r.Plan == nil || !slices.Equal(r.Plan.Lists, ids) {
 		return fault.Conflict("reconciliation.costFirst")
 	}
 	now := s.clock.Now()
@@ -279,18 +280,6 @@ func (s *Service) lists(ctx context.Context, r Round, report Report) ([]List, []
 		lists, ids = append(lists, l), append(ids, d.ID)
 	}
 	return lists, ids, nil
-}
-
-func sameIDs(a, b []kernel.ID) bool {
-	if len(a) != len(b) {
-		return false
-	}
-	for i := range a {
-		if a[i] != b[i] {
-			return false
-		}
-	}
-	return true
 }
 
 // eachTwo goes through all pairs of lists.

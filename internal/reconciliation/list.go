@@ -12,6 +12,8 @@ import (
 	"unicode/utf8"
 
 	"convive/internal/kernel/fault"
+
+	"golang.org/x/text/encoding/charmap"
 )
 
 // Mapping says, by field, which column of a list feeds it. A field that it leaves out is fed by the column of the field's own
@@ -82,7 +84,11 @@ func readRows(file []byte, columns func(head []string) (map[string]int, error)) 
 		return nil, fault.Invalid("reconciliation.emptyFile").At("file")
 	}
 	if !utf8.Valid(text) {
-		text = fromWestern(text)
+		western, err := charmap.Windows1252.NewDecoder().Bytes(text)
+		if err != nil {
+			return nil, fault.Invalid("reconciliation.unreadable", "line", "1").At("file")
+		}
+		text = western
 	}
 	in := csv.NewReader(bytes.NewReader(text))
 	in.Comma, in.FieldsPerRecord, in.TrimLeadingSpace = separator(text), -1, true
@@ -191,13 +197,4 @@ func separator(text []byte) rune {
 		}
 	}
 	return best
-}
-
-// fromWestern reads Windows-1252 as ISO 8859-1, which differ in no letter of the four languages but œ, Œ and Ÿ.
-func fromWestern(text []byte) []byte {
-	var b bytes.Buffer
-	for _, c := range text {
-		b.WriteRune(rune(c))
-	}
-	return b.Bytes()
 }

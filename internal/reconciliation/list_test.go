@@ -19,7 +19,7 @@ func TestReadList(t *testing.T) {
 	if rows[1].Known == nil || len(rows[1].Known) != 0 {
 		t.Errorf("a body of whom nothing is known is a record all the same: %+v", rows[1])
 	}
-	if rows, err := reconciliation.ReadList([]byte("reference,given\n1,Mu\xf1oz\n"), nil); err != nil || rows[0].Known["given"] != "Muñoz" {
+	if rows, err := reconciliation.ReadList([]byte("reference,given\n1,Mu\xf1oz Leb\x9cuf\n"), nil); err != nil || rows[0].Known["given"] != "Muñoz Lebœuf" {
 		t.Errorf("Western text: %v, %v", rows, err)
 	}
 }
