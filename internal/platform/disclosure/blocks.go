@@ -10,6 +10,7 @@ import (
 // top that its sums reach into.
 type block struct {
 	System
+	number  int32
 	cells   []int32         // of the whole system
 	local   map[int32]int32 // place of a cell of the whole system
 	reaches []int32         // local cells that belong to the top
@@ -30,7 +31,7 @@ func divide(s System) []*block {
 	for i, c := range s.Cells {
 		b := of[c.Block]
 		if b == nil {
-			b = &block{local: map[int32]int32{}}
+			b = &block{number: c.Block, local: map[int32]int32{}}
 			of[c.Block] = b
 			list = append(list, b)
 		}
@@ -115,7 +116,7 @@ func protectBlocks(s System, divided []*block) Pattern {
 // report writes what was decided of a block's own cells into the pattern of the whole.
 func (b *block) report(own Pattern, whole *Pattern) {
 	for i, cell := range b.cells {
-		if !slices.Contains(b.reaches, int32(i)) {
+		if b.Cells[i].Block == b.number {
 			whole.Hidden[cell] = own.Hidden[i]
 		}
 	}

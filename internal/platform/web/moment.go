@@ -2,8 +2,10 @@ package web
 
 import (
 	"context"
+	"maps"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 	"time"
 
@@ -137,10 +139,8 @@ func kept(ctx context.Context) [][2]string {
 	}
 	q.Del(momentParameter)
 	var list [][2]string
-	for pair := range strings.SplitSeq(q.Encode(), "&") {
-		name, value, ok := strings.Cut(pair, "=")
-		value, err = url.QueryUnescape(value)
-		if ok && err == nil {
+	for _, name := range slices.Sorted(maps.Keys(q)) {
+		for _, value := range q[name] {
 			list = append(list, [2]string{name, value})
 		}
 	}
