@@ -11,6 +11,7 @@ import (
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
+	"net/url"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -86,6 +87,7 @@ type crawl struct {
 	as     map[string]kernel.Actor // persona → who acts, in a session of their own
 	refs   map[string]string       // case → the person in it
 	sent   int
+	moment time.Time // when the first edition of the second source stood
 }
 
 func planted(t *testing.T) *crawl {
@@ -117,10 +119,11 @@ func planted(t *testing.T) *crawl {
 	if _, err := c.ImportFiles(clerk, c.source, []string{path}, nil); err != nil {
 		t.Fatal(err)
 	}
-	b.still = true                  // so that nothing ends while the crawler walks
 	c.second = b.declare(t, police) // a second source, to be compared with; its editions, to be compared with each other
 	b.publish(t, c.second, policeHeader+"15/03/2021,05001000,,,2,M,30,z\n")
+	c.moment = b.clock
 	b.publish(t, c.second, policeHeader+"15/03/2021,05001000,,,3,M,30,z\n")
+	b.still = true // so that nothing ends while the crawler walks
 	if _, err := c.Sources.WriteErratum(clerk, sources.Erratum{Source: c.source, Edition: 1, What: "one row too many", Figures: "2022", Since: "2023-01-01"}); err != nil {
 		t.Fatal(err)
 	}
@@ -383,6 +386,22 @@ func wholeYears() string {
 	return b.String()
 }
 
+// momentary are addresses; those that the public may ask are there also as of a moment at which earlier editions stood.
+func (c *crawl) momentary(r web.Route, list []string) []string {
+	if orGet(r.Method) != http.MethodGet || r.Access != web.Public {
+		return list
+	}
+	moment := "asOf=" + url.QueryEscape(c.moment.Format(time.RFC3339Nano))
+	for _, address := range slices.Clone(list) {
+		sign := "?"
+		if strings.Contains(address, "?") {
+			sign = "&"
+		}
+		list = append(list, address+sign+moment)
+	}
+	return list
+}
+
 // addresses are the concrete addresses of a route.
 func (c *crawl) addresses(r web.Route) []string {
 	if strings.HasSuffix(r.Pattern, "/sources/{id}/revisions/{file}") {
@@ -554,7 +573,7 @@ func TestCanaries(t *testing.T) {
 		key := strings.TrimSpace(route.Method + " " + route.Pattern)
 		let, found := map[string]bool{}, map[string]bool{}
 		for _, p := range personas {
-			for _, address := range c.addresses(route) {
+			for _, address := range c.momentary(route, c.addresses(route)) {
 				if strings.Contains(address, "{") {
 					t.Fatalf("%s: the crawler does not know what to put into %s", key, address)
 				}
