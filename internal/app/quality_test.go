@@ -7,6 +7,8 @@ import (
 	"net/http/httptest"
 	"path/filepath"
 	"reflect"
+	"regexp"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -187,13 +189,21 @@ func TestQuality_Honduras(t *testing.T) {
 	if o := status(t, b.judged(t, e), "hn-published-rate"); o.Status != quality.Held || o.Looked != 18 {
 		t.Errorf("%+v", o)
 	}
-	document := strings.Replace(shippedRule(t, "hn-published-rate"), "version: 1", "version: 2", 1)
+	document := nextVersion(shippedRule(t, "hn-published-rate"))
 	document = strings.Replace(document, "{territory: HN-01, year: 2019, rate: 55.1291}", "{territory: HN-01, year: 2019, rate: 56.1291}", 1)
 	if _, err := b.Quality.Define(b.ctx, document); err != nil {
 		t.Fatal(err)
 	}
 	b.judged(t, sources.Edition{Source: e.Source, Number: e.Number})
 	same(t, "a rate that is not count over population", b.told(t, e, "hn-published-rate"), []string{"2019/HN-01 1/1 55.13 56.13"})
+}
+
+// nextVersion is a document of a rule or a protocol under the next version.
+func nextVersion(document string) string {
+	return regexp.MustCompile(`version: \d+`).ReplaceAllStringFunc(document, func(v string) string {
+		n, _ := strconv.Atoi(strings.TrimPrefix(v, "version: "))
+		return "version: " + strconv.Itoa(n+1)
+	})
 }
 
 func shippedRule(t *testing.T, id string) string {
@@ -230,7 +240,7 @@ func TestQuality_Withdrawn(t *testing.T) {
 	b := openBench(t, "")
 	source := b.declare(t, police)
 	b.judged(t, b.publish(t, source, policeHeader+"15/03/2021,05001000,,,2,M,30,z\n"))
-	if _, err := b.Quality.Define(b.ctx, strings.Replace(strings.Replace(shippedRule(t, "sex-codes"), "version: 1", "version: 2", 1), "codes: [male, female, _O]", "codes: [female]", 1)); err != nil {
+	if _, err := b.Quality.Define(b.ctx, strings.Replace(nextVersion(shippedRule(t, "sex-codes")), "codes: [male, female, _O]", "codes: [female]", 1)); err != nil {
 		t.Fatal(err)
 	}
 	second := b.publish(t, source, policeHeader+"15/03/2021,05001000,,,3,M,30,z\n")
@@ -273,7 +283,7 @@ func faultOf(err error) string {
 func TestQuality_Answered(t *testing.T) {
 	b := openBench(t, "")
 	source := b.declare(t, police)
-	if _, err := b.Quality.Define(b.ctx, strings.Replace(strings.Replace(shippedRule(t, "sex-codes"), "version: 1", "version: 2", 1), "codes: [male, female, _O]", "codes: [female]", 1)); err != nil {
+	if _, err := b.Quality.Define(b.ctx, strings.Replace(nextVersion(shippedRule(t, "sex-codes")), "codes: [male, female, _O]", "codes: [female]", 1)); err != nil {
 		t.Fatal(err)
 	}
 	e := b.publish(t, source, policeHeader+"15/03/2021,05001000,,,2,M,30,z\n")
@@ -429,13 +439,13 @@ func TestQuality_Bogota(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	own := strings.Replace(string(text), "version: 1", "version: 2", 1)
+	own := nextVersion(string(text))
 	own = strings.Replace(own, "limit: 6\n", "limit: 3\n", 1)
 	own = strings.Replace(own, "declared: []", "declared:\n  - {source: co-ponal-homicides, criterion: excludes, met: true, evidence: 'Circular 7'}", 1)
 	if _, err := b.Quality.DefineProtocol(b.ctx, own); err != nil {
 		t.Fatal(err)
 	}
-	if s := score(2022); s.Points != 54 || s.Judged != 68 || s.Version != 2 {
+	if s := score(2022); s.Points != 54 || s.Judged != 68 || s.Version != 3 {
 		t.Errorf("five points less for three months, five more for what is declared: %v of %v", s.Points, s.Judged)
 	}
 	if _, err := b.Quality.Score(b.ctx, src, 1999); faultOf(err) != "quality.noYear" {
@@ -516,13 +526,13 @@ func TestQuality_Pages(t *testing.T) {
 		"/es/quality/cl-cead-homicides": "divergencia 90,8 %, umbral 20 %",
 		"/pt/quality/cl-cead-homicides": "Não informado. Pode dizê-lo: a instituição que conta.",
 		"/fr/quality/cl-cead-homicides": "Rapport qualité (SIMS 2.0)",
-		"/en/quality/rules":             "Bogotá Protocol on homicide data quality (2015), criterion 7 †",
+		"/en/quality/rules":             "Bogotá Protocol on the quality of homicide data (2015), criterion 7 †",
 		"/api/v1/quality/findings?source=cl-cead-homicides&rule=convergence&format=csv": ",2018,,1,1,688,1833,",
-		"/api/v1/quality/results?source=cl-cead-homicides&format=csv":                   "cl-cead-homicides,1,convergence,1,broken,,5,",
-		"/api/v1/quality/scores?source=cl-cead-homicides&format=csv":                    "cl-cead-homicides,2022,1,bogota,1,1,unit-victim,unmet,,0,0,10,",
+		"/api/v1/quality/results?source=cl-cead-homicides&format=csv":                   "cl-cead-homicides,1,convergence,2,broken,,5,",
+		"/api/v1/quality/scores?source=cl-cead-homicides&format=csv":                    "cl-cead-homicides,2022,1,bogota,2,1,unit-victim,unmet,,0,0,10,",
 		"/api/v1/quality/reports?source=cl-cead-homicides&format=csv":                   "cl-cead-homicides,S.16,Coste y carga,notReported,",
 		"/api/v1/quality/obligations?source=co-ponal-homicides&format=csv":              "co-ponal-homicides,2021,2022-07-30,,",
-		"/api/v1/quality/rules?format=csv":                                              "convergence,1,source_convergence,warning,",
+		"/api/v1/quality/rules?format=csv":                                              "convergence,2,source_convergence,warning,",
 	} {
 		if code, body := get(address); code != http.StatusOK || !strings.Contains(body, want) {
 			t.Errorf("%s: %d without %q", address, code, want)
@@ -540,7 +550,7 @@ func TestQuality_Pages(t *testing.T) {
 // staff see it; of one that publishes every line everybody sees it.
 func TestQuality_Protected(t *testing.T) {
 	b := openBench(t, "")
-	if _, err := b.Quality.Define(b.ctx, strings.Replace(strings.Replace(shippedRule(t, "sex-stated"), "version: 1", "version: 2", 1), "  collects: [sex]\n", "", 1)); err != nil {
+	if _, err := b.Quality.Define(b.ctx, strings.Replace(nextVersion(shippedRule(t, "sex-stated")), "  collects: [sex]\n", "", 1)); err != nil {
 		t.Fatal(err)
 	}
 	rows := policeHeader

@@ -56,8 +56,8 @@ func (p *Portal) compareEditions(w http.ResponseWriter, r *http.Request) error {
 		}
 	}
 	v.finding = i18n.T(ctx, "publication.compare.finding", "changed", i18n.Int(ctx, int64(changed)), "came", i18n.Int(ctx, int64(came)), "vanished", i18n.Int(ctx, int64(vanished)), "same", i18n.Int(ctx, int64(found.Same)))
-	v.whole = p.changeRows(ctx, i18n.T(ctx, "publication.compare.whole"), found.Rows, func(level int) bool { return level == 0 })
-	v.places = p.changeRows(ctx, i18n.T(ctx, "publication.compare.places"), found.Rows, func(level int) bool { return level != 0 })
+	v.whole = p.changeRows(ctx, i18n.T(ctx, "publication.compare.whole"), a, b, found.Rows, func(level int) bool { return level == 0 })
+	v.places = p.changeRows(ctx, i18n.T(ctx, "publication.compare.places"), a, b, found.Rows, func(level int) bool { return level != 0 })
 	crumbs := sourceCrumbs(ctx, found.Source, i18n.T(ctx, "publication.compare.crumb", "a", year(a), "b", year(b)))
 	return web.Render(w, r, web.PageInfo{Title: v.title, Feeds: []web.Feed{{Type: "text/csv", Title: v.title, Href: v.csv}}, Crumbs: crumbs}, comparePage(v))
 }
@@ -70,10 +70,10 @@ func editionNumber(r *http.Request, name string) (int, error) {
 	return n, nil
 }
 
-// changeRows are the rows of some levels, the newest years first.
-func (p *Portal) changeRows(ctx context.Context, caption string, rows []statistics.EditionChange, of func(level int) bool) ui.TableInfo {
+// changeRows are the rows of some levels of a comparison of edition b with edition a, the newest years first.
+func (p *Portal) changeRows(ctx context.Context, caption string, a, b int, rows []statistics.EditionChange, of func(level int) bool) ui.TableInfo {
 	t := ui.TableInfo{Tight: true, Caption: caption, Columns: []ui.Column{{Text: i18n.T(ctx, "publication.column.year")}, {Text: i18n.T(ctx, "publication.territory")},
-		{Text: i18n.T(ctx, "publication.compare.before"), Right: true}, {Text: i18n.T(ctx, "publication.compare.after"), Right: true},
+		{Text: i18n.T(ctx, "publication.compare.column", "number", year(a)), Right: true}, {Text: i18n.T(ctx, "publication.compare.column", "number", year(b)), Right: true},
 		{Text: i18n.T(ctx, "publication.revision.difference"), Right: true}, {Text: i18n.T(ctx, "publication.compare.what")}}}
 	left := 0
 	for i := len(rows) - 1; i >= 0; i-- {

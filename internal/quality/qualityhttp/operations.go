@@ -70,7 +70,7 @@ func (o operations) listRules(ctx context.Context, in *rulesInput) (*qualityRule
 	}
 	rows := make([]qualityRuleRow, len(rules))
 	for i, r := range rules {
-		rows[i] = qualityRuleRow{r.ID, r.Version, string(r.Kind), string(r.Severity), words(ctx, r.Title), limit(ctx, r), string(r.Missing), r.Origin, r.Confirmed, !r.Inactive}
+		rows[i] = qualityRuleRow{r.ID, r.Version, string(r.Kind), string(r.Severity), words(ctx, r.Title), limit(ctx, r), string(r.Missing), origin(ctx, r.Origin, true), r.Confirmed, !r.Inactive}
 	}
 	return &qualityRulesOutput{Body: qualityRuleList{Total: len(rows), Items: api.Cut(in.Page, rows)}}, nil
 }

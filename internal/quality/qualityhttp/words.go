@@ -2,6 +2,7 @@ package qualityhttp
 
 import (
 	"context"
+	"regexp"
 	"strconv"
 	"strings"
 
@@ -119,9 +120,9 @@ func limit(ctx context.Context, r quality.Rule) string {
 	case r.Kind == quality.Domain:
 		return bounds(ctx, r)
 	case r.Kind == quality.Format:
-		return r.Pattern
+		return i18n.T(ctx, "quality.limit.pattern", "pattern", r.Pattern)
 	case r.Kind == quality.CrossRecord:
-		return strings.Join(r.Key, " + ")
+		return i18n.T(ctx, "quality.limit.once", "fields", strings.Join(each(ctx, r.Key), " + "))
 	case r.Kind == quality.Convergence:
 		return "≤ " + i18n.Percent(ctx, r.Limit, 0)
 	case r.Kind == quality.Outlier || r.Kind == quality.SeriesBreak && r.Field == "total":
@@ -131,9 +132,31 @@ func limit(ctx context.Context, r quality.Rule) string {
 	case r.Kind == quality.RateFits:
 		return "± " + i18n.Number(ctx, r.Tolerance, 2)
 	case r.Left != "":
-		return r.Left + " " + string(r.Op) + " " + r.Right
+		return expression(ctx, r.Left) + " " + string(r.Op) + " " + expression(ctx, r.Right)
 	}
-	return "="
+	return i18n.T(ctx, "quality.limit.equal")
+}
+
+// named are the fields in an expression.
+var named = regexp.MustCompile(`[a-z_]+`)
+
+// expression is one side of a comparison with its fields in words.
+func expression(ctx context.Context, text string) string {
+	return named.ReplaceAllStringFunc(text, func(field string) string {
+		if id := "quality.term." + camel(field); i18n.Has(ctx, id) {
+			return i18n.T(ctx, id)
+		}
+		return fieldWord(ctx, field)
+	})
+}
+
+// each is fieldWord of all fields.
+func each(ctx context.Context, fields []string) []string {
+	list := make([]string, len(fields))
+	for i, f := range fields {
+		list[i] = fieldWord(ctx, f)
+	}
+	return list
 }
 
 func bounds(ctx context.Context, r quality.Rule) string {
@@ -148,8 +171,13 @@ func bounds(ctx context.Context, r quality.Rule) string {
 	return text
 }
 
-// origin is where a limit comes from; one that was not compared with the original says so.
+// origin is where a limit comes from: a known origin in words ("bogota: 4" is criterion 4 of the protocol), anything else as
+// it is written; one that was not compared with the original says so.
 func origin(ctx context.Context, text string, confirmed bool) string {
+	known, part, _ := strings.Cut(text, ": ")
+	if id := "quality.origin." + camel(strings.ReplaceAll(known, "-", "_")); i18n.Has(ctx, id) {
+		text = i18n.T(ctx, id, "part", part)
+	}
 	if confirmed {
 		return text
 	}
