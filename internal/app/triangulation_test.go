@@ -2,6 +2,7 @@ package app_test
 
 import (
 	"encoding/json"
+	"encoding/xml"
 	"io"
 	"log/slog"
 	"math"
@@ -129,6 +130,10 @@ func TestTriangulation_Doors(t *testing.T) {
 		if got := d.get(t, path).Code; got != want {
 			t.Errorf("%s: %d, want %d", path, got, want)
 		}
+	}
+	drawing := d.get(t, "/es/diagnostics/triangulation/CO/sources-by-year.svg")
+	if text := drawing.Body.String(); drawing.Header().Get("Content-Type") != "image/svg+xml" || !strings.Contains(text, "Banco Mundial (víctimas)") || xml.Unmarshal([]byte(text), new(struct{})) != nil {
+		t.Errorf("the drawing as a file: %v, %.200s", drawing.Header(), text)
 	}
 	csv := d.get(t, "/api/v1/diagnostics/triangulation?country=CO&format=csv").Body.String()
 	var list struct {

@@ -222,7 +222,7 @@ func TestRefusals(t *testing.T) {
 // for the records behind figures, which are for staff.
 func TestRoutesArePublic(t *testing.T) {
 	want := map[string]web.Access{"/api/v1/statistics/lines": web.Staff}
-	for _, path := range []string{"/{lang}/diagnostics/triangulation", "/{lang}/diagnostics/triangulation/{country}", "/api/v1/diagnostics/triangulation"} {
+	for _, path := range []string{"/{lang}/diagnostics/triangulation", "/{lang}/diagnostics/triangulation/{country}", "/{lang}/diagnostics/triangulation/{country}/sources-by-year.svg", "/api/v1/diagnostics/triangulation"} {
 		want[path] = web.Public
 	}
 	for _, path := range []string{"/{$}", "/indicators", "/indicators/{id}", "/indicators/{id}/{file}", "/definitions/{id}/{version}", "/territories", "/territories/{code}", "/search", "/sources", "/sources/{id}",

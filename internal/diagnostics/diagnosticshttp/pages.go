@@ -25,6 +25,7 @@ func Pages(site *web.Site, service *diagnostics.Service, iccs statistics.Classif
 	p := pages{service, iccs}
 	site.Page("GET", path, web.Public, p.listCountries, web.Dated())
 	site.Page("GET", path+"/{country}", web.Public, p.showTriangulation, web.Dated())
+	site.Page("GET", path+"/{country}/"+drawingFile, web.Public, p.sendDrawing, web.Dated())
 }
 
 // Operations registers the operation for programs.

@@ -27,11 +27,13 @@ type view struct {
 	chartTitle                              string
 	line                                    chart.Pair
 	panels                                  []chart.Panel
+	whole                                   chart.SVG // all panels in one drawing
 	marks                                   []markNote
 	years, pairs, places, calendar, sources ui.TableInfo
 	method                                  []string
 	form                                    form
 	caption                                 string
+	files                                   []ui.Link // of the drawing
 }
 
 type form struct {
@@ -47,23 +49,34 @@ type markNote struct{ letter, year, text string }
 
 func (p pages) showTriangulation(w http.ResponseWriter, r *http.Request) error {
 	ctx := r.Context()
-	q, err := query(r)
+	v, err := p.seen(r)
 	if err != nil {
 		return err
 	}
+	v.tabulate(ctx)
+	p.fill(ctx, &v)
+	v.files = []ui.Link{{Text: "SVG", Href: v.drawing(ctx)}, {Text: "CSV", Href: v.address(ctx, "place", "csv")}}
+	title := i18n.T(ctx, "diagnostics.title")
+	info := web.PageInfo{Title: v.finding, Description: v.lead, Feeds: []web.Feed{{Type: "text/csv", Title: title, Href: v.address(ctx, "place", "csv")}},
+		Crumbs: way(ctx, ui.Link{Text: title, Href: web.URL(ctx, path)}, ui.Link{Text: words(ctx, v.Country.Name)})}
+	return web.Render(w, r, info, trianglePage(v))
+}
+
+// seen is what a request asks for, said and drawn.
+func (p pages) seen(r *http.Request) (view, error) {
+	ctx := r.Context()
+	q, err := query(r)
+	if err != nil {
+		return view{}, err
+	}
 	t, err := p.diagnostics.Triangulate(ctx, q)
 	if err != nil {
-		return err
+		return view{}, err
 	}
 	v := view{Triangulation: t, offence: p.offence(ctx, t.Family), names: namesOf(ctx, t)}
 	v.say(ctx)
 	v.draw(ctx)
-	v.tabulate(ctx)
-	p.fill(ctx, &v)
-	title := i18n.T(ctx, "diagnostics.title")
-	info := web.PageInfo{Title: v.finding, Description: v.lead, Feeds: []web.Feed{{Type: "text/csv", Title: title, Href: v.address(ctx, "place", "csv")}},
-		Crumbs: way(ctx, ui.Link{Text: title, Href: web.URL(ctx, path)}, ui.Link{Text: words(ctx, t.Country.Name)})}
-	return web.Render(w, r, info, trianglePage(v))
+	return v, nil
 }
 
 func query(r *http.Request) (diagnostics.Query, error) {
@@ -226,7 +239,7 @@ func (v *view) draw(ctx context.Context) {
 		panels.Items = append(panels.Items, chart.Multiple{Code: x.ID, Name: v.names[i], Values: values})
 	}
 	if len(v.Voices) > 4 {
-		v.panels = panels.Draw()
+		v.panels, v.whole = panels.Draw(), panels.Whole()
 		return
 	}
 	v.line = line.Draw()
@@ -247,6 +260,11 @@ func (p pages) fill(ctx context.Context, v *view) {
 	for _, u := range units {
 		v.form.places = append(v.form.places, ui.Choice{Value: string(u.Code), Text: words(ctx, u.Name), Chosen: u.Code == v.Place.Code})
 	}
+}
+
+// drawing is the address of the drawing as a file.
+func (v *view) drawing(ctx context.Context) string {
+	return web.URL(ctx, path+"/"+string(v.Country.Code)+"/"+drawingFile, "territory", string(v.Place.Code), "offence", v.Family.ID, "year", strconv.Itoa(v.Query.Year))
 }
 
 // address is the operation that gives the same rows.
