@@ -11,6 +11,7 @@ import (
 
 	"convive/internal/cases"
 	"convive/internal/diagnostics"
+	"convive/internal/institutions"
 	"convive/internal/kernel"
 	"convive/internal/kernel/fault"
 	"convive/internal/platform/access"
@@ -53,6 +54,7 @@ type App struct {
 	Sources        *sources.Service
 	Statistics     *statistics.Service
 	Diagnostics    *diagnostics.Service
+	Institutions   *institutions.Service
 	Quality        *quality.Service
 	Cases          *cases.Service
 	Reconciliation *reconciliation.Service

@@ -70,7 +70,7 @@ const (
 	canaryOriginal = "canary-file-of-the-night.csv"    // the original's name
 )
 
-var canaries = map[string]string{"row": canaryRow, "unread": canaryUnread, "exact": canaryExact, "account": canaryAccount, "original": canaryOriginal,
+var canaries = map[string]string{"row": canaryRow, "unread": canaryUnread, "exact": canaryExact, "account": canaryAccount, "original": canaryOriginal, "holder": canaryHolder,
 	"victim": canaryVictim, "witness": canaryWitness, "minor": canaryMinor, "whistle": canaryWhistle, "informant": canaryInformant, "place": canaryPlace}
 
 // crawl is an installation with canaries in it.
@@ -131,6 +131,7 @@ func planted(t *testing.T) *crawl {
 	if c.site, err = c.Site(config.IdentifyBy(asAsked)); err != nil {
 		t.Fatal(err)
 	}
+	c.ids["institutions/{code}"], c.ids["procedures/{code}"] = plantRegister(t, c.App, clerk, "canary")
 	c.plantFindings(clerk, t)
 	c.plantCases(t)
 	c.plantDeaths(t)
@@ -462,6 +463,7 @@ func (c *crawl) addresses(r web.Route) []string {
 	if strings.Contains(r.Pattern, "/overlays/") {
 		fill("{name}", "canary-rules")
 	}
+	fill("{register}", "posting", "post")
 	fill("{lang}", "es")
 	fill("{source}", c.source)
 	fill("{number}", "1", "2")

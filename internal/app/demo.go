@@ -11,8 +11,8 @@ import (
 	"convive/internal/sources"
 )
 
-// demonstration are the published figures that `convive demo` starts with: each shipped file and the profile that reads it.
-var demonstration = []struct{ file, profile string }{
+// demoFigures are the published figures that `convive demo` starts with: each shipped file and the profile that reads it.
+var demoFigures = []struct{ file, profile string }{
 	{"facts/co_homicides.csv.gz", "co-homicides-compiled"},
 	{"facts/hn_homicides_2019.csv", "hn-sepol-homicides"},
 	{"facts/mx_homicides.csv.gz", "mx-sesnsp-victims"},
@@ -23,7 +23,7 @@ var demonstration = []struct{ file, profile string }{
 // published is left alone.
 func (a *App) SeedDemo(ctx context.Context, report func(sources.Progress)) error {
 	ctx = kernel.WithActor(ctx, kernel.System())
-	for _, d := range demonstration {
+	for _, d := range demoFigures {
 		p, err := a.Sources.Profile(ctx, d.profile, 0)
 		if err != nil {
 			return err
@@ -40,6 +40,9 @@ func (a *App) SeedDemo(ctx context.Context, report func(sources.Progress)) error
 		}
 	}
 	if err := a.seedCases(ctx); err != nil {
+		return err
+	}
+	if err := a.seedInstitutions(ctx); err != nil {
 		return err
 	}
 	return a.seedRound(ctx)

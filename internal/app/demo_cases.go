@@ -19,6 +19,7 @@ const (
 	demoProsecutor = "demo-prosecutor"
 	demoHealth     = "demo-health"
 	demoStatistics = "demo-statistics"
+	demoPlanning   = "demo-planning"
 )
 
 // demoStaff are the accounts by which a visitor looks at the cases; the demonstration prints a link for each.
@@ -37,6 +38,7 @@ var demoStaff = []struct {
 	{"demo-reviewer", demoPolice, kernel.RoleCaseworker, []string{"death-review"}},
 	{"demo-doctor", demoHealth, kernel.RoleCaseworker, []string{"death-review"}},
 	{"demo-chief", demoPolice, kernel.RoleSupervisor, []string{"death-review"}},
+	{"demo-planner", demoPlanning, kernel.RolePlanner, nil},
 	{"demo-coroner", demoHealth, kernel.RoleSupervisor, []string{"death-review"}},
 }
 

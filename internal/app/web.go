@@ -13,6 +13,7 @@ import (
 	"convive/internal/app/shipped"
 	"convive/internal/cases/caseshttp"
 	"convive/internal/diagnostics/diagnosticshttp"
+	"convive/internal/institutions/institutionshttp"
 	"convive/internal/kernel"
 	accessscreens "convive/internal/platform/access/screens"
 	"convive/internal/platform/api"
@@ -28,6 +29,7 @@ import (
 	"convive/internal/quality/qualityhttp"
 	"convive/internal/reconciliation/reconciliationhttp"
 	"convive/internal/sources/sourceshttp"
+	"convive/internal/statistics"
 	"convive/internal/statistics/statisticshttp"
 	"convive/internal/territories/territorieshttp"
 )
@@ -73,7 +75,7 @@ func (a *App) Site(c WebConfig) (*web.Site, error) {
 	site, err := web.New(web.Config{Tenant: c.Tenant, Theme: c.Theme, Name: c.Name, Tagline: c.Tagline, Demonstration: c.Demonstration, Base: c.Base, Origin: c.Origin, TLS: c.TLS, Proxies: c.Proxies,
 		Clock: a.Config.Clock, First: a.Sources.FirstEdition, Langs: c.Langs, Lang: c.Lang, Region: c.Country.Country(), Zone: c.Zone, Catalogue: catalogue, Log: c.Log, Identify: identify(entrance, c),
 		Ready: []web.Check{{Name: "records", Test: a.Records.Ping}, {Name: "facts", Test: a.Facts.Ping}},
-		Menu:  slices.Concat(publicationhttp.Menu(), sourceshttp.Menu(), qualityhttp.Menu(), caseshttp.Menu(), reconciliationhttp.Menu(), accessscreens.Menu(), rulescreens.Menu(), office.Menu(c.Above, c.Below), screens.Menu(), door.Menu()), Footer: footer()})
+		Menu:  slices.Concat(publicationhttp.Menu(), sourceshttp.Menu(), qualityhttp.Menu(), institutionshttp.Menu(), caseshttp.Menu(), reconciliationhttp.Menu(), accessscreens.Menu(), rulescreens.Menu(), office.Menu(c.Above, c.Below), screens.Menu(), door.Menu()), Footer: footer()})
 	if err != nil {
 		return nil, err
 	}
@@ -126,9 +128,18 @@ func (a *App) portal(site *web.Site, pages *publication.Service, c WebConfig) er
 	portal.Pages(site)
 	diagnosticshttp.Pages(site, a.Diagnostics, portal.Classification())
 	qualityhttp.New(a.Quality, a.Sources, a.Territories, a.Jobs).Register(site)
+	institutionshttp.New(a.Institutions, a.Territories, classTitle(portal.Classification()), a.Duck.Scratch()).Register(site)
 	reconciliationhttp.Pages(site, a.Reconciliation, a.Territories)
 	a.operations(site, portal, c.Log)
 	return nil
+}
+
+// classTitle gives the titles of a classification.
+func classTitle(c statistics.Classification) func(code string) (kernel.Text, bool) {
+	return func(code string) (kernel.Text, bool) {
+		class, ok := c.Class(code)
+		return class.Title, ok
+	}
 }
 
 // openData is the folder of a government's generated files: making one removes the older ones of its name, which are not
@@ -151,6 +162,7 @@ func (a *App) operations(site *web.Site, portal *publicationhttp.Portal, log *sl
 	office.Operations(door, a.Tenants)
 	caseshttp.Operations(door, a.Cases)
 	diagnosticshttp.Operations(door, a.Diagnostics)
+	institutionshttp.Operations(door, a.Institutions)
 	qualityhttp.Operations(door, a.Quality, a.Sources)
 	reconciliationhttp.Operations(door, a.Reconciliation)
 	portal.Operations(door)

@@ -132,6 +132,7 @@ var paths = []string{"/", "/indicators", "/indicators/homicide-rate", "/indicato
 	"/definitions/homicide-rate/v1", "/definitions/minor-share/v1", "/territories", "/territories/CO", "/territories/CO-05", "/territories/CO-76001", "/territories/HN", "/territories/CA",
 	"/search?q=cali", "/search?q=homicidio", "/search?q=zzzz", "/sources", "/sources/co-ponal-homicides", "/sources/mx-inegi-homicides", "/sources/co-ponal-homicides/editions/1",
 	"/sources/co-ponal-homicides/revisions", "/quality", "/quality/co-ponal-homicides", "/quality/rules", "/errata", "/diagnostics/triangulation", "/diagnostics/triangulation/CO", "/diagnostics/reconciliation", "/extract",
+	"/institutions", "/institutions/organogram", "/institutions/functions", "/institutions/norms", "/institutions/procedures", "/institutions/procedures/homicide-scene", "/institutions/medellin",
 	"/data", "/data/counts-co-ponal-homicides", "/data/values", "/classification", "/about", "/api", "/dev/components"}
 
 // TestPages asks for every page in every language: whole, one first title, no missing message, no empty placeholder, no

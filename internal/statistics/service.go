@@ -25,6 +25,7 @@ type Service struct {
 	now      map[kernel.Tenant]today
 	then     map[moment]then
 	sums     map[sumsOf]map[int]int64
+	recorded map[placed]recordedOf
 	state    int // counts the changes
 	ledger   Ledger
 }
@@ -37,7 +38,7 @@ func (s *Service) Keep(l Ledger) { s.ledger = l }
 
 // NewService joins the stores and the two modules that statistics reads.
 func NewService(facts FactStore, defs DefinitionStore, places *territories.Service, src *sources.Service, clock kernel.Clock, gate authz.Gate) *Service {
-	return &Service{facts: facts, defs: defs, places: places, sources: src, clock: clock, gate: gate, cubes: map[cubeKey]*Cube{}, defined: map[kernel.Tenant]*definitions{}, building: map[cubeKey]chan struct{}{}, now: map[kernel.Tenant]today{}, then: map[moment]then{}, sums: map[sumsOf]map[int]int64{}}
+	return &Service{facts: facts, defs: defs, places: places, sources: src, clock: clock, gate: gate, cubes: map[cubeKey]*Cube{}, defined: map[kernel.Tenant]*definitions{}, building: map[cubeKey]chan struct{}{}, now: map[kernel.Tenant]today{}, then: map[moment]then{}, sums: map[sumsOf]map[int]int64{}, recorded: map[placed]recordedOf{}}
 }
 
 // Changed tells the service that other editions are valid now or territories were loaded: the next reader gets a new cube,

@@ -36,7 +36,7 @@ type caseSubject struct {
 }
 
 type caseResource struct {
-	Is                 string        `yaml:"is"` // dataset, record (default), account, trail, rulebook, agreement, key
+	Is                 string        `yaml:"is"` // dataset, record (default), account, trail, rulebook, agreement, document, key
 	Tenant             kernel.Tenant `yaml:"tenant"`
 	Owner              string        `yaml:"owner"`
 	Kind               string        `yaml:"kind"`
@@ -199,6 +199,8 @@ func (c caseResource) resource(name string) Resource {
 		return Trail{tenant, c.Of}
 	case "rulebook":
 		return Rulebook{tenant, name, c.Author}
+	case "document":
+		return Document{tenant, name, c.Kind, c.Owner, c.Author}
 	case "agreement":
 		return Agreement{tenant, name}
 	case "key":

@@ -61,6 +61,13 @@ const (
 	PublishRound   Action = "publishRound"
 )
 
+// The actions on registers of institutions.
+const (
+	ReadRegister     Action = "readRegister" // with the columns for staff
+	KeepRegister     Action = "keepRegister"
+	ApproveProcedure Action = "approveProcedure"
+)
+
 // The actions on accounts, trails, rules and keys.
 const (
 	Invite        Action = "invite"

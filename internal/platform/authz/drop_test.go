@@ -140,7 +140,7 @@ func world(random *rand.Rand) Request {
 		c.BreakGlass = &BreakGlass{Kinds: some("incident", "referral")}
 	}
 	var chosen Resource
-	switch kind := pick("Dataset", "Record", "Record", "Record", "Account", "Trail", "Rulebook", "Key", "Agreement"); kind {
+	switch kind := pick("Dataset", "Record", "Record", "Record", "Account", "Trail", "Rulebook", "Key", "Agreement", "Document"); kind {
 	case "Dataset":
 		chosen = Dataset{Tenant: "a", ID: "d", Level: Level(random.IntN(3)), Author: pick("ana", "bo")}
 	case "Account":
@@ -151,6 +151,8 @@ func world(random *rand.Rand) Request {
 		chosen = Rulebook{Tenant: "a", Version: "v", Author: pick("ana", "bo")}
 	case "Key":
 		chosen = Key{Tenant: "a"}
+	case "Document":
+		chosen = Document{Tenant: "a", ID: "d", Kind: pick("post", "mandate", "procedure"), Owner: pick("police", "prosecutor"), Author: pick("ana", "bo")}
 	case "Agreement":
 		chosen = Agreement{Tenant: "a", ID: "g"}
 	}
@@ -172,6 +174,7 @@ var actionsOf = map[string][]string{
 	"Trail":     {"readTrail", "readOwnTrail"},
 	"Rulebook":  {"propose", "activate", "withdrawRules", "readRules"},
 	"Key":       {"rotate", "backUp"},
+	"Document":  {"readRegister", "keepRegister", "approveProcedure"},
 	"Agreement": {"offerTotals", "acceptTotals", "endTotals", "readTotals"},
 }
 

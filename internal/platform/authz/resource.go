@@ -98,6 +98,21 @@ func (r Rulebook) entity(w wanted) types.Entity {
 	return entity("Rulebook", r.Tenant, r.Version, m, w)
 }
 
+// Document is what institutions say of themselves and answer for: a row of a register, a version of a procedure. It is of
+// Kind, concerns the institution Owner, and was written by Author where another one has to approve it.
+type Document struct {
+	Tenant                  kernel.Tenant
+	ID, Kind, Owner, Author string
+}
+
+func (d Document) entity(w wanted) types.Entity {
+	m := types.RecordMap{}
+	put(m, w, "kind", func() types.String { return types.String(d.Kind) })
+	put(m, w, "owner", func() types.EntityUID { return institution(d.Tenant, d.Owner) })
+	put(m, w, "author", func() types.EntityUID { return person(d.Tenant, d.Author) })
+	return entity("Document", d.Tenant, d.ID, m, w)
+}
+
 // Key is what the vault and the backups are locked with.
 type Key struct{ Tenant kernel.Tenant }
 

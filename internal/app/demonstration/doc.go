@@ -1,0 +1,3 @@
+// Package demonstration embeds what `convive demo` starts with besides published figures: the registers of Colombia's
+// institutions (F1, F2, F3), with what is made up marked as illustrative. Where it comes from stands in README.md.
+package demonstration
