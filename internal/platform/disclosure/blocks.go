@@ -173,7 +173,7 @@ func (p *publication) about(some []int32) []vector {
 	e := newEquations(len(p.system.Cells))
 	var list []vector
 	for _, row := range p.public.rows {
-		rest := e.rest(p.secretPart(row), 0)
+		rest := e.rest(p.secretPart(row))
 		if len(rest.cells) == 0 {
 			continue
 		}
@@ -181,7 +181,7 @@ func (p *publication) about(some []int32) []vector {
 		if at := slices.IndexFunc(rest.cells, func(a int32) bool { return !wanted[a] }); at >= 0 {
 			pivot = rest.cells[at]
 		} else {
-			list = append(list, rest)
+			list = append(list, rest.clone())
 		}
 		e.append(rest, pivot)
 	}

@@ -50,18 +50,18 @@ type publication struct {
 
 // publish offers all cells; known are sums of cells that are public besides.
 func publish(s System, around neighbours, order []int, known []vector) *publication {
-	p := &publication{system: s, public: newEquations(len(s.Cells)), secrets: newSecrets(), bounds: newBounds(s, around),
+	p := &publication{system: s, public: newEquations(len(s.Cells)), secrets: newSecrets(len(s.Cells)), bounds: newBounds(s, around),
 		need: make([]int64, len(s.Cells)), pattern: Pattern{Hidden: make([]bool, len(s.Cells))}}
 	for i, c := range s.Cells {
 		if c.Sensitive {
-			p.secrets.enter(&secret{cell: i, rest: one(i)})
+			p.secrets.enter(i)
 		}
 	}
 	for _, l := range s.Sums {
-		p.know(p.public.rest(l.vector(), 0), p.largest)
+		p.know(p.public.rest(l.vector()), p.largest)
 	}
 	for _, v := range known {
-		p.know(p.public.rest(v, 0), p.leastSecret)
+		p.know(p.public.rest(v), p.leastSecret)
 	}
 	for _, i := range order {
 		if s.Cells[i].Fixed {
@@ -91,7 +91,7 @@ func publish(s System, around neighbours, order []int, known []vector) *publicat
 
 // offer publishes a cell unless too much of a sensitive one would be known, or anything more of those that are held.
 func (p *publication) offer(i int) {
-	rest := p.public.rest(one(i), 0)
+	rest := p.public.rest(one(i))
 	if len(rest.cells) == 0 {
 		return // follows from what is public
 	}
@@ -116,7 +116,7 @@ func (p *publication) ofHeld(rest vector) bool {
 func (p *publication) learn() {
 	for _, t := range p.bounds.trail {
 		if p.bounds.known(t.cell) {
-			p.know(p.public.rest(one(int(t.cell)), 0), p.leastSecret)
+			p.know(p.public.rest(one(int(t.cell))), p.leastSecret)
 		}
 	}
 }
@@ -151,7 +151,7 @@ func (p *publication) largest(rest vector) int32 {
 func (p *publication) leastSecret(rest vector) int32 {
 	best, fewest := rest.cells[0], int(^uint(0)>>1)
 	for _, a := range rest.cells {
-		n := len(p.secrets.byCell[a])
+		n := p.secrets.number[a]
 		if p.system.Cells[a].held {
 			n += len(p.system.Cells)
 		}

@@ -1,91 +1,106 @@
 package disclosure
 
-import "slices"
+import (
+	"cmp"
+	"slices"
+)
 
 // secret is a sensitive cell as far as the public equations leave it open.
 type secret struct {
 	cell int
 	rest vector // never empty: an empty one would follow from what is public
+	line uint64 // of the rest
 }
 
-// secrets are all sensitive cells, found by what they rest on and by their direction.
+// secrets are all sensitive cells, found by what they rest on and by their line.
 type secrets struct {
-	byCell map[int32]map[*secret]bool
+	on     [][]*secret // for each cell those that rest on it, and some that did before
+	number []int       // for each cell: how many rest on it
 	byLine map[uint64][]*secret
+	spare  vector
 }
 
-func newSecrets() *secrets {
-	return &secrets{byCell: map[int32]map[*secret]bool{}, byLine: map[uint64][]*secret{}}
+func newSecrets(cells int) *secrets {
+	return &secrets{on: make([][]*secret, cells), number: make([]int, cells), byLine: map[uint64][]*secret{}}
 }
 
-func (s *secrets) enter(x *secret) {
-	for _, a := range x.rest.cells {
-		if s.byCell[a] == nil {
-			s.byCell[a] = map[*secret]bool{}
-		}
-		s.byCell[a][x] = true
-	}
-	k := x.rest.direction().hash()
-	s.byLine[k] = append(s.byLine[k], x)
+// enter adds a sensitive cell of which nothing is known yet.
+func (s *secrets) enter(cell int) {
+	x := &secret{cell: cell, rest: one(cell)}
+	s.restOn(x, int32(cell))
+	s.findable(x)
 }
 
-func (s *secrets) leave(x *secret) {
-	for _, a := range x.rest.cells {
-		delete(s.byCell[a], x)
+func (s *secrets) restOn(x *secret, cell int32) {
+	s.on[cell] = append(s.on[cell], x)
+	s.number[cell]++
+}
+
+func (s *secrets) findable(x *secret) {
+	x.line = x.rest.line()
+	s.byLine[x.line] = append(s.byLine[x.line], x)
+}
+
+func (s *secrets) lose(x *secret) {
+	left := slices.DeleteFunc(s.byLine[x.line], func(y *secret) bool { return y == x })
+	if len(left) == 0 {
+		delete(s.byLine, x.line)
+		return
 	}
-	k := x.rest.direction().hash()
-	s.byLine[k] = slices.DeleteFunc(s.byLine[k], func(y *secret) bool { return y == x })
-	if len(s.byLine[k]) == 0 {
-		delete(s.byLine, k)
-	}
+	s.byLine[x.line] = left
 }
 
 // toldBy says whether a rest that is added to the public equations would tell a sensitive cell to the digit.
 func (s *secrets) toldBy(rest vector) bool {
-	d := rest.direction()
-	return slices.ContainsFunc(s.byLine[d.hash()], func(x *secret) bool { return x.rest.direction().equal(d) })
+	return slices.ContainsFunc(s.byLine[rest.line()], func(x *secret) bool { return x.rest.along(rest) })
 }
 
 // substitute puts a new public equation into all rests that have its pivot. Those that it tells to the digit, which only a
 // fixed cell or a link may do, are dropped and returned.
 func (s *secrets) substitute(row vector, pivot int32) (told []*secret) {
-	var with []*secret
-	for x := range s.byCell[pivot] {
-		with = append(with, x)
-	}
-	slices.SortFunc(with, func(x, y *secret) int { return x.cell - y.cell })
-	for _, x := range with {
-		s.leave(x)
-		x.rest = minus(x.rest, row, x.rest.at(pivot))
+	with := s.on[pivot]
+	s.on[pivot] = nil // no rest will have it again
+	slices.SortFunc(with, func(x, y *secret) int { return cmp.Compare(x.cell, y.cell) })
+	for _, x := range slices.Compact(with) {
+		k := x.rest.at(pivot)
+		if k == 0 {
+			continue
+		}
+		s.lose(x)
+		s.subtract(x, row, k)
 		if len(x.rest.cells) == 0 {
 			told = append(told, x)
 			continue
 		}
-		s.enter(x)
+		s.findable(x)
 	}
 	return told
 }
 
-// minus is v - k·w.
-func minus(v, w vector, k uint64) vector {
+// subtract takes k times a row from a rest.
+func (s *secrets) subtract(x *secret, w vector, k uint64) {
 	k = negMod(k)
-	out := vector{cells: make([]int32, 0, len(v.cells)+len(w.cells)), coefs: make([]uint64, 0, len(v.cells)+len(w.cells))}
+	v, out := x.rest, vector{s.spare.cells[:0], s.spare.coefs[:0]}
+	put := func(cell int32, c uint64) { out.cells, out.coefs = append(out.cells, cell), append(out.coefs, c) }
 	i, j := 0, 0
 	for i < len(v.cells) || j < len(w.cells) {
 		switch {
 		case j == len(w.cells) || i < len(v.cells) && v.cells[i] < w.cells[j]:
-			out.cells, out.coefs = append(out.cells, v.cells[i]), append(out.coefs, v.coefs[i])
+			put(v.cells[i], v.coefs[i])
 			i++
 		case i == len(v.cells) || w.cells[j] < v.cells[i]:
-			out.cells, out.coefs = append(out.cells, w.cells[j]), append(out.coefs, mulMod(w.coefs[j], k))
+			put(w.cells[j], mulMod(w.coefs[j], k))
+			s.restOn(x, w.cells[j])
 			j++
 		default:
 			if c := addMod(v.coefs[i], mulMod(w.coefs[j], k)); c != 0 {
-				out.cells, out.coefs = append(out.cells, v.cells[i]), append(out.coefs, c)
+				put(v.cells[i], c)
+			} else {
+				s.number[v.cells[i]]--
 			}
 			i++
 			j++
 		}
 	}
-	return out
+	x.rest, s.spare = out, v
 }
