@@ -59,12 +59,14 @@ func (s *Service) Strictest(ctx context.Context) (map[string]Disclosure, error) 
 var roundings = []Method{"", RoundTo5, TenFive}
 
 // Stricter is a rule that hides at least what either does: suppression and rounding hide different things, so that one of each
-// is both; of two roundings the stricter, of each threshold the larger.
+// is both; of two roundings the stricter, of each threshold the larger. Noise hides nothing that suppression does not: what is not
+// in the published tables is then not told at all.
 func (d Disclosure) Stricter(than Disclosure) Disclosure {
 	out := d
+	out.CellKey = CellKey{}
 	round := roundings[max(slices.Index(roundings, d.Rounding()), slices.Index(roundings, than.Rounding()))]
 	switch {
-	case d.Method == Suppress || than.Method == Suppress:
+	case d.Suppresses() || than.Suppresses():
 		out.Method, out.Also = Suppress, round
 	case round != "":
 		out.Method = round

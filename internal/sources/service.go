@@ -75,6 +75,11 @@ func (s *Service) Declare(ctx context.Context, document string) (Source, error) 
 	return src, err
 }
 
+// RecordSecrets are the secrets of the sources whose records have keys. They are for the fact store, and for nobody to read.
+func (s *Service) RecordSecrets(ctx context.Context) (map[string]string, error) {
+	return s.store.RecordSecrets(ctx, kernel.ActorFrom(ctx).Tenant)
+}
+
 // Sources lists all declared sources by identifier; as of a moment, those that were declared, as they were.
 func (s *Service) Sources(ctx context.Context) ([]Source, error) {
 	tenant := kernel.ActorFrom(ctx).Tenant

@@ -10,6 +10,9 @@ import (
 // Store keeps declarations, profiles and editions in the records.
 type Store interface {
 	SaveSource(ctx context.Context, tenant kernel.Tenant, s Source, document string, at time.Time) error
+	// RecordSecrets are the secrets from which the keys of records are made, by source. One is made with the first declaration that
+	// needs it, and stays: another would give the same cell another noise.
+	RecordSecrets(ctx context.Context, tenant kernel.Tenant) (map[string]string, error)
 	SourceDocuments(ctx context.Context, tenant kernel.Tenant) ([]string, error)
 	// Declarations gives every declaration that ever stood, by source, oldest first.
 	Declarations(ctx context.Context, tenant kernel.Tenant) ([]Declaration, error)

@@ -18,10 +18,17 @@ type coordinate struct {
 	codes      [3]uint16
 }
 
+// tally is what the facts of a cell sum up to.
+type tally struct {
+	sum int64
+	key uint32
+}
+
 // builder gathers cells before they are laid out.
 type builder struct {
 	shape  Cuboid
-	places map[kernel.Code]map[coordinate]int64
+	keyed  bool // the cells have keys
+	places map[kernel.Code]map[coordinate]tally
 	iccs   dictionary
 	codes  [3]dictionary
 }
@@ -58,7 +65,11 @@ func (d *dictionary) of(s string) (number uint16, ok bool) {
 // source with more codes of one dimension than the cube can tell apart; it is refused whole, since sums of mixed codes would
 // be wrong in silence.
 func BuildCube(ctx context.Context, store CellReader, sel Selection, ancestors func(kernel.Code) []kernel.Code) (*Cube, error) {
-	c := &Cube{Selection: sel, slabs: map[slabKey]*slab{}, covered: map[string]map[int]bool{}, months: map[string]map[int]int{}, delivered: deliveredMonths(sel), depth: map[string]map[int]int{}, units: map[string]kernel.CountingUnit{}, above: map[kernel.Code][]kernel.Code{}}
+	c := &Cube{Selection: sel, keyed: map[string]bool{}, slabs: map[slabKey]*slab{}, covered: map[string]map[int]bool{}, months: map[string]map[int]int{}, delivered: deliveredMonths(sel), depth: map[string]map[int]int{}, units: map[string]kernel.CountingUnit{}, above: map[kernel.Code][]kernel.Code{}}
+	for source := range sel.Secrets {
+		c.keyed[source] = true
+	}
+	c.Selection.Secrets = nil
 	for _, p := range sel.Parts {
 		for _, k := range p.Periods {
 			mark(c.covered, p.Source, kernel.PeriodOfKey(k).Year)
@@ -69,7 +80,7 @@ func BuildCube(ctx context.Context, store CellReader, sel Selection, ancestors f
 		err := store.Cells(ctx, sel, shape, func(cell Cell) error {
 			b := builders[cell.Source]
 			if b == nil {
-				b = &builder{shape: shape, places: map[kernel.Code]map[coordinate]int64{}}
+				b = &builder{shape: shape, keyed: sel.Secrets[cell.Source] != "", places: map[kernel.Code]map[coordinate]tally{}}
 				builders[cell.Source] = b
 			}
 			c.units[cell.Source] = cell.Unit
@@ -183,10 +194,11 @@ func (b *builder) add(cell Cell, places []kernel.Code) error {
 	for _, place := range places {
 		cells := b.places[place]
 		if cells == nil {
-			cells = map[coordinate]int64{}
+			cells = map[coordinate]tally{}
 			b.places[place] = cells
 		}
-		cells[at] += cell.Quantity
+		sum := cells[at]
+		cells[at] = tally{sum.sum + cell.Quantity, sum.key + cell.Key}
 	}
 	return nil
 }
@@ -216,7 +228,10 @@ func (b *builder) layOut() *slab {
 			for i := range s.codes {
 				s.codes[i] = append(s.codes[i], at.codes[i])
 			}
-			s.sum = append(s.sum, cells[at])
+			s.sum = append(s.sum, cells[at].sum)
+			if b.keyed {
+				s.key = append(s.key, cells[at].key)
+			}
 		}
 		s.runs[place] = [2]int32{from, int32(len(s.sum))}
 	}

@@ -19,7 +19,8 @@ type Cube struct {
 	units     map[string]kernel.CountingUnit
 	above     map[kernel.Code][]kernel.Code // of each place with cells: itself and the units above it
 	count     int
-	guard     *guard // nil: nothing is hidden
+	keyed     map[string]bool // sources whose cells have keys
+	guard     *guard          // nil: nothing is hidden
 	key       cubeKey
 }
 
@@ -39,6 +40,7 @@ type slab struct {
 	iccs   []uint16
 	codes  [3][]uint16
 	sum    []int64
+	key    []uint32 // nil for a source without keys
 	iccsOf []string
 	codeOf [3][]string
 }

@@ -6,6 +6,7 @@ import (
 	"sync"
 
 	"convive/internal/kernel"
+	"convive/internal/platform/disclosure/cellkey"
 	"convive/internal/sources"
 )
 
@@ -16,6 +17,7 @@ type guard struct {
 	asked  []Indicator
 	mu     sync.Mutex
 	made   map[guarded]*decision
+	noise  map[string]*cellkey.Table
 	past   *past // nil for today's cube
 }
 
@@ -34,7 +36,7 @@ type decision struct {
 // Guard lets the cube answer by each source's rule of disclosure: asked are the indicators whose values are public, people the
 // inhabitants of a place. Without it nothing is hidden.
 func (c *Cube) Guard(policy map[string]sources.Disclosure, asked []Indicator, people func(kernel.Code, int) float64) {
-	c.guard = &guard{policy: policy, people: people, asked: asked, made: map[guarded]*decision{}}
+	c.guard = &guard{policy: policy, people: people, asked: asked, made: map[guarded]*decision{}, noise: map[string]*cellkey.Table{}}
 }
 
 // open is what everybody may see of an answer.
@@ -47,7 +49,7 @@ func (c *Cube) open(q Question, sums map[SumKey]int64) Sums {
 		return c.closed(q)
 	}
 	rule := c.guard.policy[q.Source]
-	if rule.Method == sources.Suppress {
+	if rule.Suppresses() {
 		all = c.suppress(q, all)
 	}
 	switch rule.Rounding() {

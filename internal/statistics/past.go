@@ -9,7 +9,6 @@ import (
 	"time"
 
 	"convive/internal/kernel"
-	"convive/internal/sources"
 	"convive/internal/territories"
 )
 
@@ -88,7 +87,7 @@ func (c *Cube) witnesses(source string, year int) []*Cube {
 	if p.shadow != nil {
 		list[0] = p.shadow
 	}
-	if p.now.guard.policy[source].Method == sources.Suppress {
+	if p.now.guard.policy[source].Suppresses() {
 		list = append(list, p.now)
 	}
 	return list
@@ -120,7 +119,7 @@ func (s *Service) beside(ctx context.Context, c *Cube, asOf time.Time) (*past, e
 		p.shadow.Guard(c.guard.policy, c.guard.asked, c.guard.people)
 	}
 	for source, rule := range c.guard.policy {
-		if rule.Method != sources.Suppress {
+		if !rule.Suppresses() {
 			continue
 		}
 		if err := s.holdAgainst(ctx, c, p, source, asOf); err != nil {
@@ -239,7 +238,7 @@ func (d difference) Cells(ctx context.Context, _ Selection, shape Cuboid, emit f
 		}
 		return d.store.Cells(ctx, sel, shape, func(c Cell) error {
 			n := c.Quantity
-			c.Quantity, c.Rows = 0, 0
+			c.Quantity, c.Rows, c.Key = 0, 0, 0
 			left[c] += sign * n
 			return nil
 		})

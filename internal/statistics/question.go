@@ -35,6 +35,13 @@ const maxBy = 4
 type Sums struct {
 	Of     map[SumKey]int64
 	Hidden map[SumKey]bool
+	Noise  Noise // of every number in Of, and of those that are zero
+}
+
+// Noise is what was added to counts on purpose; nothing where Deviation is 0.
+type Noise struct {
+	Deviation int     // the greatest
+	Variance  float64 // of each count but zero
 }
 
 // Keys are those of all numbers that are not known to be zero, by year and codes.
@@ -77,13 +84,19 @@ func (c *Cube) sum(q Question) (sums map[SumKey]int64, ok bool) {
 		return nil, false
 	}
 	sums = map[SumKey]int64{}
+	c.walk(q, shape, func(key SumKey, s *slab, i int) { sums[key] += s.sum[i] })
+	return sums, true
+}
+
+// walk hands out the cells that a question counts.
+func (c *Cube) walk(q Question, shape Cuboid, emit func(key SumKey, s *slab, i int)) {
 	s := c.slabs[slabKey{q.Source, shape.Name}]
 	if s == nil {
-		return sums, true
+		return
 	}
 	run, ok := s.runs[q.Territory]
 	if !ok {
-		return sums, true
+		return
 	}
 	keep := s.filter(q)
 	read := s.readers(q.By)
@@ -96,9 +109,8 @@ func (c *Cube) sum(q Question) (sums map[SumKey]int64, ok bool) {
 		for n, r := range read {
 			key.Codes[n] = r(i)
 		}
-		sums[key] += s.sum[i]
+		emit(key, s, i)
 	}
-	return sums, true
 }
 
 func answering(q Question) (Cuboid, bool) {

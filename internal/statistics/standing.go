@@ -223,7 +223,7 @@ func (s *Service) standing(ctx context.Context, tenant kernel.Tenant, asOf time.
 func fingerprint(sel Selection) string {
 	digest := sha256.New()
 	for _, p := range sel.Parts {
-		fmt.Fprintln(digest, p.Source, p.Edition, p.Unit, p.Periods, p.Rule.Method, p.Rule.Also, p.Rule.Threshold, p.Rule.MinorityThreshold, p.Rule.SmallPopulation, p.Rule.Room)
+		fmt.Fprintln(digest, p.Source, p.Edition, p.Unit, p.Periods, p.Rule.Method, p.Rule.Also, p.Rule.Threshold, p.Rule.MinorityThreshold, p.Rule.SmallPopulation, p.Rule.Room, p.Rule.CellKey.Design(), p.Rule.CellKey.Audience, sel.Secrets[p.Source])
 	}
 	return string(digest.Sum(nil))
 }
@@ -259,7 +259,30 @@ func (s *Service) selection(ctx context.Context, tenant kernel.Tenant, asOf time
 	for _, v := range valid {
 		sel.Parts = append(sel.Parts, Part{Source: v.Source, Edition: v.Edition, Periods: v.Periods, Unit: of[v.Source].Unit, Rule: of[v.Source].Disclosure})
 	}
-	return sel, nil
+	sel.Secrets, err = s.secrets(ctx, sel)
+	return sel, err
+}
+
+// secrets are those of the sources whose rule uses cell keys.
+func (s *Service) secrets(ctx context.Context, sel Selection) (map[string]string, error) {
+	var list map[string]string
+	for _, p := range sel.Parts {
+		if p.Rule.Method != sources.CellKeys || list[p.Source] != "" {
+			continue
+		}
+		all, err := s.sources.RecordSecrets(ctx)
+		if err != nil {
+			return nil, err
+		}
+		if all[p.Source] == "" {
+			continue // the cube then answers no free question of it
+		}
+		if list == nil {
+			list = map[string]string{}
+		}
+		list[p.Source] = all[p.Source]
+	}
+	return list, nil
 }
 
 // Of are the parts of a selection that belong to one source.

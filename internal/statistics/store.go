@@ -13,6 +13,8 @@ type Selection struct {
 	Tenant kernel.Tenant
 	AsOf   time.Time // zero: now
 	Parts  []Part
+	// Secrets are, by source, what the keys of records are made from, for those sources whose cells shall have keys.
+	Secrets map[string]string
 }
 
 // Part is one edition with the periods (kernel.Period keys) for which it is the valid one.
@@ -37,6 +39,7 @@ type Cell struct {
 	Codes     [3]string // the cuboid's categories, in its order
 	Quantity  int64
 	Rows      int64
+	Key       uint32 // the sum of the records' keys, modulo cellkey.Keys; 0 for a source without a secret
 }
 
 // FactStore keeps accepted facts. DuckDB and PostgreSQL implement it and pass one conformance suite. Facts enter through

@@ -2,7 +2,9 @@ package sourcesdb
 
 import (
 	"context"
+	"crypto/rand"
 	"embed"
+	"encoding/hex"
 	"strconv"
 	"time"
 
@@ -39,6 +41,11 @@ func (s *Store) SaveSource(ctx context.Context, tenant kernel.Tenant, src source
 		if err != nil {
 			return err
 		}
+		if src.Disclosure.Method == sources.CellKeys {
+			if err := keepRecordSecret(ctx, tx, tenant, src.ID); err != nil {
+				return err
+			}
+		}
 		var number int
 		var latest string
 		err = tx.QueryRow(ctx, `SELECT number, document FROM sources_declaration WHERE tenant = $1 AND source = $2 ORDER BY number DESC LIMIT 1`, tenant, src.ID).Scan(&number, &latest)
@@ -49,6 +56,29 @@ func (s *Store) SaveSource(ctx context.Context, tenant kernel.Tenant, src source
 			tenant, src.ID, number+1, db.Time(at), document)
 		return err
 	})
+}
+
+// keepRecordSecret makes a secret unless there is one.
+func keepRecordSecret(ctx context.Context, tx *db.Tx, tenant kernel.Tenant, source string) error {
+	var b [32]byte
+	_, _ = rand.Read(b[:]) // does not fail
+	_, err := tx.Exec(ctx, `INSERT INTO sources_record_secret (tenant, source, secret) VALUES ($1, $2, $3) ON CONFLICT (tenant, source) DO NOTHING`,
+		tenant, source, hex.EncodeToString(b[:]))
+	return err
+}
+
+// RecordSecrets are the secrets of a government's sources.
+func (s *Store) RecordSecrets(ctx context.Context, tenant kernel.Tenant) (map[string]string, error) {
+	type kept struct{ source, secret string }
+	list, err := db.All(ctx, s.db, func(row db.Scanner) (k kept, err error) {
+		err = row.Scan(&k.source, &k.secret)
+		return k, err
+	}, `SELECT source, secret FROM sources_record_secret WHERE tenant = $1`, tenant)
+	secrets := map[string]string{}
+	for _, k := range list {
+		secrets[k.source] = k.secret
+	}
+	return secrets, err
 }
 
 // SourceDocuments gives the declarations by identifier.

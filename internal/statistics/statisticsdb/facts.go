@@ -20,6 +20,7 @@ type Facts struct {
 	db     *sql.DB
 	admit  func(ctx context.Context, key sources.EditionKey, texts map[string][]string) (map[string]string, error)
 	sha256 string // the engine's expression for the digest of a text, in hex; %s is the text
+	number string // the engine's expression for the number that the first eight hexadecimal digits of a text are; %s is the text
 	accept func(ctx context.Context, stage *factengine.Stage, key sources.EditionKey, base int, relation factengine.Relation) error
 
 	// writing is held while rows come or go.
@@ -158,16 +159,17 @@ func (f *Facts) Cells(ctx context.Context, sel statistics.Selection, shape stati
 		}
 		selectList = append(selectList, code)
 	}
-	query := fmt.Sprintf("SELECT %s, CAST(sum(quantity) AS BIGINT), count(*) FROM statistics_fact WHERE %s GROUP BY %s",
-		strings.Join(selectList, ", "), selected(sel), strings.Join(by, ", "))
-	rows, err := f.db.QueryContext(ctx, query)
+	key, secrets := f.cellKey(sel)
+	query := fmt.Sprintf("SELECT %s, CAST(sum(quantity) AS BIGINT), count(*), %s FROM statistics_fact WHERE %s GROUP BY %s",
+		strings.Join(selectList, ", "), key, selected(sel), strings.Join(by, ", "))
+	rows, err := f.db.QueryContext(ctx, query, secrets...)
 	if err != nil {
 		return fmt.Errorf("sum facts: %w", err)
 	}
 	defer rows.Close()
 	var c statistics.Cell
 	for rows.Next() {
-		if err := rows.Scan(&c.Source, &c.Unit, &c.Territory, &c.Year, &c.ICCS, &c.Month, &c.Hour, &c.Weekday, &c.Codes[0], &c.Codes[1], &c.Codes[2], &c.Quantity, &c.Rows); err != nil {
+		if err := rows.Scan(&c.Source, &c.Unit, &c.Territory, &c.Year, &c.ICCS, &c.Month, &c.Hour, &c.Weekday, &c.Codes[0], &c.Codes[1], &c.Codes[2], &c.Quantity, &c.Rows, &c.Key); err != nil {
 			return err
 		}
 		if err := emit(c); err != nil {

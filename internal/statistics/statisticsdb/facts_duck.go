@@ -21,7 +21,7 @@ func NewDuckFacts(ctx context.Context, duck *factengine.Duck) (*Facts, error) {
 	if _, err := duck.DB.ExecContext(ctx, createTable(duckTypes)); err != nil {
 		return nil, fmt.Errorf("create fact table: %w", err)
 	}
-	f := &Facts{db: duck.DB, writing: &sync.Mutex{}, sha256: "sha256(%s)"}
+	f := &Facts{db: duck.DB, writing: &sync.Mutex{}, sha256: "sha256(%s)", number: "CAST('0x' || substr(%s, 1, 8) AS BIGINT)"}
 	f.accept, f.admit = f.acceptDuck, f.admitDuck
 	if err := f.convert(ctx); err != nil {
 		return nil, fmt.Errorf("convert fact table: %w", err)

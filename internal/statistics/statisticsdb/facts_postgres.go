@@ -30,7 +30,8 @@ func NewPostgresFacts(ctx context.Context, address string) (*Facts, error) {
 			return nil, fmt.Errorf("create fact table: %w", err)
 		}
 	}
-	f := &Facts{db: pool, writing: alone{}, sha256: "encode(sha256(convert_to(%s, 'UTF8')), 'hex')"}
+	f := &Facts{db: pool, writing: alone{}, sha256: "encode(sha256(convert_to(%s, 'UTF8')), 'hex')",
+		number: "CAST(CAST('x' || substr(%s, 1, 8) AS bit(32)) AS BIGINT)"}
 	f.accept = f.acceptPostgres
 	f.admit = func(context.Context, sources.EditionKey, map[string][]string) (map[string]string, error) {
 		return nil, nil

@@ -55,12 +55,24 @@ func relation(list []fact) string {
 
 func accept(t *testing.T, duck *factengine.Duck, facts *statisticsdb.Facts, number, base int, list []fact) error {
 	t.Helper()
+	return acceptRelation(t, duck, facts, number, base, relation(list))
+}
+
+func acceptRelation(t *testing.T, duck *factengine.Duck, facts *statisticsdb.Facts, number, base int, rows string) error {
+	t.Helper()
 	stage, err := duck.OpenStage(t.Context(), kernel.NewID(time.Now()))
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer stage.Close()
-	return facts.Accept(t.Context(), stage, sources.EditionKey{Tenant: "main", Source: "s", Number: number}, base, factengine.Relation{SQL: relation(list)})
+	return facts.Accept(t.Context(), stage, sources.EditionKey{Tenant: "main", Source: "s", Number: number}, base, factengine.Relation{SQL: rows})
+}
+
+func mustAcceptRelation(t *testing.T, duck *factengine.Duck, facts *statisticsdb.Facts, number int, rows string) {
+	t.Helper()
+	if err := acceptRelation(t, duck, facts, number, 0, rows); err != nil {
+		t.Fatal(err)
+	}
 }
 
 func mustAccept(t *testing.T, duck *factengine.Duck, facts *statisticsdb.Facts, number, base int, list []fact) {
