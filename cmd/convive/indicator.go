@@ -102,7 +102,7 @@ func indicatorValues() *cobra.Command {
 }
 
 func (o valuesOptions) query(id string) (statistics.ValuesQuery, error) {
-	q := statistics.ValuesQuery{Indicator: id, Source: o.source, Territory: kernel.Code(o.territory), Level: o.level, From: o.from, To: o.to}
+	q := statistics.ValuesQuery{Indicator: id, Source: o.source, Territory: kernel.Code(o.territory), Level: o.level, From: o.from, To: o.to, Free: true}
 	territory := false
 	for _, d := range strings.Split(o.by, ",") {
 		switch d = strings.TrimSpace(d); d {

@@ -25,6 +25,28 @@ type Rate struct {
 	Low, High   float64 // 95 % interval; equal to Value where Method is none
 	Method      Method
 	Defined     bool
+	// Noise is the variance of what was added to Numerator on purpose, so that nobody can be told by it; 0 for an exact count. The
+	// interval includes it.
+	Noise float64
+}
+
+// WithNoise is a rate whose numerator was perturbed by noise of a variance, and its denominator by noise of another (0: not). The
+// variances add up: each half of the interval becomes the root of its square and that of the noise's own. A share is not more than
+// the whole.
+func (r Rate) WithNoise(numerator, denominator float64) Rate {
+	r.Noise = numerator
+	if !r.Defined || r.Denominator <= 0 {
+		return r
+	}
+	k := r.Multiplier / r.Denominator
+	ratio := r.Numerator / r.Denominator
+	own := z975 * k * math.Sqrt(numerator+ratio*ratio*denominator)
+	r.Low = max(0, r.Value-math.Hypot(r.Value-r.Low, own))
+	r.High = r.Value + math.Hypot(r.High-r.Value, own)
+	if r.Method == MethodWilson {
+		r.High = min(r.High, r.Multiplier)
+	}
+	return r
 }
 
 // PoissonLimits are the 95 % limits of a count of events o ≥ 0: exact Poisson below ten (Garwood 1936), Byar's
@@ -95,7 +117,7 @@ func NewShare(part, whole, multiplier float64) Rate {
 	if whole <= 0 {
 		return r
 	}
-	p, z2 := part/whole, z975*z975
+	p, z2 := min(part/whole, 1), z975*z975 // noise may make a part larger than its whole
 	mid := p + z2/(2*whole)
 	half := z975 * math.Sqrt(p*(1-p)/whole+z2/(4*whole*whole))
 	div := 1 + z2/whole
@@ -166,11 +188,13 @@ func zOf(now, before Rate) (float64, bool) {
 		}
 		a := math.Sqrt((n1 + 0.375) / now.Denominator)
 		b := math.Sqrt((n0 + 0.375) / before.Denominator)
-		return 2 * (a - b) / math.Sqrt(1/now.Denominator+1/before.Denominator), true
+		// Noise of variance v adds v/n to the variance of 2·√n, which is 1.
+		va, vb := (1+now.Noise/(n1+0.375))/now.Denominator, (1+before.Noise/(n0+0.375))/before.Denominator
+		return 2 * (a - b) / math.Sqrt(va+vb), true
 	case MethodWilson:
 		whole := now.Denominator + before.Denominator
 		pool := (now.Numerator + before.Numerator) / whole
-		v := pool * (1 - pool) * (1/now.Denominator + 1/before.Denominator)
+		v := pool*(1-pool)*(1/now.Denominator+1/before.Denominator) + now.Noise/(now.Denominator*now.Denominator) + before.Noise/(before.Denominator*before.Denominator)
 		if v <= 0 {
 			return 0, false
 		}

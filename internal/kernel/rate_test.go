@@ -2,6 +2,7 @@ package kernel_test
 
 import (
 	"math"
+	"math/rand/v2"
 	"testing"
 
 	"convive/internal/kernel"
@@ -120,5 +121,60 @@ func TestCompare_Level(t *testing.T) {
 	}
 	if share := float64(named) / float64(all); share < 0.04 || share > 0.06 {
 		t.Fatalf("chance alone is called a change in %.1f %% of cases", 100*share)
+	}
+}
+
+// TestRate_WithNoise: over many draws of events and of noise, the interval holds the true rate and share about as often as it says.
+func TestRate_WithNoise(t *testing.T) {
+	const draws, variance = 20_000, 9.0
+	r := rand.New(rand.NewPCG(4, 4))
+	noise := distuv.Normal{Sigma: math.Sqrt(variance), Src: r}
+	events, part := distuv.Poisson{Lambda: 40, Src: r}, distuv.Binomial{N: 200, P: 0.3, Src: r}
+	rates, shares, without := 0, 0, 0
+	for range draws {
+		n := max(0, math.Round(events.Rand()+noise.Rand()))
+		plain := kernel.NewRate(n, 1000, 100)
+		if x := plain.WithNoise(variance, 0); x.Low <= 4 && 4 <= x.High {
+			rates++
+		}
+		if plain.Low <= 4 && 4 <= plain.High {
+			without++
+		}
+		if x := kernel.NewShare(max(0, math.Round(part.Rand()+noise.Rand())), 200, 100).WithNoise(variance, 0); x.Low <= 30 && 30 <= x.High {
+			shares++
+		}
+	}
+	if rates < 0.94*draws || rates > 0.975*draws || shares < 0.94*draws || shares > 0.975*draws || without > 0.94*draws {
+		t.Errorf("of %d, %d rates and %d shares are held, %d rates without the noise", draws, rates, shares, without)
+	}
+}
+
+// Noise may make a part larger than its whole: the share is then all, and its limits stay within what a share can be.
+func TestRate_NoisyShareBeyondWhole(t *testing.T) {
+	x := kernel.NewShare(12, 10, 100).WithNoise(3, 3)
+	if x.Value != 100 || x.High != 100 || !(x.Low > 0 && x.Low < 100) {
+		t.Errorf("%+v", x)
+	}
+	none := kernel.NewShare(3, 0, 100).WithNoise(3, 3)
+	if none.Defined || none.Noise != 3 {
+		t.Errorf("%+v", none)
+	}
+}
+
+// What noise alone may have made is no change.
+func TestCompare_Noise(t *testing.T) {
+	now, before := kernel.NewRate(120, 1e6, 1e5), kernel.NewRate(85, 1e6, 1e5)
+	if c, _ := kernel.Compare(now, before, 0.05); c != kernel.Higher {
+		t.Fatalf("exact counts: %s", c)
+	}
+	if c, _ := kernel.Compare(now.WithNoise(400, 0), before.WithNoise(400, 0), 0.05); c != kernel.Indistinct {
+		t.Errorf("counts with noise: %s", c)
+	}
+	share, earlier := kernel.NewShare(60, 200, 100), kernel.NewShare(40, 200, 100)
+	if c, _ := kernel.Compare(share, earlier, 0.05); c != kernel.Higher {
+		t.Fatalf("exact shares: %s", c)
+	}
+	if c, _ := kernel.Compare(share.WithNoise(100, 0), earlier.WithNoise(100, 0), 0.05); c != kernel.Indistinct {
+		t.Errorf("shares with noise: %s", c)
 	}
 }

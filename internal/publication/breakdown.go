@@ -14,6 +14,7 @@ type Breakdown struct {
 	Total     float64
 	Parts     []Part // by size; other and unknown last
 	Unknown   kernel.Rate
+	Noise     statistics.Noise // of the parts' counts, where no published table holds them
 }
 
 // Part is one category.
@@ -47,6 +48,12 @@ func (a subject) sums(by ...kernel.Dimension) (statistics.Sums, bool) {
 		By: by, From: a.year - 1, To: a.year})
 }
 
+// ask is as sums, with noise where no published table holds what is asked.
+func (a subject) ask(by kernel.Dimension) (statistics.Sums, bool) {
+	return a.cube.Ask(statistics.Question{Source: a.src.ID, Territory: a.place, ICCS: a.ind.ICCS, Where: a.ind.Where,
+		By: []kernel.Dimension{by}, From: a.year - 1, To: a.year}, sources.ThePublic)
+}
+
 // breakdowns are those that the source states and the cube holds; silent are the dimensions that the source does not
 // state at all.
 func (a subject) breakdowns() (list []Breakdown, silent []kernel.Dimension) {
@@ -61,7 +68,7 @@ func (a subject) breakdowns() (list []Breakdown, silent []kernel.Dimension) {
 		if _, fixed := a.ind.Where[d]; fixed {
 			continue
 		}
-		if sums, ok := a.sums(d); ok {
+		if sums, ok := a.ask(d); ok {
 			whole, _ := a.sums()
 			if b := divide(d, sums, whole, a.year, a.src.Breaks); b.Total > 0 {
 				list = append(list, b)
@@ -73,7 +80,7 @@ func (a subject) breakdowns() (list []Breakdown, silent []kernel.Dimension) {
 
 // divide holds the parts of a year against those of the year before. What is hidden has no share, but stands in the list.
 func divide(d kernel.Dimension, sums, whole statistics.Sums, year int, breaks []sources.Break) Breakdown {
-	b := Breakdown{Dimension: d, Total: float64(whole.Of[statistics.SumKey{Year: year}])}
+	b := Breakdown{Dimension: d, Total: float64(whole.Of[statistics.SumKey{Year: year}]), Noise: sums.Noise}
 	earlier := float64(whole.Of[statistics.SumKey{Year: year - 1}])
 	now, before := map[string]float64{kernel.Unknown: 0}, map[string]float64{} // unknown is shown also when it is zero
 	hidden, hiddenBefore := map[string]bool{}, map[string]bool{}
@@ -94,10 +101,10 @@ func divide(d kernel.Dimension, sums, whole statistics.Sums, year int, breaks []
 	for code, n := range now {
 		p := Part{Code: code, Count: n, Hidden: hidden[code]}
 		if !p.Hidden {
-			p.Share = kernel.NewShare(n, b.Total, 100)
+			p.Share = kernel.NewShare(n, b.Total, 100).WithNoise(sums.Noise.Variance, 0)
 		}
 		if !hiddenBefore[code] {
-			p.Before = kernel.NewShare(before[code], earlier, 100)
+			p.Before = kernel.NewShare(before[code], earlier, 100).WithNoise(sums.Noise.Variance, 0)
 		}
 		b.Parts = append(b.Parts, p)
 	}

@@ -76,7 +76,7 @@ func columnsOf(kind DatasetKind) []Column {
 	case ValuesData:
 		return columns("indicator", whole("version"), text("source"), text("edition"), text("territory"), whole("year"), number("value"),
 			number("low"), number("high"), text("interval"), number("numerator"), number("denominator"), number("multiplier"), text("status"),
-			text("unknown_share"))
+			text("unknown_share"), text("perturbed"), whole("deviation"), number("noise_sd"))
 	case PlacesData:
 		return columns("territory country", whole("territory_level"), text("kind"), text("parent"), text("name_es"), text("name_en"),
 			text("name_pt"), text("name_fr"), number("longitude"), number("latitude"), text("valid_from"), text("valid_to"))

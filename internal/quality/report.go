@@ -403,8 +403,12 @@ func oneDecimal(x float64) string { return strconv.FormatFloat(x, 'f', 1, 64) }
 
 // protection is the method as messages name it.
 func protection(m sources.Method) string {
-	if m == sources.TenFive {
+	switch m {
+	case sources.TenFive:
 		return "tenFive"
+	case sources.CellKeys:
+		return "cellKey"
+	default:
+		return string(m)
 	}
-	return string(m)
 }

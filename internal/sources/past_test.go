@@ -27,3 +27,15 @@ func TestDisclosure_Stricter(t *testing.T) {
 		}
 	}
 }
+
+// TestDisclosure_StricterThanNoise: noise hides less than suppression does, so of an earlier moment it is suppression.
+func TestDisclosure_StricterThanNoise(t *testing.T) {
+	noise := sources.Disclosure{Method: sources.CellKeys, Threshold: 5, CellKey: sources.CellKey{D: 5, Variance: 3, Audience: []sources.Audience{sources.ThePublic}}}
+	for _, other := range []sources.Disclosure{{}, {Method: sources.AsTheyAre}, {Method: sources.Suppress}, {Method: sources.RoundTo5}, noise} {
+		for _, got := range []sources.Disclosure{noise.Stricter(other), other.Stricter(noise)} {
+			if got.Method != sources.Suppress || got.Answers(sources.ThePublic) || got.CellKey.D != 0 {
+				t.Errorf("with %s: %+v", other.Method, got)
+			}
+		}
+	}
+}

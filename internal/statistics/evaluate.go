@@ -14,9 +14,10 @@ import (
 
 // evaluation computes one series from the cube and the populations. It is pure: same inputs, same digits.
 type evaluation struct {
-	ind    Indicator
-	query  ValuesQuery
-	source string
+	audience sources.Audience
+	ind      Indicator
+	query    ValuesQuery
+	source   string
 	// regional sources compare countries by one international population series; national ones use the population that
 	// the country's statistics office gives.
 	regional bool
@@ -27,24 +28,39 @@ type evaluation struct {
 	atlas  *territories.Atlas
 }
 
-// values computes the series for each place in turn, ordered by place, year and codes.
-func (e evaluation) values(places []kernel.Code) []Value {
+// values computes the series for each place in turn, ordered by place, year and codes. Fault: noRecordSecret.
+func (e evaluation) values(places []kernel.Code) ([]Value, error) {
 	list := []Value{}
 	for _, place := range places {
 		if e.ind.Kind == KindConcentration {
 			list = append(list, e.concentration(place)...)
 			continue
 		}
+		if e.query.Free {
+			if err := e.cube.Keyless(e.question(place, e.query.By, e.ind.Where), e.audience); err != nil {
+				return nil, err
+			}
+		}
 		list = append(list, e.place(place)...)
 	}
-	return list
+	return list, nil
+}
+
+// sums are what everybody may hear, or this audience if the query is a free one.
+func (e evaluation) sums(q Question) Sums {
+	if !e.query.Free {
+		sums, _ := e.cube.Sum(q)
+		return sums
+	}
+	sums, _ := e.cube.Ask(q, e.audience)
+	return sums
 }
 
 func (e evaluation) place(place kernel.Code) []Value {
-	counted, _ := e.cube.Sum(e.question(place, e.query.By, e.ind.Where))
+	counted := e.sums(e.question(place, e.query.By, e.ind.Where))
 	whole := counted
 	if e.ind.Kind == KindShare {
-		whole, _ = e.cube.Sum(e.question(place, e.query.By, nil))
+		whole = e.sums(e.question(place, e.query.By, nil))
 	}
 	unknown := e.unknownShares(place)
 	byYear := keysByYear(slices.Concat(slices.Collect(maps.Keys(whole.Of)), slices.Collect(maps.Keys(counted.Of)), slices.Collect(maps.Keys(whole.Hidden)), slices.Collect(maps.Keys(counted.Hidden))))
@@ -64,6 +80,7 @@ func (e evaluation) place(place kernel.Code) []Value {
 				v.Status = Protected
 			} else {
 				v.Rate, v.Status = e.rate(place, key, float64(counted.Of[key]), float64(whole.Of[key]))
+				v.add(counted.Noise, whole.Noise, e.ind.Kind == KindShare)
 			}
 			list = append(list, v)
 		}

@@ -19,6 +19,7 @@ type ValuesQuery struct {
 	Level     int                // -1: the unit itself; else its descendants at this level
 	By        []kernel.Dimension // breakdowns besides territory and year
 	From, To  int                // years; 0: as far as the source reaches
+	Free      bool               // numbers that no published table holds may be told with noise, where the source's rule says so
 	AsOf      time.Time          // zero: the moment of the call, which is now unless its context names another (kernel.AsOf)
 }
 
@@ -53,9 +54,11 @@ func (s *Service) Values(ctx context.Context, q ValuesQuery) (Series, error) {
 		return Series{}, err
 	}
 	q.From, q.To = reach(q, cube.Years(src.ID))
-	e := evaluation{ind: ind, query: q, source: src.ID, regional: src.Country == regionOfAmericas, listed: src.Absent == "missing", covers: src.Covers, cube: cube, atlas: atlas}
+	e := evaluation{audience: sources.AudienceOf(kernel.ActorFrom(ctx)), ind: ind, query: q, source: src.ID, regional: src.Country == regionOfAmericas, listed: src.Absent == "missing", covers: src.Covers, cube: cube, atlas: atlas}
 	series := Series{Indicator: ind, Source: src.ID, Unit: src.Unit, By: q.By, AsOf: q.AsOf, Computed: s.clock.Now(), Parts: cube.Selection.Of(src.ID)}
-	series.Values = e.values(placesOf(atlas, q))
+	if series.Values, err = e.values(placesOf(atlas, q)); err != nil {
+		return Series{}, err
+	}
 	series.Breaks = marks(src, ind, atlas, q)
 	return series, nil
 }

@@ -27,6 +27,9 @@ type Row struct {
 	Denominator *float64           `json:"denominator"`
 	Multiplier  float64            `json:"multiplier"`
 	Status      string             `json:"status"`
+	Perturbed   bool               `json:"perturbed" doc:"Noise was added to the numerator, or to a share's denominator, so that nobody can be told by it; totals do not add up on purpose"`
+	Deviation   int                `json:"deviation" doc:"The most that a perturbed count differs from the true one; 0 if it is exact"`
+	NoiseSD     float64            `json:"noise_sd" doc:"Standard deviation of the noise in counts; the interval includes it"`
 	Unknown     map[string]float64 `json:"unknown_share" doc:"Share of events in which a dimension is not known, 0 to 1"`
 	Edition     int                `json:"edition" doc:"The newest edition that the value draws on; 0 if none"`
 	Editions    []int              `json:"editions" doc:"All editions that the value draws on, oldest first"`
@@ -41,6 +44,7 @@ func Rows(s Series) []Row {
 	for _, v := range s.Values {
 		r := Row{Indicator: s.Indicator.ID, Version: s.Indicator.Version, Source: s.Source, Territory: string(v.Territory), Year: v.Year,
 			By: map[string]string{}, Multiplier: s.multiplier(v), Method: string(v.Rate.Method), Status: string(v.Status),
+			Perturbed: v.Noise.Deviation > 0, Deviation: v.Noise.Deviation, NoiseSD: round(math.Sqrt(v.Noise.Variance)),
 			Unknown: map[string]float64{}, Editions: s.EditionsOf(v.Year)}
 		if n := len(r.Editions); n > 0 {
 			r.Edition = r.Editions[n-1]
@@ -102,14 +106,14 @@ func Records(rows []Row) [][]string {
 	if len(rows) > 0 {
 		by = rows[0].by
 	}
-	head = append(append(head, by...), "value", "low", "high", "interval", "numerator", "denominator", "multiplier", "status", "unknown_share")
+	head = append(append(head, by...), "value", "low", "high", "interval", "numerator", "denominator", "multiplier", "status", "unknown_share", "perturbed", "deviation", "noise_sd")
 	lines := [][]string{head}
 	for _, r := range rows {
 		line := []string{r.Indicator, strconv.Itoa(r.Version), r.Source, EditionList(r.Editions), r.Territory, strconv.Itoa(r.Year)}
 		for _, d := range by {
 			line = append(line, r.By[d])
 		}
-		lines = append(lines, append(line, text(r.Value), text(r.Low), text(r.High), r.Method, text(r.Numerator), text(r.Denominator), text(&r.Multiplier), r.Status, r.unknown()))
+		lines = append(lines, append(line, text(r.Value), text(r.Low), text(r.High), r.Method, text(r.Numerator), text(r.Denominator), text(&r.Multiplier), r.Status, r.unknown(), strconv.FormatBool(r.Perturbed), strconv.Itoa(r.Deviation), text(&r.NoiseSD)))
 	}
 	return lines
 }

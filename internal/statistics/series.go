@@ -27,7 +27,21 @@ type Value struct {
 	Codes     []string // in the order of the query's By
 	Rate      kernel.Rate
 	Status    Status
+	Noise     Noise                        // of the numerator, or of a share's denominator if that alone has any
 	Unknown   map[kernel.Dimension]float64 // share of events in which the dimension is unknown, 0 to 1
+}
+
+// add says what noise a value holds.
+func (v *Value) add(counted, whole Noise, share bool) {
+	if !share {
+		whole = Noise{}
+	}
+	if v.Noise = counted; counted.Deviation == 0 {
+		v.Noise = whole
+	}
+	if v.Noise.Deviation > 0 {
+		v.Rate = v.Rate.WithNoise(counted.Variance, whole.Variance)
+	}
 }
 
 // Series is the answer to a ValuesQuery.

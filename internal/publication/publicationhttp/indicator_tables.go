@@ -2,6 +2,7 @@ package publicationhttp
 
 import (
 	"context"
+	"math"
 	"slices"
 	"strconv"
 	"strings"
@@ -56,7 +57,7 @@ func indicatorRows(ctx context.Context, g indicatorGroup) ui.TableInfo {
 
 func breakdownTable(ctx context.Context, v indicatorView, b publication.Breakdown) ui.TableInfo {
 	t := ui.TableInfo{Tight: true, Caption: i18n.T(ctx, "publication.who.caption", "dimension", capital(dimension(ctx, b.Dimension)), "year", year(v.Query.Year)),
-		Note: breakNote(ctx, v, b.Dimension),
+		Note: strings.TrimSpace(breakNote(ctx, v, b.Dimension) + " " + noiseNote(ctx, b.Noise)),
 		Columns: []ui.Column{{Text: i18n.T(ctx, "publication.who.category")}, {Text: i18n.T(ctx, "publication.events."+string(v.Source.Unit)), Right: true},
 			{Text: i18n.T(ctx, "publication.who.share"), Right: true}, {Text: i18n.T(ctx, "publication.margin95"), Right: true}, {Text: i18n.T(ctx, "publication.who.scale")},
 			{Text: i18n.T(ctx, "publication.against", "year", year(v.Query.Year-1))}}}
@@ -70,7 +71,7 @@ func breakdownTable(ctx context.Context, v indicatorView, b publication.Breakdow
 		if p.Before.Defined {
 			dot.Mark = &before
 		}
-		t.Rows = append(t.Rows, ui.Row{Cells: []ui.Cell{{Text: category(ctx, b.Dimension, p.Code)}, {Text: whole(ctx, p.Count)}, {Text: i18n.Percent(ctx, p.Share.Value, 1)},
+		t.Rows = append(t.Rows, ui.Row{Cells: []ui.Cell{{Text: category(ctx, b.Dimension, p.Code)}, {Text: nearly(b.Noise) + whole(ctx, p.Count)}, {Text: nearly(b.Noise) + i18n.Percent(ctx, p.Share.Value, 1)},
 			{Text: i18n.Number(ctx, p.Share.Low, 1) + " – " + i18n.Number(ctx, p.Share.High, 1)}, {Part: templ.Raw(string(dot.Draw()))},
 			{Part: shareCell(ctx, p)}}})
 	}
@@ -96,6 +97,22 @@ func shareVerdict(ctx context.Context, p publication.Part) string {
 		return verdict(ctx, p.Verdict)
 	}
 	return verdict(ctx, p.Verdict) + " (" + i18n.Percent(ctx, p.Before.Value, 1) + ")"
+}
+
+// nearly marks a figure that holds noise.
+func nearly(n statistics.Noise) string {
+	if n.Deviation == 0 {
+		return ""
+	}
+	return "≈ "
+}
+
+// noiseNote says what noise the figures of a table hold; empty for none.
+func noiseNote(ctx context.Context, n statistics.Noise) string {
+	if n.Deviation == 0 {
+		return ""
+	}
+	return i18n.T(ctx, "publication.perturbedNote", "deviation", i18n.Int(ctx, int64(n.Deviation)), "sd", i18n.Number(ctx, math.Sqrt(n.Variance), 2))
 }
 
 // breakNote is what the source changed about a dimension within the years that it has delivered.

@@ -113,10 +113,13 @@ func methodOf(ind statistics.Indicator) kernel.Method {
 func protectionText(ctx context.Context, s sources.Source) string {
 	d := s.Disclosure
 	name := string(d.Method)
-	if d.Method == sources.TenFive {
+	switch d.Method {
+	case sources.TenFive:
 		name = "tenFive"
+	case sources.CellKeys:
+		name = "cellKey"
 	}
-	text := i18n.T(ctx, "publication.disclosure."+name, "threshold", i18n.Int(ctx, d.Threshold), "minority", i18n.Int(ctx, d.MinorityThreshold), "people", i18n.Number(ctx, d.SmallPopulation, 0))
+	text := i18n.T(ctx, "publication.disclosure."+name, "threshold", i18n.Int(ctx, d.Threshold), "minority", i18n.Int(ctx, d.MinorityThreshold), "people", i18n.Number(ctx, d.SmallPopulation, 0), "deviation", i18n.Int(ctx, int64(d.CellKey.D)))
 	if len(d.Reason) > 0 {
 		text += " " + words(ctx, d.Reason)
 	}

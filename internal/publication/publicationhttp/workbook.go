@@ -23,7 +23,7 @@ import (
 const bookType = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 // bookNumbers are the columns of an indicator's rows that hold numbers.
-var bookNumbers = []string{"version", "year", "value", "low", "high", "numerator", "denominator", "multiplier"}
+var bookNumbers = []string{"version", "year", "value", "low", "high", "numerator", "denominator", "multiplier", "deviation", "noise_sd"}
 
 // about is a sheet that says what the figures of a workbook are: a term and its text on each line.
 func about(ctx context.Context, b *table.BookWriter, pairs []ui.Pair) {

@@ -50,7 +50,7 @@ func (o operations) listValues(ctx context.Context, in *valuesInput) (*valuesOut
 }
 
 func (in *valuesInput) query() (statistics.ValuesQuery, error) {
-	q := statistics.ValuesQuery{Indicator: in.ID, Source: in.Source, Territory: kernel.Code(in.Territory), Level: in.Level, From: in.From, To: in.To}
+	q := statistics.ValuesQuery{Indicator: in.ID, Source: in.Source, Territory: kernel.Code(in.Territory), Level: in.Level, From: in.From, To: in.To, Free: true}
 	territory := false
 	for _, d := range strings.Split(in.By, ",") {
 		switch d = strings.TrimSpace(d); d {
