@@ -80,7 +80,7 @@ func BuildCube(ctx context.Context, store CellReader, sel Selection, ancestors f
 		err := store.Cells(ctx, sel, shape, func(cell Cell) error {
 			b := builders[cell.Source]
 			if b == nil {
-				b = &builder{shape: shape, keyed: sel.Secrets[cell.Source] != "", places: map[kernel.Code]map[coordinate]tally{}}
+				b = &builder{shape: shape, keyed: shape.Personal() && sel.Secrets[cell.Source] != "", places: map[kernel.Code]map[coordinate]tally{}}
 				builders[cell.Source] = b
 			}
 			c.units[cell.Source] = cell.Unit

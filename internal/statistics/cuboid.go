@@ -25,6 +25,9 @@ func Cuboids() []Cuboid {
 	}
 }
 
+// Personal says whether attributes of persons are crossed: only then its cells need keys.
+func (c Cuboid) Personal() bool { return personal(c.Categories) }
+
 // has says whether the cuboid can answer by or filter on a dimension.
 func (c Cuboid) has(d kernel.Dimension) bool {
 	switch d {

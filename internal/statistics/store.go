@@ -39,7 +39,7 @@ type Cell struct {
 	Codes     [3]string // the cuboid's categories, in its order
 	Quantity  int64
 	Rows      int64
-	Key       uint32 // the sum of the records' keys, modulo cellkey.Keys; 0 for a source without a secret
+	Key       uint32 // the sum of the records' keys, modulo cellkey.Keys; 0 for a source without a secret and where nothing of persons is crossed
 }
 
 // FactStore keeps accepted facts. DuckDB and PostgreSQL implement it and pass one conformance suite. Facts enter through

@@ -159,7 +159,7 @@ func (f *Facts) Cells(ctx context.Context, sel statistics.Selection, shape stati
 		}
 		selectList = append(selectList, code)
 	}
-	key, secrets := f.cellKey(sel)
+	key, secrets := f.cellKey(sel, shape)
 	query := fmt.Sprintf("SELECT %s, CAST(sum(quantity) AS BIGINT), count(*), %s FROM statistics_fact WHERE %s GROUP BY %s",
 		strings.Join(selectList, ", "), key, selected(sel), strings.Join(by, ", "))
 	rows, err := f.db.QueryContext(ctx, query, secrets...)

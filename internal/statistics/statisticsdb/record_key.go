@@ -13,9 +13,9 @@ import (
 
 // cellKey is the expression for the sum of the keys of a group's records, modulo cellkey.Keys, and its arguments: the secrets of the
 // sources. A line that counts several units counts its key as often, so that it makes no difference whether a source delivers
-// one line of two persons or two of one. Of a source without a secret the key is 0.
-func (f *Facts) cellKey(sel statistics.Selection) (expression string, secrets []any) {
-	if len(sel.Secrets) == 0 {
+// one line of two persons or two of one. Of a source without a secret, and where nothing of persons is crossed, the key is 0.
+func (f *Facts) cellKey(sel statistics.Selection, shape statistics.Cuboid) (expression string, secrets []any) {
+	if len(sel.Secrets) == 0 || !shape.Personal() {
 		return "0", nil
 	}
 	var secret strings.Builder
@@ -23,7 +23,7 @@ func (f *Facts) cellKey(sel statistics.Selection) (expression string, secrets []
 		secrets = append(secrets, sel.Secrets[source])
 		fmt.Fprintf(&secret, " WHEN %s THEN CAST($%d AS VARCHAR)", factengine.Quote(source), len(secrets))
 	}
-	text := "CASE CAST(source AS VARCHAR)" + secret.String() + " END || chr(31) || " + identity()
+	text := "concat_ws(chr(31), CASE CAST(source AS VARCHAR)" + secret.String() + " END, " + identity() + ")"
 	key := fmt.Sprintf(f.number, fmt.Sprintf(f.sha256, text))
 	// quantity is cut to 31 bits so that the product holds in 64
 	return fmt.Sprintf("CAST(sum(coalesce(%s, 0) * (quantity %% 2147483648)) %% %d AS BIGINT)", key, cellkey.Keys), secrets
@@ -39,5 +39,5 @@ func identity() string {
 	for _, d := range statistics.Categories() {
 		said = append(said, asText(d))
 	}
-	return "CASE WHEN coalesce(incident, '') <> '' THEN 'incident' || chr(31) || incident ELSE " + strings.Join(said, " || chr(31) || ") + " END"
+	return "CASE WHEN coalesce(incident, '') <> '' THEN concat_ws(chr(31), 'incident', incident) ELSE concat_ws(chr(31), " + strings.Join(said, ", ") + ") END"
 }

@@ -69,6 +69,14 @@ func TestFacts_Keys(t *testing.T) {
 			want[fmt.Sprint(f.territory, f.year, f.iccs)] += keyOf("secret", f) * uint32(f.quantity%(1<<31))
 		}
 		for _, shape := range statistics.Cuboids() {
+			if !shape.Personal() {
+				for at, key := range keysOf(t, facts, keyed(1, "secret"), shape) {
+					if key != 0 {
+						t.Errorf("%s, %s: a key that nobody needs", shape.Name, at)
+					}
+				}
+				continue
+			}
 			for number := 1; number <= 2; number++ {
 				if got := keysOf(t, facts, keyed(number, "secret"), shape); fmt.Sprint(got) != fmt.Sprint(want) {
 					t.Errorf("%s, edition %d: keys %v, want %v", shape.Name, number, got, want)
