@@ -12,11 +12,15 @@ import (
 // All stands in a Spot for all municipalities, or all months, together.
 const All = "*"
 
+// Others stands in a published Spot for all municipalities that have no row of their own.
+const Others = "+"
+
 // Spot are the victims of a municipality and month. Place and Month are empty where no source tells them or where as many sources
 // say one as another, and All for totals. Of what lies below a municipality nothing is kept.
 type Spot struct {
 	Place     kernel.Code `json:"place"`
-	Month     string      `json:"month"` // YYYY-MM
+	Month     string      `json:"month"`            // YYYY-MM
+	Places    int         `json:"places,omitempty"` // of Others: how many municipalities
 	Victims   Cell        `json:"victims"`
 	Validated Cell        `json:"validated"`
 	Pending   Cell        `json:"pending"`

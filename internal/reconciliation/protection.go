@@ -21,10 +21,7 @@ const (
 	rankSource
 	rankRegion
 	rankReason
-	rankPlace
-	rankPlaceSource
-	rankSpot
-	rankSpotSource
+	rankPlace // and what it consists of, in the order of spotParts
 )
 
 // number is a figure as disclosure control sees it. The same key is the same thing in two releases.
@@ -35,6 +32,8 @@ type number struct {
 	rank  int
 	never bool // in no table, but sums rest on it
 	whole bool // a count of deaths of the whole territory, whose change from release to release is public
+	list  bool // a number of records that a list has twice, which tells of the list and of nobody
+	need  int64
 }
 
 // numbers are all figures with what everybody knows to be a sum of what.
@@ -46,13 +45,24 @@ type numbers struct {
 
 func (n *numbers) add(key string, c *Cell, rank int) string {
 	n.known[key] = true
-	n.list = append(n.list, number{key: key, cell: c, value: c.N, rank: rank})
+	n.list = append(n.list, number{key: key, cell: c, value: c.N, rank: rank, need: need(rank)})
 	return key
 }
 
+// need is how wide the room of a hidden number has to be. That of municipalities and months is as wide as in the tables of statistics.
+func need(rank int) int64 {
+	if rank >= rankPlace {
+		return 1
+	}
+	return LeastCell
+}
+
+// small says whether a number tells of few persons.
+func (x number) small(n int64) bool { return !x.list && few(n) }
+
 // rest is what is missing from a sum and stands in no table.
 func (n *numbers) rest(key string, value int64) string {
-	n.list = append(n.list, number{key: key, value: value, never: true})
+	n.list = append(n.list, number{key: key, value: value, never: true, need: 1})
 	return key
 }
 
@@ -86,6 +96,7 @@ func (f *Figures) source(n *numbers, s *SourceFigure, regions []string) {
 	has, lacks := n.add("has"+who, &s.Victims, rankSource), n.add("lacks"+who, &s.Lacks, rankSource)
 	n.sum("victims", has, lacks)
 	twice := n.add("twice"+who, &s.Twice, rankSource)
+	n.list[len(n.list)-1].list = true
 	n.sum(n.add("records"+who, &s.Records, rankSource), has, twice, n.rest("out"+who, s.Records.N-s.Victims.N-s.Twice.N))
 	var mine []string
 	for i, r := range f.Regions {
@@ -104,6 +115,7 @@ func (f *Figures) why(n *numbers, of, prefix string, list []Reason, institution 
 	for i := range list {
 		if list[i].Institution == institution {
 			parts = append(parts, n.add(prefix+list[i].Reason, &list[i].Victims, rankReason))
+			n.list[len(n.list)-1].list = of == "twice "+institution
 		}
 	}
 	if len(parts) > 0 {
@@ -111,13 +123,17 @@ func (f *Figures) why(n *numbers, of, prefix string, list []Reason, institution 
 	}
 }
 
+// spotParts are what a spot consists of, in the order in which readers use it.
+var spotParts = []string{"victims", "validated", "matched", "pending", "single"}
+
+func spotKey(s Spot, what string) string { return "at " + string(s.Place) + " " + s.Month + " " + what }
+
 // spots lists the breakdown: municipalities and months add up to all, the months of a municipality to it, and the municipalities of
 // a month, with those whose months are not shown, to it.
 func (f *Figures) spots(n *numbers) {
 	if len(f.Breakdown) == 0 {
 		return
 	}
-	part := func(s Spot, what string) string { return "at " + string(s.Place) + " " + s.Month + " " + what }
 	type whole struct{ of, what string }
 	below, sums := map[whole][]string{}, map[whole]int64{}
 	var order []whole
@@ -130,15 +146,15 @@ func (f *Figures) spots(n *numbers) {
 	values := map[string]int64{}
 	for i := range f.Breakdown {
 		s := &f.Breakdown[i]
-		rank := 0
+		rank := rankPlace
 		if s.Place != All && s.Month != All {
-			rank = rankSpot - rankPlace
+			rank += len(spotParts) + 1
 		}
 		cells := map[string]*Cell{"victims": &s.Victims, "validated": &s.Validated, "pending": &s.Pending, "matched": &s.Matched, "single": &s.Single}
 		keys := map[string]string{}
-		told := []string{"victims", "validated", "pending", "matched", "single"}
-		for _, what := range told {
-			keys[what] = n.add(part(*s, what), cells[what], rankPlace+rank)
+		told := slices.Clone(spotParts)
+		for k, what := range spotParts {
+			keys[what] = n.add(spotKey(*s, what), cells[what], rank+k)
 		}
 		n.sum(keys["victims"], keys["validated"], keys["pending"])
 		n.sum(keys["victims"], keys["matched"], keys["single"])
@@ -146,8 +162,8 @@ func (f *Figures) spots(n *numbers) {
 			what := "has " + f.Sources[j].Institution
 			told = append(told, what)
 			cells[what] = &s.Has[j]
-			keys[what] = n.add(part(*s, what), &s.Has[j], rankPlaceSource+rank)
-			n.sum(keys["victims"], keys[what], n.rest(part(*s, "lacks "+f.Sources[j].Institution), s.Victims.N-s.Has[j].N))
+			keys[what] = n.add(spotKey(*s, what), &s.Has[j], rank+len(spotParts))
+			n.sum(keys["victims"], keys[what], n.rest(spotKey(*s, "lacks "+f.Sources[j].Institution), s.Victims.N-s.Has[j].N))
 		}
 		for _, what := range told {
 			key := keys[what]
@@ -158,8 +174,8 @@ func (f *Figures) spots(n *numbers) {
 			case s.Place == All:
 				join(whole{"months", what}, key, cells[what].N)
 			default:
-				join(whole{part(Spot{Place: s.Place, Month: All}, what), ""}, key, cells[what].N)
-				join(whole{part(Spot{Place: All, Month: s.Month}, what), ""}, key, cells[what].N)
+				join(whole{spotKey(Spot{Place: s.Place, Month: All}, what), ""}, key, cells[what].N)
+				join(whole{spotKey(Spot{Place: All, Month: s.Month}, what), ""}, key, cells[what].N)
 			}
 		}
 	}
@@ -179,47 +195,108 @@ func (f *Figures) spots(n *numbers) {
 	}
 }
 
-// withoutFewMonths leaves out the months of municipalities that have too few victims for most of them to be shown: fewer than
-// LeastCell a month on average.
-func (f Figures) withoutFewMonths() []Spot {
-	months, enough := int64(0), map[kernel.Code]bool{}
+// mostTold is how many numbers the breakdown of a release has at most: so many are protected in seconds, also beside a few releases.
+const mostTold = 900
+
+// rows are the municipalities that have a row of their own in what is published, and those of them that have months.
+type rows struct{ own, monthly map[kernel.Code]bool }
+
+// rowsOf are those of a published breakdown.
+func rowsOf(list []Spot) rows {
+	r := rows{map[kernel.Code]bool{}, map[kernel.Code]bool{}}
+	for _, s := range list {
+		if s.Place != All && s.Place != Others {
+			r.own[s.Place] = true
+			if s.Month != All {
+				r.monthly[s.Place] = true
+			}
+		}
+	}
+	return r
+}
+
+// rows chooses who has a row: municipalities with twice LeastCell victims, and months with LeastCell a month on average; twice as many
+// and so on while that would be more than mostTold. A later release has those of the first one, for from a municipality that changes
+// between its own row and the others one could compute by how much either changed.
+func (f Figures) rows(earlier []Release) rows {
+	for _, r := range slices.Backward(earlier) { // the newest come first
+		if len(r.Figures.Breakdown) > 0 {
+			return rowsOf(r.Figures.Breakdown)
+		}
+	}
+	months := int64(0)
 	for _, s := range f.Breakdown {
 		if s.Place == All && s.Month != "" {
 			months++
 		}
 	}
-	for _, s := range f.Breakdown {
-		if s.Month == All && s.Place != "" {
-			enough[s.Place] = s.Victims.N >= months*LeastCell
+	for least := int64(2 * LeastCell); ; least *= 2 {
+		r := rows{map[kernel.Code]bool{}, map[kernel.Code]bool{}}
+		for _, s := range f.Breakdown {
+			if s.Month == All && (s.Place == "" || s.Victims.N >= least) {
+				r.own[s.Place] = true
+				r.monthly[s.Place] = s.Place != "" && s.Victims.N >= months*least/2
+			}
+		}
+		if n := len(f.grouped(r)) * (len(spotParts) + len(f.Sources)); n <= mostTold || len(r.own) <= 1 {
+			return r
 		}
 	}
+}
+
+// grouped is the breakdown with these rows, all other municipalities in one.
+func (f Figures) grouped(r rows) []Spot {
 	list := []Spot{}
+	var others *Spot
 	for _, s := range f.Breakdown {
-		if s.Place == All || s.Month == All || enough[s.Place] {
-			s.Has = slices.Clone(s.Has)
+		s.Has = slices.Clone(s.Has)
+		switch {
+		case s.Place == All, r.own[s.Place] && (s.Month == All || r.monthly[s.Place]):
 			list = append(list, s)
+		case s.Month == All && others == nil:
+			s.Place, s.Places = Others, 1
+			others = &s
+		case s.Month == All:
+			others.add(s)
 		}
+	}
+	if others != nil {
+		list = append(list, *others)
 	}
 	return list
 }
 
+func (s *Spot) add(other Spot) {
+	s.Places++
+	s.Victims.N += other.Victims.N
+	s.Validated.N += other.Validated.N
+	s.Pending.N += other.Pending.N
+	s.Matched.N += other.Matched.N
+	s.Single.N += other.Single.N
+	for i := range s.Has {
+		s.Has[i].N += other.Has[i].N
+	}
+}
+
+// whole is a release as it was before it was protected, with the rows that it has; of one from before that was kept, what is shown.
+func (r Release) whole() Figures {
+	if r.Exact == nil {
+		return r.Figures
+	}
+	f := *r.Exact
+	f.Breakdown = f.grouped(rowsOf(r.Figures.Breakdown))
+	return f
+}
+
 // protected hides small cells and those from which they would follow, also together with what was published before: where a number
 // differs by few persons from the same one of an earlier release, it is not shown. What a source publishes of itself is its own and
-// stays; how many victims there are in the whole territory, validated and not, are counts of deaths and stay where none of them is
-// small. Where a region is hidden the range is withheld: it could be computed back.
+// stays; how many victims there are in the whole territory, and in a municipality or month, are counts of deaths and stay where that leaves
+// the small ones their room. Where a region is hidden the range is withheld: it could be computed back.
 func (f Figures) protected(earlier []Release) Figures {
 	f.Sources, f.Regions, f.Reasons, f.Doubles = slices.Clone(f.Sources), slices.Clone(f.Regions), slices.Clone(f.Reasons), slices.Clone(f.Doubles)
-	f.Breakdown = f.withoutFewMonths()
-	var b besides
+	f.Breakdown = f.grouped(f.rows(earlier))
 	now := f.numbers()
-	open := !few(f.Victims.N) && !few(f.Validated.N) && !few(f.Pending.N)
-	own := b.enter("", now, func(x number) disclosure.Cell {
-		return disclosure.Cell{Value: x.value, Sensitive: few(x.value), Need: LeastCell, Rank: x.rank, Never: x.never, Fixed: open && x.whole}
-	})
-	for i, r := range earlier {
-		b.release(strconv.Itoa(i)+" ", r, now, own)
-	}
-	for i, hidden := range disclosure.Protect(b.sys).Hidden {
+	for i, hidden := range now.hide(f.stays(now, earlier), earlier) {
 		if hidden && i < len(now.list) && now.list[i].cell != nil {
 			*now.list[i].cell = Cell{Hidden: true}
 		}
@@ -230,6 +307,93 @@ func (f Figures) protected(earlier []Release) Figures {
 		}
 	}
 	return f
+}
+
+// The steps in which numbers that are to stay are given up where too little room would be left to small ones.
+const (
+	stayNone = iota
+	stayWhole
+	stayAll
+)
+
+// hide decides what is hidden: as many as can of what is to stay, without a small number having less room than if nothing had to.
+func (n *numbers) hide(stay map[string]int, earlier []Release) []bool {
+	protect := func(step int) disclosure.Pattern {
+		var b besides
+		own := b.enter("", n, func(x number) disclosure.Cell {
+			fixed := stay[x.key] > 0 && stay[x.key] <= step
+			return disclosure.Cell{Value: x.value, Sensitive: x.small(x.value) && !fixed, Need: x.need, Rank: x.rank, Never: x.never, Fixed: fixed}
+		})
+		for i, r := range earlier {
+			b.release(strconv.Itoa(i)+" ", r, n, own)
+		}
+		return disclosure.Protect(b.sys)
+	}
+	best := protect(stayAll)
+	if len(best.Narrow) == 0 {
+		return best.Hidden
+	}
+	least := protect(stayNone)
+	for _, p := range []disclosure.Pattern{best, protect(stayWhole)} {
+		if len(p.Narrow) <= len(least.Narrow) {
+			return p.Hidden
+		}
+	}
+	return least.Hidden
+}
+
+// stays says which numbers are to stay, and up to which step: the counts of deaths of the whole territory where none of them is small,
+// and those of municipalities and months that are neither small nor changed by few. Where one alone of a margin is, the two smallest of
+// the others do not have to stay, for it would follow from them.
+func (f Figures) stays(n *numbers, earlier []Release) map[string]int {
+	stay := map[string]int{}
+	if !few(f.Victims.N) && !few(f.Validated.N) && !few(f.Pending.N) {
+		for _, x := range n.list {
+			if x.whole {
+				stay[x.key] = stayWhole
+			}
+		}
+	}
+	changed := changedByFew(n, earlier)
+	for _, margin := range []func(Spot) bool{func(s Spot) bool { return s.Month == All }, func(s Spot) bool { return s.Place == All }} {
+		var open []Spot
+		small := 0
+		for _, s := range f.Breakdown {
+			switch key := spotKey(s, "victims"); {
+			case !margin(s):
+			case few(s.Victims.N) || changed[key]:
+				small++
+			default:
+				open = append(open, s)
+			}
+		}
+		slices.SortStableFunc(open, func(a, b Spot) int { return int(a.Victims.N - b.Victims.N) })
+		if small == 1 {
+			open = open[min(2, len(open)):]
+		}
+		for _, s := range open {
+			stay[spotKey(s, "victims")] = stayAll
+		}
+	}
+	return stay
+}
+
+// changedByFew are the numbers that differ by few persons from an earlier release.
+func changedByFew(n *numbers, earlier []Release) map[string]bool {
+	changed := map[string]bool{}
+	for _, r := range earlier {
+		was := map[string]int64{}
+		then := r.whole()
+		for _, x := range then.numbers().list {
+			was[x.key] = x.value
+		}
+		for _, x := range n.list {
+			if v, ok := was[x.key]; ok && (few(x.value-v) || few(v-x.value)) {
+				changed[x.key] = true
+			}
+		}
+	}
+	return changed
 }
 
 func few(n int64) bool { return n > 0 && n < LeastCell }
@@ -279,12 +443,9 @@ func (b *besides) release(prefix string, r Release, now *numbers, own map[string
 			shown[x.key] = x.value
 		}
 	}
-	then := published
-	if r.Exact != nil {
-		exact := *r.Exact
-		exact.Breakdown = exact.withoutFewMonths()
-		then = exact.numbers()
-	} else { // of what it hides nothing is known here: there are no sums to rest on
+	was := r.whole()
+	then := was.numbers()
+	if r.Exact == nil { // of what it hides nothing is known here: there are no sums to rest on
 		then.list = slices.DeleteFunc(then.list, func(x number) bool { _, ok := shown[x.key]; return !ok })
 		then.sums = nil
 	}
@@ -292,7 +453,7 @@ func (b *besides) release(prefix string, r Release, now *numbers, own map[string
 		if _, public := shown[x.key]; public {
 			return disclosure.Cell{Value: x.value, Fixed: true}
 		}
-		return disclosure.Cell{Value: x.value, Sensitive: few(x.value), Need: LeastCell, Never: true}
+		return disclosure.Cell{Value: x.value, Sensitive: x.small(x.value), Need: x.need, Never: true}
 	})
 	before := map[string]int64{}
 	for _, x := range then.list {
@@ -300,7 +461,7 @@ func (b *besides) release(prefix string, r Release, now *numbers, own map[string
 	}
 	for _, x := range now.list {
 		if was, ok := before[x.key]; ok {
-			b.difference(own[x.key], at[prefix+x.key], x.value-was, x.whole)
+			b.difference(own[x.key], at[prefix+x.key], x.value-was, x.whole || x.list)
 		}
 	}
 }

@@ -79,7 +79,7 @@ func (a *attacker) at(key string) int {
 
 // learn takes a release in; which numbers there are it knows from the exact one, their values from the shown one.
 func (a *attacker) learn(prefix string, exact, shown Figures) {
-	exact.Breakdown = exact.withoutFewMonths()
+	exact.Breakdown = exact.grouped(rowsOf(shown.Breakdown))
 	full := exact.numbers()
 	visible := map[string]bool{}
 	for _, x := range shown.numbers().list {
@@ -181,21 +181,21 @@ func TestReleases_Subtraction(t *testing.T) {
 		a.reduce()
 		before := map[string]int64{}
 		exact := then
-		exact.Breakdown = exact.withoutFewMonths()
+		exact.Breakdown = exact.grouped(rowsOf(first.Breakdown))
 		for _, x := range exact.numbers().list {
 			before[x.key] = x.value
-			if few(x.value) && a.tells(map[int]float64{a.at("1 " + x.key): 1}) {
+			if x.small(x.value) && a.tells(map[int]float64{a.at("1 " + x.key): 1}) {
 				small++
 			}
 		}
 		exact = now
-		exact.Breakdown = exact.withoutFewMonths()
+		exact.Breakdown = exact.grouped(rowsOf(shown.Breakdown))
 		for _, x := range exact.numbers().list {
-			if few(x.value) && a.tells(map[int]float64{a.at("2 " + x.key): 1}) {
+			if x.small(x.value) && a.tells(map[int]float64{a.at("2 " + x.key): 1}) {
 				small++
 			}
 			was, ok := before[x.key]
-			if by := x.value - was; ok && !x.whole && (few(by) || few(-by)) && a.tells(map[int]float64{a.at("2 " + x.key): 1, a.at("1 " + x.key): -1}) {
+			if by := x.value - was; ok && !x.whole && !x.list && (few(by) || few(-by)) && a.tells(map[int]float64{a.at("2 " + x.key): 1, a.at("1 " + x.key): -1}) {
 				differences++
 			}
 		}
@@ -247,7 +247,7 @@ func TestBreakdown_Protected(t *testing.T) {
 	seen := map[kernel.Code]bool{}
 	for _, s := range p.Breakdown {
 		seen[s.Place] = seen[s.Place] || s.Month != All
-		if s.Place == "M4" && (s.Month != All || !s.Victims.Hidden) {
+		if s.Place == Others && (s.Places != 1 || !s.Victims.Hidden) {
 			t.Errorf("%+v", s)
 		}
 		for _, c := range append([]Cell{s.Victims, s.Validated, s.Pending, s.Matched, s.Single}, s.Has...) {
@@ -256,16 +256,16 @@ func TestBreakdown_Protected(t *testing.T) {
 			}
 		}
 	}
-	if !seen["M1"] || seen["M4"] {
-		t.Errorf("months of %v", seen)
+	if _, own := seen["M4"]; !seen["M1"] || own {
+		t.Errorf("rows of %v", seen)
 	}
 	a := &attacker{index: map[string]int{}}
 	a.learn("", f, p)
 	a.reduce()
 	exact := f
-	exact.Breakdown = exact.withoutFewMonths()
+	exact.Breakdown = exact.grouped(rowsOf(p.Breakdown))
 	for _, x := range exact.numbers().list {
-		if few(x.value) && a.tells(map[int]float64{a.at(x.key): 1}) {
+		if x.small(x.value) && a.tells(map[int]float64{a.at(x.key): 1}) {
 			t.Errorf("%s follows", x.key)
 		}
 	}

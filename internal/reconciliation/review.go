@@ -177,7 +177,7 @@ func (s *Service) ActOnPair(ctx context.Context, id kernel.ID, d Deed) error {
 	}
 	m := Move{ID: kernel.NewID(s.clock.Now()), Round: b.Pair.Round, Subject: OfPair, About: id, From: string(b.State), To: string(t.To), Act: d.Act, Account: a.Name, Institution: a.Institution,
 		Reason: d.Reason, Evidence: d.Evidence, Version: b.Version, At: s.clock.Now()}
-	if !slices.Contains(t.Needs, WithReason) && !(b.Within && slices.Contains(t.Needs, WithTwice)) {
+	if !slices.Contains(t.Needs, WithReason) && (!b.Within || !slices.Contains(t.Needs, WithTwice)) {
 		m.Reason = ""
 	}
 	if !slices.Contains(t.Needs, WithEvidence) {

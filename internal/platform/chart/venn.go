@@ -206,4 +206,4 @@ func (v Venn) number(p *pen, mask int, x, y float64) {
 }
 
 // Table has one row per combination.
-func (v Venn) Table() Table { return UpSet{Figure: v.Figure, Sets: v.Sets, Rows: v.Rows}.Table() }
+func (v Venn) Table() Table { return UpSet(v).Table() }

@@ -2,6 +2,7 @@ package reconciliationdb
 
 import (
 	"context"
+	"database/sql/driver"
 	"fmt"
 	"slices"
 	"strings"
@@ -138,34 +139,31 @@ func (l Linker) run(ctx context.Context, left, right reconciliation.List, t *rec
 // within says whether a list is compared with itself.
 func within(left, right reconciliation.List) bool { return left.Institution == right.Institution }
 
-// rowsAtOnce is how many rows one statement brings.
-const rowsAtOnce = 200
-
 // table writes a list into the stage and says which column feeds which field.
 func table(ctx context.Context, stage *factengine.Stage, name string, list reconciliation.List, fields []string) (linkage.List, error) {
 	full := stage.Table(name)
 	if err := stage.Exec(ctx, "CREATE TABLE "+full+" (id VARCHAR, "+strings.Join(fields, " VARCHAR, ")+" VARCHAR)"); err != nil {
 		return linkage.List{}, err
 	}
-	one := "(" + strings.TrimSuffix(strings.Repeat("?, ", len(fields)+1), ", ") + ")"
 	has := map[string]bool{}
-	for part := range slices.Chunk(list.Rows, rowsAtOnce) {
-		var args []any
-		for _, row := range part {
-			args = append(args, string(row.ID))
-			for _, f := range fields {
-				if text := row.Known[f]; text != "" {
-					has[f] = true
-					args = append(args, text)
-				} else {
-					args = append(args, nil)
-				}
+	for _, row := range list.Rows {
+		for f, text := range row.Known {
+			has[f] = has[f] || text != ""
+		}
+	}
+	err := linkage.AppendRows(stage, name, len(list.Rows), func(i int) []driver.Value {
+		cells := []driver.Value{string(list.Rows[i].ID)}
+		for _, f := range fields {
+			if text := list.Rows[i].Known[f]; text != "" {
+				cells = append(cells, text)
+			} else {
+				cells = append(cells, nil)
 			}
 		}
-		query := "INSERT INTO " + full + " VALUES " + strings.TrimSuffix(strings.Repeat(one+", ", len(part)), ", ")
-		if _, err := stage.Conn.ExecContext(ctx, query, args...); err != nil {
-			return linkage.List{}, fmt.Errorf("bring list to the stage: %w", err)
-		}
+		return cells
+	})
+	if err != nil {
+		return linkage.List{}, fmt.Errorf("bring list to the stage: %w", err)
 	}
 	l := linkage.List{Query: "SELECT * FROM " + full, ID: "id", Columns: map[string]string{}, Sealed: list.Seal != reconciliation.Clear}
 	if list.Seal == reconciliation.Filters {

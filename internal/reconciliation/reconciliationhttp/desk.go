@@ -63,7 +63,7 @@ func (d *Desk) Pages(site *web.Site) {
 	page(http.MethodGet, "/{round}", d.showRound)
 	page(http.MethodPost, "/{round}/deliver", d.takeList, web.MaxBody(mostUpload), web.MaxTime(5*time.Minute))
 	page(http.MethodPost, "/{round}/run", d.startRun)
-	page(http.MethodPost, "/{round}/publish", d.publishRound)
+	page(http.MethodPost, "/{round}/publish", d.publishRound, web.MaxTime(5*time.Minute))
 	page(http.MethodPost, "/{round}/validate", d.validateAll)
 	page(http.MethodPost, "/{round}/propose", d.proposePair)
 	for _, act := range []string{"/deliver", "/run", "/publish", "/validate", "/propose"} { // where a form was answered, and is asked for again

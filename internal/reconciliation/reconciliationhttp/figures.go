@@ -26,7 +26,7 @@ type figuresView struct {
 func newFigures(ctx context.Context, places *territories.Service, f reconciliation.Figures, place, path string) (*figuresView, error) {
 	v := &figuresView{Figures: f, names: map[kernel.Code]string{}, chosen: reconciliation.All, path: path}
 	for _, s := range f.Breakdown {
-		if s.Place == reconciliation.All || s.Place == "" {
+		if s.Place == reconciliation.All || s.Place == reconciliation.Others || s.Place == "" {
 			continue
 		}
 		name, err := placeName(ctx, places, s.Place)
@@ -117,7 +117,7 @@ func (v *figuresView) overlapFigure(ctx context.Context) ui.FigureInfo {
 	drawn := u.Draw()
 	if len(u.Sets) < 4 {
 		u.Width = 544
-		circles := chart.Venn{Figure: u.Figure, Sets: u.Sets, Rows: u.Rows}
+		circles := chart.Venn(u)
 		drawn, info.Sub = circles.Draw(), i18n.T(ctx, "reconciliation.overlap.plain")
 		if circles.ToScale() {
 			info.Sub = i18n.T(ctx, "reconciliation.overlap.scale")
@@ -151,7 +151,7 @@ func (v *figuresView) spotColumns(ctx context.Context, first string) []ui.Column
 
 func (v *figuresView) spotRow(ctx context.Context, head ui.Cell, s reconciliation.Spot) ui.Row {
 	state := i18n.T(ctx, "reconciliation.final")
-	if s.Preliminary(v.Figures.Preliminary) {
+	if s.Preliminary(v.Preliminary) {
 		state = i18n.T(ctx, "reconciliation.preliminary")
 	}
 	row := ui.Row{Cells: append([]ui.Cell{head}, ui.Cells(cell(ctx, s.Validated), cell(ctx, s.Victims), cell(ctx, s.Matched), cell(ctx, s.Single))...)}
@@ -176,7 +176,11 @@ func (v *figuresView) byPlace(ctx context.Context) ui.TableInfo {
 			continue
 		}
 		head := ui.Cell{Text: i18n.T(ctx, "reconciliation.breakdown.noPlace")}
-		if s.Place != "" {
+		switch s.Place {
+		case "":
+		case reconciliation.Others:
+			head.Text = i18n.N(ctx, "reconciliation.breakdown.others", int64(s.Places))
+		default:
 			head.Text = v.names[s.Place]
 		}
 		if v.allHidden(s) {

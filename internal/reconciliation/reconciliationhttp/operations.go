@@ -23,7 +23,7 @@ func Operations(door *api.API, service *reconciliation.Service) {
 // ReconciliationRow is one figure of a round. Value is absent where it is hidden to protect persons or does not exist.
 type ReconciliationRow struct {
 	Measure string `json:"measure" doc:"validated, pending, victims, not_counted, own_figure, records, twice, has, lacks, overlap, reason, double, matched, single, range_low, range_high"`
-	Place   string `json:"place,omitempty" doc:"Municipality, * for all together, unknown for those that no source places; absent of figures of the whole territory"`
+	Place   string `json:"place,omitempty" doc:"Municipality, * for all together, + for those that have no row of their own, unknown for victims that no source places; absent of figures of the whole territory"`
 	Month   string `json:"month,omitempty" doc:"Month of the event, YYYY-MM, * for all together, unknown for those whose month no source tells"`
 	Sources string `json:"sources,omitempty" doc:"Institutions that it is about, by name, joined by a semicolon; of an overlap exactly those that have the victims"`
 	Reason  string `json:"reason,omitempty" doc:"Why a source lacks victims, or has one twice, of the closed list; empty: not explained"`
