@@ -215,7 +215,7 @@ func rowsOf(list []Spot) rows {
 	return r
 }
 
-// rows chooses who has a row: municipalities with twice LeastCell victims, and months with LeastCell a month on average; twice as many
+// rows chooses who has a row: municipalities with twice LeastCell victims, and months with as many a month on average; twice as many
 // and so on while that would be more than mostTold. A later release has those of the first one, for from a municipality that changes
 // between its own row and the others one could compute by how much either changed.
 func (f Figures) rows(earlier []Release) rows {
@@ -235,7 +235,7 @@ func (f Figures) rows(earlier []Release) rows {
 		for _, s := range f.Breakdown {
 			if s.Month == All && (s.Place == "" || s.Victims.N >= least) {
 				r.own[s.Place] = true
-				r.monthly[s.Place] = s.Place != "" && s.Victims.N >= months*least/2
+				r.monthly[s.Place] = s.Place != "" && s.Victims.N >= months*least
 			}
 		}
 		if n := len(f.grouped(r)) * (len(spotParts) + len(f.Sources)); n <= mostTold || len(r.own) <= 1 {

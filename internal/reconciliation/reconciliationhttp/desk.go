@@ -3,6 +3,7 @@ package reconciliationhttp
 import (
 	"context"
 	"net/http"
+	"strings"
 	"time"
 
 	"convive/internal/kernel"
@@ -165,6 +166,17 @@ func dateText(ctx context.Context, date string) string {
 	return i18n.Date(ctx, t.In(i18n.From(ctx).Zone).Add(12*time.Hour))
 }
 
+// ruleName words a blocking rule; one that has no words stands as it is.
+func ruleName(ctx context.Context, rule string) string {
+	if strings.HasPrefix(rule, "band") {
+		rule = "band"
+	}
+	if id := "reconciliation.rule." + rule; i18n.Has(ctx, id) {
+		return i18n.T(ctx, id)
+	}
+	return rule
+}
+
 func choices(ctx context.Context, prefix, none string, list []string, chosen string) []ui.Choice {
 	var all []ui.Choice
 	if none != "" {
@@ -191,16 +203,17 @@ func historyTable(ctx context.Context, r reconciliation.Round, list []reconcilia
 		{Text: i18n.T(ctx, "reconciliation.column.who")}, {Text: i18n.T(ctx, "reconciliation.column.why")}}}
 	for _, m := range list {
 		var why []string
-		if m.Absent != "" {
-			why = append(why, r.Name(m.Absent))
-		}
 		if m.Reason != "" {
-			why = append(why, i18n.T(ctx, "reconciliation.reason."+m.Reason))
+			reason := i18n.T(ctx, "reconciliation.reason."+m.Reason)
+			if m.Absent != "" {
+				reason = r.Name(m.Absent) + ": " + reason
+			}
+			why = append(why, reason)
 		}
 		if m.Evidence != "" {
 			why = append(why, i18n.T(ctx, "reconciliation.evidence."+m.Evidence))
 		}
-		t.Rows = append(t.Rows, ui.Row{Cells: ui.Cells(i18n.DateTime(ctx, m.At), i18n.T(ctx, "reconciliation.act."+string(m.Act)), m.Account+" ("+r.Name(m.Institution)+")", i18n.List(ctx, why))})
+		t.Rows = append(t.Rows, ui.Row{Cells: ui.Cells(i18n.DateTime(ctx, m.At), i18n.T(ctx, "reconciliation.act."+string(m.Act)), m.Account+" · "+r.Name(m.Institution), i18n.List(ctx, why))})
 	}
 	return t
 }

@@ -53,7 +53,7 @@ func (d *Desk) listPairs(w http.ResponseWriter, r *http.Request) error {
 		if p.Within {
 			what += " · " + i18n.T(ctx, "reconciliation.inOneList")
 		}
-		weight, probability, origin := i18n.Number(ctx, p.Weight, 1), i18n.Percent(ctx, p.Probability*100, 1), p.Rule
+		weight, probability, origin := i18n.Number(ctx, p.Weight, 1), i18n.Percent(ctx, p.Probability*100, 1), ruleName(ctx, p.Rule)
 		if p.ProposedBy != "" {
 			weight, probability, origin = "–", "–", i18n.T(ctx, "reconciliation.proposedBy", "who", p.ProposedBy)
 		} else if p.Proposed {

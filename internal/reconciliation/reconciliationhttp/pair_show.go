@@ -142,7 +142,11 @@ func (v pairView) besideTable(ctx context.Context) ui.TableInfo {
 	for _, s := range v.Steps {
 		levels[s.Field] = s.Level
 	}
-	for _, f := range reconciliation.ListFields()[2:] {
+	fields := reconciliation.ListFields()[2:]
+	if v.Round.Seal == reconciliation.Filters {
+		fields = append([]string{reconciliation.FilterColumn}, fields...)
+	}
+	for _, f := range fields {
 		left, right := v.left[f], v.right[f]
 		l, compared := levels[f]
 		if v.opened && left == "" && right == "" || !v.opened && !compared {

@@ -231,7 +231,7 @@ func costs(ctx context.Context, round reconciliation.Round, sides []reconciliati
 			t.Columns = append(t.Columns, ui.Column{Text: i18n.T(ctx, "reconciliation.cost.added"), Right: true}, ui.Column{Text: i18n.T(ctx, "reconciliation.cost.missed"), Right: true})
 		}
 		for _, c := range s.Compared.Costs {
-			cells := ui.Cells(c.Rule, strings.Join(c.Keys, ", "), i18n.Int(ctx, int64(c.Pairs)), i18n.Int(ctx, c.LargestLeft)+" × "+i18n.Int(ctx, c.LargestRight), i18n.Int(ctx, c.KeyedLeft)+" · "+i18n.Int(ctx, c.KeyedRight))
+			cells := ui.Cells(ruleName(ctx, c.Rule), strings.Join(c.Keys, ", "), i18n.Int(ctx, int64(c.Pairs)), i18n.Int(ctx, c.LargestLeft)+" × "+i18n.Int(ctx, c.LargestRight), i18n.Int(ctx, c.KeyedLeft)+" · "+i18n.Int(ctx, c.KeyedRight))
 			if after {
 				cells = append(cells, ui.Cells(i18n.Int(ctx, c.Added), i18n.Percent(ctx, c.Missed*100, 1))...)
 			}
@@ -342,4 +342,14 @@ func (v roundView) foreseen(ctx context.Context) string {
 		text += " " + i18n.T(ctx, "reconciliation.publish.byReleases", "n", int64(v.preview.ByReleases))
 	}
 	return text
+}
+
+// firstWork is the state of the pairs that wait longest for somebody, empty where none waits: then the list shows all.
+func (v roundView) firstWork() string {
+	for _, s := range []reconciliation.PairState{reconciliation.Waiting, reconciliation.SecondWaiting, reconciliation.Disputed} {
+		if v.Counts[s] > 0 {
+			return string(s)
+		}
+	}
+	return ""
 }
