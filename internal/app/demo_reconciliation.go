@@ -1,11 +1,11 @@
 package app
 
 import (
-	"bytes"
 	"context"
 	"crypto/sha256"
 	"fmt"
 	"os"
+	"strings"
 
 	"convive/internal/kernel"
 	"convive/internal/kernel/fault"
@@ -32,17 +32,58 @@ var demoLists = []struct {
 	{"demo-lawyer", demoProsecutor, 60, "104", []string{"not_certified", "pending_investigation"}},
 }
 
-// demoList leaves some records of a generated list out, always the same.
+// The columns of a generated list that the demonstration changes.
+const (
+	demoMunicipality = 7
+	demoEvent        = 8
+	demoPlace        = 9
+)
+
+// demoMunicipalities are where the made-up dead are placed, with how many of a hundred.
+var demoMunicipalities = []struct {
+	code  string
+	share int
+}{{"05001", 44}, {"05088", 16}, {"05360", 12}, {"05266", 9}, {"05615", 8}, {"05045", 6}, {"05154", 3}, {"05837", 2}}
+
+// demoTwice is one in how many records a list has a second time, under another number.
+const demoTwice = 30
+
+// demoList leaves some records of a generated list out, always the same, brings all to the round's territory and year, and has some twice.
 func demoList(text []byte, which, share int) []byte {
-	lines := bytes.SplitAfter(text, []byte("\n"))
-	kept := lines[0]
+	lines := strings.Split(strings.TrimSpace(string(text)), "\n")
+	kept := lines[:1]
 	for i, line := range lines[1:] {
 		lot := sha256.Sum256([]byte{byte(which), byte(i)})
-		if int(lot[0])*100/256 < share {
-			kept = append(kept, line...)
+		if int(lot[0])*100/256 >= share {
+			continue
+		}
+		cells := strings.Split(line, ",")
+		cells[demoMunicipality] = demoPlaced(cells[demoMunicipality])
+		if len(cells[demoEvent]) > 4 {
+			cells[demoEvent] = strings.Replace("2022"+cells[demoEvent][4:], "02-29", "02-28", 1)
+		}
+		kept = append(kept, strings.Join(cells, ","))
+		if len(kept)%demoTwice == 0 {
+			cells[0], cells[demoPlace] = cells[0]+"-2", ""
+			kept = append(kept, strings.Join(cells, ","))
 		}
 	}
-	return kept
+	return []byte(strings.Join(kept, "\n") + "\n")
+}
+
+// demoPlaced gives a municipality of the territory for any code, always the same.
+func demoPlaced(code string) string {
+	if code == "" {
+		return ""
+	}
+	sum := sha256.Sum256([]byte(code))
+	lot := int(sum[0]) * 100 / 256
+	for _, m := range demoMunicipalities {
+		if lot -= m.share; lot < 0 {
+			return m.code
+		}
+	}
+	return demoMunicipalities[0].code
 }
 
 // seedRound makes a generated round, once: three lists, linked, most pairs decided, some for a visitor to decide. It stands on the
@@ -60,7 +101,7 @@ func (a *App) seedRound(ctx context.Context) error {
 		return err
 	}
 	r, err := a.Reconciliation.Open(steward, reconciliation.Draft{Title: "Homicidios de 2022, registro por registro", Territory: "CO-05", From: "2022-01-01", To: "2022-12-31",
-		Institutions: []string{demoPolice, demoProsecutor, demoHealth}, LegalBasis: "art. 7", Generated: true})
+		Owner: "Oficina de Estadística (demostración)", Institutions: []reconciliation.Institution{{ID: demoPolice, Name: "Policía (demostración)"}, {ID: demoProsecutor, Name: "Fiscalía (demostración)"}, {ID: demoHealth, Name: "Secretaría de Salud (demostración)"}}, LegalBasis: "art. 7", Generated: true})
 	if err != nil {
 		return err
 	}
@@ -90,7 +131,7 @@ func (a *App) seedRound(ctx context.Context) error {
 	if err := a.Reconciliation.Cost(steward, r.ID, quiet); err != nil {
 		return err
 	}
-	usual, err := a.Reconciliation.Usual()
+	usual, err := a.Reconciliation.Usual(reconciliation.Clear)
 	if err != nil {
 		return err
 	}
@@ -156,6 +197,8 @@ func (a *App) decideDemo(as func(string) context.Context, round kernel.ID) error
 func (a *App) reviewDemo(as func(string) context.Context, p reconciliation.Pair, doubtful bool) error {
 	deed := reconciliation.Deed{Act: reconciliation.Same, Version: 1}
 	switch {
+	case p.Within && p.Weight >= 10:
+		deed.Reason = "recorded_twice"
 	case p.Weight < 7:
 		deed.Act, deed.Reason = reconciliation.Different, "other_person"
 	case p.Weight < 10:

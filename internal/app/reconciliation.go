@@ -3,6 +3,7 @@ package app
 import (
 	"context"
 	"encoding/json"
+	"slices"
 
 	"convive/internal/kernel"
 	"convive/internal/platform/access"
@@ -12,6 +13,7 @@ import (
 	"convive/internal/reconciliation"
 	"convive/internal/reconciliation/reconciliationdb"
 	"convive/internal/reconciliation/reconciliationhttp"
+	"convive/internal/territories"
 )
 
 func (a *App) reconciliation(ctx context.Context) error {
@@ -94,4 +96,39 @@ func (u units) Known(ctx context.Context, code kernel.Code) (bool, error) {
 	}
 	unit, ok := atlas.Unit(code)
 	return ok && unit.Level <= 1, nil
+}
+
+// municipality is the level of the units by which rounds are broken down; nothing below it is told.
+const municipality = 2
+
+func (u units) Within(ctx context.Context, territory kernel.Code) (func(string) kernel.Code, error) {
+	atlas, err := u.app.Territories.Atlas(ctx)
+	if err != nil {
+		return nil, err
+	}
+	around, _ := atlas.Unit(territory)
+	known := map[string]kernel.Code{}
+	return func(text string) kernel.Code {
+		code, seen := known[text]
+		if !seen {
+			code = locate(atlas, around, text)
+			known[text] = code
+		}
+		return code
+	}, nil
+}
+
+// locate finds a municipality by its code, with or without the country's, or by its name; empty for what is outside.
+func locate(atlas *territories.Atlas, around territories.Unit, text string) kernel.Code {
+	code := kernel.Code(text)
+	if unit, ok := atlas.Unit(code); !ok || unit.Level != municipality {
+		code = kernel.Code(around.Country + "-" + text)
+	}
+	if unit, ok := atlas.Unit(code); !ok || unit.Level != municipality {
+		code, _ = atlas.ByName(around.Country, municipality, around.Code, text)
+	}
+	if !slices.Contains(atlas.Ancestors(code), around.Code) {
+		return ""
+	}
+	return code
 }

@@ -71,7 +71,7 @@ func TestReconciliation(t *testing.T) {
 	ended := make(chan struct{})
 	go func() { defer close(ended); h.Jobs.Run(running) }()
 	t.Cleanup(func() { stop(); <-ended })
-	opened := h.post(ste, "/es/workspace/deaths", url.Values{"title": {"Muertes"}, "territory": {"CO-05"}, "from": {"2022-01-01"}, "to": {"2022-12-31"}, "institutions": {"police, health"}, "legal_basis": {"art. 7"}})
+	opened := h.post(ste, "/es/workspace/deaths", url.Values{"title": {"Muertes"}, "territory": {"CO-05"}, "from": {"2022-01-01"}, "to": {"2022-12-31"}, "owner_name": {"Observatorio"}, "institution_1": {"police"}, "name_1": {"Policía Nacional"}, "institution_2": {"health"}, "name_2": {"Secretaría de Salud"}, "legal_basis": {"art. 7"}})
 	if opened.status != http.StatusSeeOther {
 		t.Fatalf("%d %s", opened.status, opened.body)
 	}
@@ -122,7 +122,7 @@ func TestReconciliation(t *testing.T) {
 			t.Errorf("%s: %d %s", way, r.status, r.body)
 		}
 	}
-	if !strings.Contains(public["page"].body, "Preliminar") || !strings.Contains(public["csv"].body, "own_figure,police,,12,false") {
+	if !strings.Contains(public["page"].body, "Preliminar") || !strings.Contains(public["csv"].body, "own_figure,,,Policía Nacional,,12,false") {
 		t.Error(public["csv"].body)
 	}
 	nowhere(t, "everybody", public, canaryDead, "P0")
@@ -290,7 +290,7 @@ func TestDemo_Round(t *testing.T) {
 func plantRound(t *testing.T, a *app.App, ctx context.Context, steward, one, two kernel.Actor, name string) (round, pair, victim kernel.ID) {
 	t.Helper()
 	as := func(who kernel.Actor) context.Context { return kernel.WithActor(ctx, who) }
-	r, err := a.Reconciliation.Open(as(steward), reconciliation.Draft{Title: "Deaths", Territory: "CO-05", From: "2022-01-01", To: "2022-12-31", Institutions: []string{one.Institution, two.Institution}, LegalBasis: "art. 7"})
+	r, err := a.Reconciliation.Open(as(steward), reconciliation.Draft{Title: "Deaths", Territory: "CO-05", From: "2022-01-01", To: "2022-12-31", Owner: "Steward", Institutions: []reconciliation.Institution{{ID: one.Institution, Name: "Party " + one.Institution}, {ID: two.Institution, Name: "Party " + two.Institution}}, LegalBasis: "art. 7"})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -12,7 +12,7 @@ import (
 )
 
 // SealList seals a list of deaths for a round of sealed lists, on the institution's own machine: nothing of it is kept here.
-func SealList(ctx context.Context, list []byte, m reconciliation.Mapping, key []byte, w io.Writer) error {
+func SealList(ctx context.Context, list []byte, m reconciliation.Mapping, by reconciliation.Seal, key []byte, w io.Writer) error {
 	rows, err := reconciliation.ReadList(list, m)
 	if err != nil {
 		return err
@@ -27,5 +27,5 @@ func SealList(ctx context.Context, list []byte, m reconciliation.Mapping, key []
 		return err
 	}
 	defer duck.Close()
-	return reconciliationdb.Seal(ctx, duck, rows, bytes.TrimSpace(key), w)
+	return reconciliationdb.Seal(ctx, duck, rows, by, bytes.TrimSpace(key), w)
 }

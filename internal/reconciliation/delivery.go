@@ -32,8 +32,10 @@ type Record struct {
 	Institution string
 	Reference   string // the source's own; it decides nothing
 	Manner      string // as the source gives it
+	Month       string // of the event, YYYY-MM, empty if the list does not say; and the municipality, both as coarse as they are published
+	Place       kernel.Code
 	Ref         string // in the vault
-	Place       int64  // in the list, from 0
+	Line        int64  // in the list, from 0
 }
 
 // Identity is what is known of a dead person, by the fields of the linkage model.
@@ -70,7 +72,7 @@ func (s *Service) Deliver(ctx context.Context, round kernel.ID, file []byte, m M
 	}
 	read := func() ([]Row, error) { return ReadList(file, m) }
 	if r.Sealed {
-		read = func() ([]Row, error) { return ReadSealed(file) }
+		read = func() ([]Row, error) { return ReadSealed(file, r.Seal) }
 	}
 	rows, err := read()
 	if err != nil {
@@ -85,10 +87,17 @@ func (s *Service) Deliver(ctx context.Context, round kernel.ID, file []byte, m M
 			d.Edition = max(d.Edition, e.Edition+1)
 		}
 	}
+	locate, err := s.places.Within(ctx, r.Territory)
+	if err != nil {
+		return d, err
+	}
 	records, persons := make([]Record, len(rows)), make([]Person, len(rows))
 	seen := map[string]int64{}
 	for i, row := range rows {
-		records[i] = Record{ID: kernel.NewID(now), Delivery: d.ID, Institution: d.Institution, Reference: row.Reference, Manner: row.Manner, Ref: s.people.NewRef(), Place: int64(i)}
+		records[i] = Record{ID: kernel.NewID(now), Delivery: d.ID, Institution: d.Institution, Reference: row.Reference, Manner: row.Manner, Ref: s.people.NewRef(), Line: int64(i)}
+		if !r.Sealed { // of a sealed list nothing is known, not even where and when
+			records[i].Month, records[i].Place = monthOf(row.Known["event_date"], r), locate(row.Known["municipality"])
+		}
 		persons[i] = Person{records[i].Ref, row.Known}
 		seen[row.Reference]++
 	}

@@ -9,32 +9,35 @@ import (
 	"convive/internal/kernel"
 	"convive/internal/kernel/fault"
 	"convive/internal/platform/authz"
-	"convive/internal/platform/disclosure"
 )
 
 // Figures are what a round says in numbers. Victims that do not count (NotCounted) are in none of Regions, Sources and Reasons.
 type Figures struct {
-	Title        string         `json:"title"`
-	Territory    kernel.Code    `json:"territory"`
-	From         string         `json:"from"`
-	To           string         `json:"to"`
-	LegalBasis   string         `json:"legal_basis"`
-	Generated    bool           `json:"generated"`
-	Model        string         `json:"model"`
-	Preliminary  bool           `json:"preliminary"` // something is not decided, or not validated
-	Sources      []SourceFigure `json:"sources"`
-	Regions      []Region       `json:"regions"`
-	Victims      Cell           `json:"victims"`     // that at least one source has, and that count or may count
-	Validated    Cell           `json:"validated"`   // decided by two institutions
-	Pending      Cell           `json:"pending"`     // not yet decided
-	NotCounted   Cell           `json:"not_counted"` // decided not to count
-	OpenPairs    int            `json:"open_pairs"`
-	Reasons      []Reason       `json:"reasons"`
-	Range        *Span          `json:"range"` // nil: not to be estimated, or withheld
-	RangeHidden  bool           `json:"range_hidden"`
-	Reviewed     int            `json:"reviewed"` // pairs that two persons reviewed
-	ReviewAgreed int            `json:"review_agreed"`
-	Kappa        *float64       `json:"kappa"`
+	Title        string            `json:"title"`
+	Names        map[string]string `json:"names"` // of the institutions
+	Territory    kernel.Code       `json:"territory"`
+	From         string            `json:"from"`
+	To           string            `json:"to"`
+	LegalBasis   string            `json:"legal_basis"`
+	Generated    bool              `json:"generated"`
+	Model        string            `json:"model"`
+	Preliminary  bool              `json:"preliminary"` // something is not decided, or not validated
+	Sources      []SourceFigure    `json:"sources"`
+	Regions      []Region          `json:"regions"`
+	Victims      Cell              `json:"victims"`     // that at least one source has, and that count or may count
+	Validated    Cell              `json:"validated"`   // decided by two institutions
+	Pending      Cell              `json:"pending"`     // not yet decided
+	NotCounted   Cell              `json:"not_counted"` // decided not to count
+	OpenPairs    int               `json:"open_pairs"`
+	Reasons      []Reason          `json:"reasons"`
+	Doubles      []Reason          `json:"doubles"`   // records that a source has beyond the first of a victim, by why
+	Breakdown    []Spot            `json:"breakdown"` // by municipality and month; none of sealed lists
+	Range        *Span             `json:"range"`     // nil: not to be estimated, or withheld
+	RangeHidden  bool              `json:"range_hidden"`
+	Reviewed     int               `json:"reviewed"` // pairs that two persons reviewed
+	ReviewAgreed int               `json:"review_agreed"`
+	Kappa        *float64          `json:"kappa"`
+	AC1          *float64          `json:"ac1"`
 }
 
 // Cell is a number of victims, or hidden to protect persons: then N is 0 and says nothing.
@@ -51,6 +54,7 @@ type SourceFigure struct {
 	Edition     int64  `json:"edition"`
 	Victims     Cell   `json:"victims"` // of the round that it has
 	Lacks       Cell   `json:"lacks"`   // that it has not
+	Twice       Cell   `json:"twice"`   // records of its list beyond the first of a victim
 }
 
 // Region are the victims that exactly these sources have.
@@ -82,15 +86,17 @@ type Release struct {
 	Number  int64
 	By      string
 	At      time.Time
-	Figures Figures // protected
+	Figures Figures  // protected
+	Exact   *Figures // as they were, which nobody reads: later releases are held against them; nil of one from before they were kept
 }
 
 // figures counts a round's cases.
 func (w *work) figures(r Round, deliveries []Delivery, model string) Figures {
-	f := Figures{Title: r.Title, Territory: r.Territory, From: r.From, To: r.To, LegalBasis: r.LegalBasis, Generated: r.Generated, Model: model}
+	f := Figures{Title: r.Title, Names: r.Names, Territory: r.Territory, From: r.From, To: r.To, LegalBasis: r.LegalBasis, Generated: r.Generated, Model: model}
 	counts := make([]int64, 1<<len(r.Institutions))
-	reasons := map[[2]string]int64{}
-	for _, c := range w.cases() {
+	reasons, twice := map[[2]string]int64{}, map[[2]string]int64{}
+	cases := w.cases()
+	for _, c := range cases {
 		switch c.State {
 		case NotCounted:
 			f.NotCounted.N++
@@ -107,6 +113,9 @@ func (w *work) figures(r Round, deliveries []Delivery, model string) Figures {
 			} else {
 				reasons[[2]string{name, c.Absent[name]}]++
 			}
+		}
+		for _, t := range c.Twice {
+			twice[[2]string{t.Institution, t.Reason}]++
 		}
 		counts[set]++
 		f.Victims.N++
@@ -131,6 +140,12 @@ func (w *work) figures(r Round, deliveries []Delivery, model string) Figures {
 				s.Lacks.N += n
 			}
 		}
+		for _, reason := range append(TwiceReasons(), "") {
+			if n := twice[[2]string{name, reason}]; n > 0 {
+				s.Twice.N += n
+				f.Doubles = append(f.Doubles, Reason{name, reason, Cell{N: n}})
+			}
+		}
 		f.Sources = append(f.Sources, s)
 		for _, reason := range append([]string{""}, AbsenceReasons()...) {
 			if n := reasons[[2]string{name, reason}]; n > 0 {
@@ -148,11 +163,17 @@ func (w *work) figures(r Round, deliveries []Delivery, model string) Figures {
 		f.Regions = append(f.Regions, region)
 	}
 	slices.SortStableFunc(f.Regions, func(a, b Region) int { return len(b.Sources) - len(a.Sources) })
-	f.estimate(counts, r.Institutions)
+	if !r.Sealed {
+		f.Breakdown = breakdown(cases, r.Institutions)
+	}
+	f.estimate(counts, r.NamesOf(r.Institutions))
 	g := AgreementOf(w.moves)
 	f.Reviewed, f.ReviewAgreed = g.Pairs, g.Agreed
 	if g.Defined {
 		f.Kappa = &g.Kappa
+	}
+	if g.Pairs > 0 {
+		f.AC1 = &g.AC1
 	}
 	return f
 }
@@ -166,67 +187,6 @@ func (f *Figures) estimate(counts []int64, names []string) {
 	for _, t := range r.Best.Terms {
 		f.Range.Terms = append(f.Range.Terms, names[t.A]+" × "+names[t.B])
 	}
-}
-
-// LeastCell is the least number of victims that is published of a group; below it the cell is hidden, zero is not.
-const LeastCell = 5
-
-// protected hides small cells and those from which they would follow. What a source publishes of itself is its own and stays; the
-// number of all victims and of those validated, as totals of the territory, are kept before parts of them. Where a region
-// is hidden the range is withheld: it could be computed back.
-func (f Figures) protected() Figures {
-	var sys disclosure.System
-	at := []*Cell{}
-	add := func(c *Cell, rank int) int32 {
-		sys.Cells = append(sys.Cells, disclosure.Cell{Value: c.N, Sensitive: c.N > 0 && c.N < LeastCell, Need: LeastCell, Rank: rank})
-		at = append(at, c)
-		return int32(len(at) - 1)
-	}
-	f.Sources, f.Regions, f.Reasons = slices.Clone(f.Sources), slices.Clone(f.Regions), slices.Clone(f.Reasons)
-	victims := add(&f.Victims, 0)
-	validated, pending := add(&f.Validated, 1), add(&f.Pending, 2)
-	add(&f.NotCounted, 2)
-	sys.Sums = append(sys.Sums, disclosure.Sum{Of: victims, Parts: []int32{validated, pending}})
-	regions := make([]int32, len(f.Regions))
-	for i := range f.Regions {
-		regions[i] = add(&f.Regions[i].Victims, 4)
-	}
-	sys.Sums = append(sys.Sums, disclosure.Sum{Of: victims, Parts: regions})
-	for i := range f.Sources {
-		s := &f.Sources[i]
-		has, lacks := add(&s.Victims, 3), add(&s.Lacks, 3)
-		sys.Sums = append(sys.Sums, disclosure.Sum{Of: victims, Parts: []int32{has, lacks}})
-		// what the list has beyond its victims are those that do not count
-		records, out := add(&s.Records, 3), add(&Cell{N: s.Records.N - s.Victims.N}, 9)
-		sys.Cells[out].Never = true
-		sys.Sums = append(sys.Sums, disclosure.Sum{Of: records, Parts: []int32{has, out}})
-		var mine, reasons []int32
-		for j, r := range f.Regions {
-			if slices.Contains(r.Sources, s.Institution) {
-				mine = append(mine, regions[j])
-			}
-		}
-		sys.Sums = append(sys.Sums, disclosure.Sum{Of: has, Parts: mine})
-		for j := range f.Reasons {
-			if f.Reasons[j].Institution == s.Institution {
-				reasons = append(reasons, add(&f.Reasons[j].Victims, 5))
-			}
-		}
-		if len(reasons) > 0 {
-			sys.Sums = append(sys.Sums, disclosure.Sum{Of: lacks, Parts: reasons})
-		}
-	}
-	for i, hidden := range disclosure.Protect(sys).Hidden {
-		if hidden {
-			*at[i] = Cell{Hidden: true}
-		}
-	}
-	for _, r := range f.Regions {
-		if r.Victims.Hidden && f.Range != nil {
-			f.Range, f.RangeHidden = nil, true
-		}
-	}
-	return f
 }
 
 // Draft are the figures as they stand, in full, for who works on the round.
@@ -255,22 +215,54 @@ func (s *Service) figures(ctx context.Context, r Round) (Figures, error) {
 	return w.figures(r, deliveries, l.Model), err
 }
 
-// Publish makes the figures public as they stand, protected. Faults: reconciliation.notLinked.
+func (s *Service) toPublish(ctx context.Context, r Round) (Figures, []Release, error) {
+	f, err := s.figures(ctx, r)
+	if err != nil {
+		return f, nil, err
+	}
+	before, err := s.store.Releases(ctx, kernel.ActorFrom(ctx).Tenant, r.ID)
+	return f, before, err
+}
+
+// Preview is what a release of today would withhold.
+type Preview struct {
+	Numbers  int // that a release has
+	Withheld int
+	// ByReleases are those of the withheld that would be shown if nothing had been published before: by them and an earlier
+	// release one could compute what became of few persons.
+	ByReleases int
+}
+
+// Foresee tells what a release of today would withhold, before it is published. Faults: reconciliation.notLinked.
+func (s *Service) Foresee(ctx context.Context, round kernel.ID) (Preview, error) {
+	r, err := s.round(ctx, round, authz.PublishRound)
+	if err != nil {
+		return Preview{}, err
+	}
+	f, before, err := s.toPublish(ctx, r)
+	if err != nil {
+		return Preview{}, err
+	}
+	protected, alone := f.protected(before), f.protected(nil)
+	p := Preview{}
+	p.Numbers, p.Withheld = protected.withheld()
+	_, first := alone.withheld()
+	p.ByReleases = max(0, p.Withheld-first)
+	return p, nil
+}
+
+// Publish makes the figures public as they stand, protected also against what was published before. Faults: reconciliation.notLinked.
 func (s *Service) Publish(ctx context.Context, round kernel.ID) (Release, error) {
 	a := kernel.ActorFrom(ctx)
 	riding, r, err := s.acting(ctx, round, authz.PublishRound)
 	if err != nil {
 		return Release{}, err
 	}
-	f, err := s.figures(ctx, r)
+	f, before, err := s.toPublish(ctx, r)
 	if err != nil {
 		return Release{}, err
 	}
-	before, err := s.store.Releases(ctx, a.Tenant, round)
-	if err != nil {
-		return Release{}, err
-	}
-	rel := Release{Round: round, Number: int64(len(before)) + 1, By: a.Name, At: s.clock.Now(), Figures: f.protected()}
+	rel := Release{Round: round, Number: int64(len(before)) + 1, By: a.Name, At: s.clock.Now(), Figures: f.protected(before), Exact: &f}
 	return rel, s.store.InsertRelease(riding, a.Tenant, rel)
 }
 
@@ -278,7 +270,7 @@ func (s *Service) Publish(ctx context.Context, round kernel.ID) (Release, error)
 func (s *Service) Published(ctx context.Context) ([]Release, error) {
 	all, err := s.store.Releases(ctx, kernel.ActorFrom(ctx).Tenant, "")
 	seen := map[kernel.ID]bool{}
-	return slices.DeleteFunc(all, func(r Release) bool {
+	return slices.DeleteFunc(withoutExact(all), func(r Release) bool {
 		again := seen[r.Round]
 		seen[r.Round] = true
 		return again
@@ -291,5 +283,13 @@ func (s *Service) History(ctx context.Context, round kernel.ID) ([]Release, erro
 	if err == nil && (len(list) == 0 || round == "") {
 		return nil, fault.NotFound("reconciliation.notPublished")
 	}
-	return list, err
+	return withoutExact(list), err
+}
+
+// withoutExact leaves of releases what everybody may read.
+func withoutExact(list []Release) []Release {
+	for i := range list {
+		list[i].Exact = nil
+	}
+	return list
 }

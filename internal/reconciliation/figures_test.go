@@ -1,6 +1,7 @@
 package reconciliation
 
 import (
+	"math"
 	"testing"
 
 	"convive/internal/kernel"
@@ -34,7 +35,7 @@ func TestFigures_Protected(t *testing.T) {
 	if f.Victims.N != 129 || f.Pending.N != 129 || f.Sources[0].Victims.N != 93 || f.Sources[0].Lacks.N != 36 || f.Range == nil || f.Range.Low < 129 {
 		t.Fatalf("%+v", f)
 	}
-	p := f.protected()
+	p := f.protected(nil)
 	hidden := 0
 	for i, r := range p.Regions {
 		if f.Regions[i].Victims.N < LeastCell && !r.Victims.Hidden {
@@ -94,7 +95,30 @@ func TestTransitions(t *testing.T) {
 			moves = append(moves, Move{Subject: OfPair, About: id, From: "waiting", To: "second", Act: c.a}, Move{Subject: OfPair, About: id, From: "second", Act: c.b})
 		}
 	}
+	// AC1: π = (0.55, 0.45, 0), pe = (0.2475 + 0.2475)/2
+	if g := AgreementOf(moves); math.Abs(g.AC1-(0.7-0.2475)/(1-0.2475)) > 1e-9 {
+		t.Errorf("AC1 %v", g.AC1)
+	}
 	if g := AgreementOf(moves); g.Pairs != 50 || g.Kappa < 0.399999 || g.Kappa > 0.400001 {
 		t.Errorf("κ %v", g.Kappa)
+	}
+}
+
+// TestAgreement_Paradox: of 100 pairs, of which both reviewers say same but for two, κ is about 0 and AC1 is not.
+func TestAgreement_Paradox(t *testing.T) {
+	var moves []Move
+	for i := range 100 {
+		id, a, b := kernel.ID(rune(i+0x4e00)), Same, Same
+		switch i {
+		case 0:
+			a = Different
+		case 1:
+			b = Different
+		}
+		moves = append(moves, Move{Subject: OfPair, About: id, From: "waiting", To: "second", Act: a}, Move{Subject: OfPair, About: id, From: "second", Act: b})
+	}
+	g := AgreementOf(moves)
+	if g.Agreed != 98 || math.Abs(g.Kappa) > 0.02 || g.AC1 < 0.97 {
+		t.Errorf("%+v", g)
 	}
 }

@@ -15,7 +15,7 @@ import (
 // List is an institution's list as the linker compares it.
 type List struct {
 	Institution string
-	Sealed      bool // what is known of a person are keyed hashes
+	Seal        Seal // what is known of a person are codes of this method
 	Rows        []Listed
 }
 
@@ -30,11 +30,12 @@ type Thresholds struct{ Link, Review float64 }
 
 // Linker compares lists. It knows no institution's rights and keeps nothing.
 type Linker interface {
-	// Usual are the thresholds of the shipped model.
-	Usual() (Thresholds, error)
+	// Usual are the thresholds of the shipped model, as it is for lists so sealed.
+	Usual(seal Seal) (Thresholds, error)
 	// Cost counts what each blocking rule makes of two lists, before a pair is made.
 	Cost(ctx context.Context, left, right List) (Compared, error)
-	// Link scores the pairs of two lists and gives those from the review threshold on, the heaviest first.
+	// Link scores the pairs of two lists and gives those from the review threshold on, the heaviest first. Of a list and itself,
+	// which have the same institution, each pair comes once and no record with itself.
 	Link(ctx context.Context, left, right List, t Thresholds) (Compared, []Scored, error)
 }
 
@@ -105,7 +106,7 @@ type Plan struct {
 	Sides []ComparedSide `json:"sides"`
 }
 
-// ComparedSide is a comparison with the names of its two institutions.
+// ComparedSide is a comparison with its two institutions; with one twice where doubles were looked for in its list.
 type ComparedSide struct {
 	Left     string   `json:"left"`
 	Right    string   `json:"right"`
@@ -124,7 +125,10 @@ type Linkage struct {
 	At         time.Time
 }
 
-// Pair is two records of different institutions that may be the same person's.
+// Within says whether a list was compared with itself.
+func (c ComparedSide) Within() bool { return c.Left == c.Right }
+
+// Pair is two records that may be the same person's: of two institutions, or of one that may have a person twice in its list.
 type Pair struct {
 	ID            kernel.ID
 	Round         kernel.ID
@@ -137,6 +141,7 @@ type Pair struct {
 	Proposed      bool // at or above the link threshold
 	Steps         []Step
 	SameReference bool   // both sources give the same identifier, which decides nothing
+	Within        bool   // both records are of one list
 	Second        bool   // in the sample that two persons review
 	ProposedBy    string // account; empty: the linkage
 	State         PairState
@@ -156,7 +161,7 @@ func inSample(id kernel.ID) bool {
 // Report tells how far a job is.
 type Report func(step string, done, total int64)
 
-// Cost counts what the blocking rules make of each two lists and keeps it with the round. Faults: reconciliation.listsMissing,
+// Cost counts what the blocking rules make of each list with itself and of each two, and keeps it with the round. Faults: reconciliation.listsMissing,
 // and those of the linkage, as linkage.keysMissing.
 func (s *Service) Cost(ctx context.Context, id kernel.ID, report Report) error {
 	riding, r, err := s.acting(ctx, id, authz.LinkRecords)
@@ -168,8 +173,8 @@ func (s *Service) Cost(ctx context.Context, id kernel.ID, report Report) error {
 		return err
 	}
 	p := Plan{At: s.clock.Now(), By: kernel.ActorFrom(ctx).Name, Lists: ids}
-	err = eachTwo(lists, func(n, of int, left, right List) error {
-		report("reconciliation.step.cost", int64(n), int64(of))
+	err = compareAll(lists, func(n, of int, left, right List) error {
+		report(stepOf("cost", left, right), int64(n), int64(of))
 		c, err := s.linker.Cost(ctx, left, right)
 		p.Sides = append(p.Sides, ComparedSide{left.Institution, right.Institution, c})
 		return err
@@ -180,7 +185,7 @@ func (s *Service) Cost(ctx context.Context, id kernel.ID, report Report) error {
 	return s.store.SavePlan(riding, kernel.ActorFrom(ctx).Tenant, id, p)
 }
 
-// Link compares each two lists and keeps the pairs for persons to decide on. It may be repeated until something was decided.
+// Link compares each list with itself and each two, and keeps the pairs for persons to decide on. It may be repeated until something was decided.
 // Faults: reconciliation.thresholds, .costFirst, .listsMissing, .decided, and those of the linkage.
 func (s *Service) Link(ctx context.Context, id kernel.ID, t Thresholds, report Report) error {
 	a := kernel.ActorFrom(ctx)
@@ -205,8 +210,8 @@ func (s *Service) Link(ctx context.Context, id kernel.ID, t Thresholds, report R
 		return err
 	}
 	var pairs []Pair
-	err = eachTwo(lists, func(n, of int, left, right List) error {
-		report("reconciliation.step.link", int64(n), int64(of))
+	err = compareAll(lists, func(n, of int, left, right List) error {
+		report(stepOf("link", left, right), int64(n), int64(of))
 		c, scored, err := s.linker.Link(ctx, left, right, t)
 		if err != nil {
 			return err
@@ -215,7 +220,7 @@ func (s *Service) Link(ctx context.Context, id kernel.ID, t Thresholds, report R
 		l.Sides = append(l.Sides, ComparedSide{left.Institution, right.Institution, c})
 		for _, x := range scored {
 			p := Pair{ID: kernel.NewID(now), Round: id, Linkage: l.ID, Left: x.Left, Right: x.Right, Rule: x.Rule, Weight: x.Weight, Probability: x.Probability, Prior: x.Prior,
-				Proposed: x.Weight >= t.Link, Steps: x.Steps, SameReference: references[x.Left] == references[x.Right], State: Waiting, Version: 1}
+				Proposed: x.Weight >= t.Link, Steps: x.Steps, SameReference: references[x.Left] == references[x.Right], Within: left.Institution == right.Institution, State: Waiting, Version: 1}
 			p.Second = inSample(p.ID)
 			pairs = append(pairs, p)
 		}
@@ -235,7 +240,7 @@ func (t Thresholds) check() error {
 }
 
 // Usual are the thresholds that a run begins with.
-func (s *Service) Usual() (Thresholds, error) { return s.linker.Usual() }
+func (s *Service) Usual(seal Seal) (Thresholds, error) { return s.linker.Usual(seal) }
 
 func (s *Service) references(ctx context.Context, tenant kernel.Tenant, round kernel.ID) (map[kernel.ID]string, error) {
 	list, err := s.store.Records(ctx, tenant, round)
@@ -257,7 +262,7 @@ func (s *Service) lists(ctx context.Context, r Round, report Report) ([]List, []
 	var ids []kernel.ID
 	for i, institution := range r.Institutions {
 		report("reconciliation.step.open", int64(i), int64(len(r.Institutions)))
-		l, d := List{Institution: institution, Sealed: r.Sealed}, Delivery{Institution: institution}
+		l, d := List{Institution: institution, Seal: r.Seal}, Delivery{Institution: institution}
 		var refs []string
 		for _, x := range records {
 			if x.Institution == institution {
@@ -282,9 +287,23 @@ func (s *Service) lists(ctx context.Context, r Round, report Report) ([]List, []
 	return lists, ids, nil
 }
 
-// eachTwo goes through all pairs of lists.
-func eachTwo(lists []List, do func(n, of int, left, right List) error) error {
-	n, of := 0, len(lists)*(len(lists)-1)/2
+// stepOf words what a job does.
+func stepOf(what string, left, right List) string {
+	if left.Institution == right.Institution {
+		return "reconciliation.step." + what + "Within"
+	}
+	return "reconciliation.step." + what
+}
+
+// compareAll goes through every list with itself, whose doubles are looked at first, and then through all two.
+func compareAll(lists []List, do func(n, of int, left, right List) error) error {
+	n, of := 0, len(lists)*(len(lists)+1)/2
+	for _, l := range lists {
+		if err := do(n, of, l, l); err != nil {
+			return err
+		}
+		n++
+	}
 	for i := range lists {
 		for j := i + 1; j < len(lists); j++ {
 			if err := do(n, of, lists[i], lists[j]); err != nil {

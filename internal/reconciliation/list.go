@@ -50,12 +50,18 @@ func ReadList(file []byte, m Mapping) ([]Row, error) {
 	return readRows(file, func(head []string) (map[string]int, error) { return columnsOf(head, m) })
 }
 
-// sealedForm is a keyed hash as linkage.Seal writes it: 128 bits.
-var sealedForm = regexp.MustCompile(`^[0-9a-f]{32}$`)
+// FilterColumn is the column of a list sealed by filters that has the filter of a person.
+const FilterColumn = "person"
 
-// ReadSealed reads a list that its institution sealed (convive seal): reference, and keyed hashes. Anything else in a cell is refused, so
+// sealedForm is a keyed hash as linkage.Seal writes it, 128 bits; filterForm the filter of a person, 1024 bits.
+var (
+	sealedForm = regexp.MustCompile(`^[0-9a-f]{32}$`)
+	filterForm = regexp.MustCompile(`^[0-9a-f]{256}$`)
+)
+
+// ReadSealed reads a list that its institution sealed (convive seal): reference, and keyed codes. Anything else in a cell is refused, so
 // that no name is delivered into a round that must not have any. Faults: those of ReadList, reconciliation.notSealed.
-func ReadSealed(file []byte) ([]Row, error) {
+func ReadSealed(file []byte, by Seal) ([]Row, error) {
 	rows, err := readRows(file, func(head []string) (map[string]int, error) {
 		at := map[string]int{}
 		for i, name := range head {
@@ -69,7 +75,11 @@ func ReadSealed(file []byte) ([]Row, error) {
 	})
 	for i, r := range rows {
 		for field, text := range r.Known {
-			if !sealedForm.MatchString(text) {
+			form := sealedForm
+			if by == Filters && field == FilterColumn {
+				form = filterForm
+			}
+			if !form.MatchString(text) {
 				return nil, fault.Invalid("reconciliation.notSealed", "record", strconv.Itoa(i+1), "column", field).At("file")
 			}
 		}

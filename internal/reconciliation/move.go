@@ -77,6 +77,7 @@ const (
 	WithReason       Need = "reason"            // reconciliation.reason
 	WithEvidence     Need = "evidence"          // reconciliation.evidence
 	NothingOpen      Need = "nothing_open"      // reconciliation.pairsOpen
+	WithTwice        Need = "twice"             // of two records of one list: why the source has the person twice; reconciliation.reason
 )
 
 // If says when a transition is the one that is taken, where an act may lead to several states.
@@ -105,18 +106,18 @@ type Transition[S ~string] struct {
 func PairMoves() []Transition[PairState] {
 	review, committee := authz.ReviewPair, authz.DecideDeath
 	return []Transition[PairState]{
-		{Waiting, Same, Linked, review, Single, []Need{NotProposer}},
+		{Waiting, Same, Linked, review, Single, []Need{NotProposer, WithTwice}},
 		{Waiting, Different, Apart, review, Single, []Need{NotProposer, WithReason}},
-		{Waiting, Same, SecondWaiting, review, Double, []Need{NotProposer}},
+		{Waiting, Same, SecondWaiting, review, Double, []Need{NotProposer, WithTwice}},
 		{Waiting, Different, SecondWaiting, review, Double, []Need{NotProposer, WithReason}},
 		{Waiting, Undecided, Disputed, review, Single, []Need{NotProposer}},
 		{Waiting, Undecided, SecondWaiting, review, Double, []Need{NotProposer}},
-		{SecondWaiting, Same, Linked, review, Agrees, []Need{NotProposer, NotFirstReviewer}},
-		{SecondWaiting, Same, Disputed, review, Differs, []Need{NotProposer, NotFirstReviewer}},
+		{SecondWaiting, Same, Linked, review, Agrees, []Need{NotProposer, NotFirstReviewer, WithTwice}},
+		{SecondWaiting, Same, Disputed, review, Differs, []Need{NotProposer, NotFirstReviewer, WithTwice}},
 		{SecondWaiting, Different, Apart, review, Agrees, []Need{NotProposer, NotFirstReviewer, WithReason}},
 		{SecondWaiting, Different, Disputed, review, Differs, []Need{NotProposer, NotFirstReviewer, WithReason}},
 		{SecondWaiting, Undecided, Disputed, review, Always, []Need{NotProposer, NotFirstReviewer}},
-		{Disputed, ProposeSame, ProposedSame, committee, Always, []Need{WithEvidence}},
+		{Disputed, ProposeSame, ProposedSame, committee, Always, []Need{WithEvidence, WithTwice}},
 		{Disputed, ProposeDifferent, ProposedDifferent, committee, Always, []Need{WithEvidence}},
 		{ProposedSame, Agree, Linked, committee, Always, []Need{OtherInstitution}},
 		{ProposedDifferent, Agree, Apart, committee, Always, []Need{OtherInstitution}},
@@ -176,6 +177,11 @@ func ApartReasons() []string {
 	return []string{"other_person", "relative", "other_event", "contradicting_dates", "contradicting_sex", "too_little"}
 }
 
+// TwiceReasons are why a source has a person twice in its list.
+func TwiceReasons() []string {
+	return []string{"recorded_twice", "two_files", "corrected_record", "two_offices"}
+}
+
 // UndoReasons are why a decision is taken back.
 func UndoReasons() []string {
 	return []string{"new_evidence", "mistaken_review", "identified_later", "corrected_list"}
@@ -203,6 +209,7 @@ type deed struct {
 	reason, evidence string
 	reasons          []string // that the act knows
 	account, from    string   // who, of which institution
+	within           bool     // about two records of one list
 }
 
 // choose finds the transition of an act and refuses what it needs and does not have. before are the moves of the subject so
@@ -253,6 +260,8 @@ func (t Transition[S]) check(d deed, before []Move, proposer string, open bool) 
 		case n == OtherInstitution && last(before).Institution == d.from:
 			return fault.Forbidden("reconciliation.sameInstitution")
 		case n == WithReason && !slices.Contains(d.reasons, d.reason):
+			return fault.Invalid("reconciliation.reason").At("reason")
+		case n == WithTwice && d.within && !slices.Contains(TwiceReasons(), d.reason):
 			return fault.Invalid("reconciliation.reason").At("reason")
 		case n == WithEvidence && !slices.Contains(Evidences(), d.evidence):
 			return fault.Invalid("reconciliation.evidence").At("evidence")

@@ -20,7 +20,8 @@ type Beside struct {
 	MayOpen     bool // the identities
 }
 
-// Queue are the pairs of a round, the heaviest first, of a state or of all.
+// Queue are the pairs of a round, of a state or of all: those within a list first, as they are to be decided before lists are held
+// against each other, then the heaviest.
 func (s *Service) Queue(ctx context.Context, round kernel.ID, state PairState) (Round, []Pair, error) {
 	r, err := s.round(ctx, round, authz.ReadRound)
 	if err != nil || r.Linkage == "" {
@@ -30,6 +31,15 @@ func (s *Service) Queue(ctx context.Context, round kernel.ID, state PairState) (
 	if state != "" {
 		list = slices.DeleteFunc(list, func(p Pair) bool { return p.State != state })
 	}
+	slices.SortStableFunc(list, func(a, b Pair) int {
+		switch {
+		case a.Within == b.Within:
+			return 0
+		case a.Within:
+			return -1
+		}
+		return 1
+	})
 	return r, list, err
 }
 
@@ -126,7 +136,8 @@ type Deed struct {
 }
 
 // ActOnPair does one act on a pair. Faults: reconciliation.notNow, .ownProposal, .ownReview, .sameInstitution, .reason, .evidence,
-// .changedMeanwhile, and .twoOfOneSource if two records of one source would come together.
+// .changedMeanwhile, .twoOfOneSource if two records of one source would come together that nobody found to be doubles, and
+// .partFirst if they would stay together by other links.
 func (s *Service) ActOnPair(ctx context.Context, id kernel.ID, d Deed) error {
 	a := kernel.ActorFrom(ctx)
 	b, w, err := s.pair(ctx, id)
@@ -150,7 +161,7 @@ func (s *Service) ActOnPair(ctx context.Context, id kernel.ID, d Deed) error {
 	if d.Version != b.Version {
 		return fault.Conflict("reconciliation.changedMeanwhile")
 	}
-	t, err := choose(PairMoves(), b.State, deed{d.Act, d.Reason, d.Evidence, reasons, a.Name, a.Institution}, b.History, b.Second, b.ProposedBy, false)
+	t, err := choose(PairMoves(), b.State, deed{act: d.Act, reason: d.Reason, evidence: d.Evidence, reasons: reasons, account: a.Name, from: a.Institution, within: b.Within}, b.History, b.Second, b.ProposedBy, false)
 	if err != nil {
 		return err
 	}
@@ -159,9 +170,14 @@ func (s *Service) ActOnPair(ctx context.Context, id kernel.ID, d Deed) error {
 			return err
 		}
 	}
+	if b.State == Linked {
+		if err := w.mayPart(b.Pair); err != nil {
+			return err
+		}
+	}
 	m := Move{ID: kernel.NewID(s.clock.Now()), Round: b.Pair.Round, Subject: OfPair, About: id, From: string(b.State), To: string(t.To), Act: d.Act, Account: a.Name, Institution: a.Institution,
 		Reason: d.Reason, Evidence: d.Evidence, Version: b.Version, At: s.clock.Now()}
-	if !slices.Contains(t.Needs, WithReason) {
+	if !slices.Contains(t.Needs, WithReason) && (!b.Within || !slices.Contains(t.Needs, WithTwice)) {
 		m.Reason = ""
 	}
 	if !slices.Contains(t.Needs, WithEvidence) {
@@ -171,7 +187,7 @@ func (s *Service) ActOnPair(ctx context.Context, id kernel.ID, d Deed) error {
 }
 
 // ProposePair brings two records forward that the linkage did not, by their sources' identifiers. Who proposes does not review.
-// Faults: reconciliation.noRecord, .severalRecords, .oneSource, .pairThere, .notLinked.
+// Two of one list are proposed as doubles. Faults: reconciliation.noRecord, .severalRecords, .oneRecord, .pairThere, .notLinked.
 func (s *Service) ProposePair(ctx context.Context, round kernel.ID, left, right Named) (kernel.ID, error) {
 	a, now := kernel.ActorFrom(ctx), s.clock.Now()
 	riding, r, err := s.acting(ctx, round, authz.ReviewPair)
@@ -193,13 +209,13 @@ func (s *Service) ProposePair(ctx context.Context, round kernel.ID, left, right 
 	if err != nil {
 		return "", err
 	}
-	if x.Institution == y.Institution {
-		return "", fault.Invalid("reconciliation.oneSource").At("right")
+	if x.ID == y.ID {
+		return "", fault.Invalid("reconciliation.oneRecord").At("right")
 	}
-	if x.Institution > y.Institution {
+	if x.Institution > y.Institution || x.Institution == y.Institution && x.Line > y.Line {
 		x, y = y, x
 	}
-	p := Pair{ID: kernel.NewID(now), Round: round, Linkage: r.Linkage, Left: x.ID, Right: y.ID, SameReference: x.Reference == y.Reference, ProposedBy: a.Name, State: Waiting, Version: 1}
+	p := Pair{ID: kernel.NewID(now), Round: round, Linkage: r.Linkage, Left: x.ID, Right: y.ID, SameReference: x.Reference == y.Reference, Within: x.Institution == y.Institution, ProposedBy: a.Name, State: Waiting, Version: 1}
 	p.Second = inSample(p.ID)
 	return p.ID, s.store.InsertPair(riding, a.Tenant, p)
 }
@@ -227,13 +243,17 @@ func (w *work) named(n Named, field string) (Record, error) {
 func Verdicts() []Act { return []Act{Same, Different, Undecided} }
 
 // Agreement is how far two reviewers of the same pairs agree: Cohen's kappa, κ = (po − pe)/(1 − pe), with po the share of pairs
-// on which both said the same and pe that expected by chance from what first and second reviewers say in all (Cohen 1960).
+// on which both said the same and pe that expected by chance from what first and second reviewers say in all (Cohen 1960); and Gwet's
+// AC1, the same with pe = Σ πk(1 − πk)/(q − 1), πk the mean share of category k of both, q = 3 categories (Gwet, “Computing inter-rater
+// reliability and its variance in the presence of high agreement”, 2008). Where nearly all pairs are of one kind, κ goes to 0 however
+// well reviewers agree (Feinstein and Cicchetti, “High agreement but low kappa”, 1990), and AC1 does not.
 type Agreement struct {
 	Pairs   int
 	Table   [3][3]int // first by second, in the order of Verdicts
 	Agreed  int
 	Kappa   float64
-	Defined bool // false where all fell into one category, or nothing was reviewed twice
+	Defined bool    // of κ: false where all fell into one category, or nothing was reviewed twice
+	AC1     float64 // of Pairs > 0
 }
 
 // AgreementOf makes an Agreement of the moves of a round.
@@ -258,7 +278,7 @@ func AgreementOf(moves []Move) Agreement {
 	if g.Pairs == 0 {
 		return g
 	}
-	n, expected := float64(g.Pairs), 0.0
+	n, expected, chance := float64(g.Pairs), 0.0, 0.0
 	for i := range g.Table {
 		g.Agreed += g.Table[i][i]
 		row, column := 0, 0
@@ -266,7 +286,10 @@ func AgreementOf(moves []Move) Agreement {
 			row, column = row+g.Table[i][j], column+g.Table[j][i]
 		}
 		expected += float64(row) / n * float64(column) / n
+		mean := float64(row+column) / (2 * n)
+		chance += mean * (1 - mean) / float64(len(g.Table)-1)
 	}
+	g.AC1 = (float64(g.Agreed)/n - chance) / (1 - chance)
 	if expected < 1 {
 		g.Kappa, g.Defined = (float64(g.Agreed)/n-expected)/(1-expected), true
 	}

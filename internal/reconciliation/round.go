@@ -21,12 +21,14 @@ type Round struct {
 	ID           kernel.ID
 	Title        string
 	Territory    kernel.Code
-	From, To     string   // ISO dates, both included
-	Owner        string   // institution whose steward leads it
-	Institutions []string // that deliver a list and sit on the committee, sorted; 2 to 5
-	LegalBasis   string   // by which names, or sealed keys, may be compared
-	Sealed       bool     // lists come sealed: keyed hashes in place of names, which this installation never sees
-	Generated    bool     // made up for a demonstration; every page says so
+	From, To     string            // ISO dates, both included
+	Owner        string            // institution whose steward leads it
+	Institutions []string          // that deliver a list and sit on the committee, sorted; 2 to 5
+	Names        map[string]string // of the institutions and of the one that leads, as readers know them
+	LegalBasis   string            // by which names, or sealed keys, may be compared
+	Sealed       bool              // lists come sealed: keyed codes in place of names, with a key that this installation never sees
+	Seal         Seal              // by which method
+	Generated    bool              // made up for a demonstration; every page says so
 	OpenedBy     string
 	OpenedAt     time.Time
 	Plan         *Plan     // what the blocking rules would cost; nil until it was counted
@@ -39,8 +41,36 @@ const (
 	mostLists   = 5
 	mostTitle   = 120
 	mostLaw     = 200
-	MostRecords = 5000 // of one delivered list
+	mostName    = 80
+	MostRecords = 200_000 // of one delivered list
 )
+
+// Seal is how the lists of a round are sealed.
+type Seal string
+
+// The methods; the package linkage says what each protects and what not.
+const (
+	Clear   Seal = ""      // names come in clear and go to the vault
+	Keyed   Seal = "keyed" // a keyed hash of every form of a value
+	Filters Seal = "clk"   // names, birth and sex in one keyed Bloom filter of a person
+)
+
+// Name is an institution as readers know it; one of a round without names stands by its identifier.
+func (r Round) Name(institution string) string {
+	if name := r.Names[institution]; name != "" {
+		return name
+	}
+	return institution
+}
+
+// NamesOf are several, in the same order.
+func (r Round) NamesOf(institutions []string) []string {
+	list := make([]string, len(institutions))
+	for i, x := range institutions {
+		list[i] = r.Name(x)
+	}
+	return list
+}
 
 var institutionForm = regexp.MustCompile(`^[a-z0-9][a-z0-9-]{0,39}$`)
 
@@ -57,9 +87,15 @@ func (r Round) validate() error {
 	case len(r.Institutions) < leastLists || len(r.Institutions) > mostLists:
 		return fault.Invalid("reconciliation.howManyLists", "least", strconv.Itoa(leastLists), "most", strconv.Itoa(mostLists)).At("institutions")
 	}
-	for _, i := range r.Institutions {
+	if !slices.Contains([]Seal{Clear, Keyed, Filters}, r.Seal) {
+		return fault.Invalid("reconciliation.seal").At("seal")
+	}
+	for _, i := range append([]string{r.Owner}, r.Institutions...) {
 		if !institutionForm.MatchString(i) {
 			return fault.Invalid("reconciliation.institution", "institution", i).At("institutions")
+		}
+		if name := r.Names[i]; name == "" || len([]rune(name)) > mostName || strings.ContainsAny(name, "\r\n\t\x00") {
+			return fault.Invalid("reconciliation.institutionName", "institution", i, "most", strconv.Itoa(mostName)).At("institutions")
 		}
 	}
 	return nil
@@ -75,30 +111,38 @@ func (r Round) record(tenant kernel.Tenant) authz.Record {
 	return authz.Record{Tenant: tenant, ID: string(r.ID), Owner: r.Owner, Kind: Kind, Level: authz.Internal, SharedWith: r.Institutions}
 }
 
+// Institution is a party of a round: its identifier, as accounts have it, and its name.
+type Institution struct{ ID, Name string }
+
 // Draft is a round as it is opened.
 type Draft struct {
 	Title        string
 	Territory    kernel.Code
 	From, To     string
-	Institutions []string
+	Owner        string // name of the institution that leads, where it is no party
+	Institutions []Institution
 	LegalBasis   string
-	Sealed       bool
+	Seal         Seal
 	Generated    bool
 }
 
 // Open begins a round, led by the actor's institution. Faults: reconciliation.title, .period, .legalBasis, .howManyLists,
-// .institution, .place.
+// .institution, .institutionName, .seal, .place.
 func (s *Service) Open(ctx context.Context, d Draft) (Round, error) {
 	a, now := kernel.ActorFrom(ctx), s.clock.Now()
-	list := make([]string, 0, len(d.Institutions))
+	list, names := make([]string, 0, len(d.Institutions)), map[string]string{}
 	for _, i := range d.Institutions {
-		if i = strings.ToLower(strings.TrimSpace(i)); i != "" {
-			list = append(list, i)
+		if id := strings.ToLower(strings.TrimSpace(i.ID)); id != "" {
+			list = append(list, id)
+			names[id] = strings.TrimSpace(i.Name)
 		}
 	}
 	slices.Sort(list)
-	r := Round{ID: kernel.NewID(now), Title: strings.TrimSpace(d.Title), Territory: d.Territory, From: d.From, To: d.To, Owner: a.Institution, Institutions: slices.Compact(list),
-		LegalBasis: strings.TrimSpace(d.LegalBasis), Sealed: d.Sealed, Generated: d.Generated, OpenedBy: a.Name, OpenedAt: now}
+	if names[a.Institution] == "" {
+		names[a.Institution] = strings.TrimSpace(d.Owner)
+	}
+	r := Round{ID: kernel.NewID(now), Title: strings.TrimSpace(d.Title), Territory: d.Territory, From: d.From, To: d.To, Owner: a.Institution, Institutions: slices.Compact(list), Names: names,
+		LegalBasis: strings.TrimSpace(d.LegalBasis), Sealed: d.Seal != Clear, Seal: d.Seal, Generated: d.Generated, OpenedBy: a.Name, OpenedAt: now}
 	riding, err := s.gate.Act(ctx, authz.OpenRound, r.record(a.Tenant))
 	if err != nil {
 		return r, mayNot(err)

@@ -39,6 +39,9 @@ type People interface {
 // Places knows the territories.
 type Places interface {
 	Known(ctx context.Context, code kernel.Code) (bool, error)
+	// Within gives a finder of the municipalities of a territory by what a list says of them, a code or a name; empty for what is
+	// none.
+	Within(ctx context.Context, territory kernel.Code) (find func(text string) kernel.Code, err error)
 }
 
 // notThere is the one answer for what does not exist and for what the actor may not know of.

@@ -21,8 +21,12 @@ type Case struct {
 	Open    bool              // a pair of its records waits for a decision
 	Absent  map[string]string // institution that lacks the victim → reason, empty if nobody said
 	History []Move
+	Twice   []Twice // records beyond the first of a source
 	members string
 }
+
+// Twice is a record that its source has of a victim beyond the first one.
+type Twice struct{ Institution, Reason string }
 
 // Has says whether a source has the victim.
 func (c Case) Has(institution string) bool {
@@ -60,56 +64,72 @@ func (s *Service) work(ctx context.Context, r Round) (*work, error) {
 	return w, err
 }
 
-// heads gives each record the earliest record that it is linked with.
-func (w *work) heads(more ...Pair) map[kernel.ID]kernel.ID {
-	up := map[kernel.ID]kernel.ID{}
+// linked are the pairs that persons found to be the same.
+func (w *work) linked() []Pair {
+	return slices.DeleteFunc(slices.Clone(w.pairs), func(p Pair) bool { return p.State != Linked })
+}
+
+// heads gives each record the earliest record that it is linked with by these pairs.
+func (w *work) heads(links []Pair) map[kernel.ID]kernel.ID {
+	up := make(map[kernel.ID]kernel.ID, len(w.records))
 	for id := range w.records {
 		up[id] = id
 	}
-	var top func(kernel.ID) kernel.ID
-	top = func(id kernel.ID) kernel.ID {
-		if up[id] != id {
-			up[id] = top(up[id])
+	for _, p := range links {
+		if a, b := top(up, p.Left), top(up, p.Right); a != "" && b != "" {
+			up[max(a, b)] = min(a, b)
 		}
-		return up[id]
-	}
-	join := func(p Pair) {
-		a, b := top(p.Left), top(p.Right)
-		if a == "" || b == "" {
-			return
-		}
-		up[max(a, b)] = min(a, b)
-	}
-	for _, p := range w.pairs {
-		if p.State == Linked {
-			join(p)
-		}
-	}
-	for _, p := range more {
-		join(p)
 	}
 	for id := range up {
-		top(id)
+		top(up, id)
 	}
 	return up
 }
 
-// mayJoin refuses a link that would bring two records of one source together: a source has a victim once, so one of the links
-// is wrong.
+// top finds the head of a record and shortens the way to it.
+func top(up map[kernel.ID]kernel.ID, id kernel.ID) kernel.ID {
+	if up[id] != id {
+		up[id] = top(up, up[id])
+	}
+	return up[id]
+}
+
+// mayJoin refuses a link that would bring two records of one source together which nobody found to be doubles in its list: one of
+// the links is wrong.
 func (w *work) mayJoin(p Pair) error {
-	seen := map[string]bool{}
-	heads := w.heads(p)
-	for id, head := range heads {
-		if head != heads[p.Left] {
-			continue
-		}
-		who := w.records[id].Institution
-		if seen[who] {
-			return fault.Conflict("reconciliation.twoOfOneSource", "institution", who)
-		}
-		seen[who] = true
+	if who := w.apart(append(w.linked(), p), p.Left); who != "" {
+		return fault.Conflict("reconciliation.twoOfOneSource", "institution", w.round.Name(who))
 	}
 	return nil
+}
+
+// mayPart refuses to undo a double while other links hold both records to one victim.
+func (w *work) mayPart(p Pair) error {
+	links := slices.DeleteFunc(w.linked(), func(x Pair) bool { return x.ID == p.ID })
+	for _, record := range []kernel.ID{p.Left, p.Right} {
+		if who := w.apart(links, record); who != "" {
+			return fault.Conflict("reconciliation.partFirst", "institution", w.round.Name(who))
+		}
+	}
+	return nil
+}
+
+// apart is an institution of which the case of a record, made by these links, has two records that no links within its list join;
+// empty if there is none.
+func (w *work) apart(links []Pair, record kernel.ID) string {
+	heads := w.heads(links)
+	own := w.heads(slices.DeleteFunc(slices.Clone(links), func(p Pair) bool { return !p.Within }))
+	first := map[string]kernel.ID{}
+	for _, r := range w.order {
+		if heads[r.ID] != heads[record] {
+			continue
+		}
+		if head, seen := first[r.Institution]; seen && head != own[r.ID] {
+			return r.Institution
+		}
+		first[r.Institution] = own[r.ID]
+	}
+	return ""
 }
 
 // undecided are the states in which a pair waits for a decision. A pair below the link threshold that nobody looked at yet waits
@@ -118,7 +138,7 @@ func undecided(s PairState) bool { return s != Linked && s != Apart }
 
 // cases are all victims of a round, by their names.
 func (w *work) cases() []Case {
-	heads := w.heads()
+	heads := w.heads(w.linked())
 	at := map[kernel.ID]*Case{}
 	for _, r := range w.order {
 		c := at[heads[r.ID]]
@@ -156,6 +176,10 @@ func (w *work) cases() []Case {
 	for i, c := range list {
 		index[c.ID] = i
 	}
+	for _, t := range w.doubles() {
+		c := &list[index[heads[t.record]]]
+		c.Twice = append(c.Twice, t.Twice)
+	}
 	for _, m := range w.moves {
 		about := []kernel.ID{m.About}
 		if m.Subject == OfPair {
@@ -168,6 +192,40 @@ func (w *work) cases() []Case {
 			if i, ok := index[heads[id]]; ok {
 				list[i].apply(m)
 			}
+		}
+	}
+	return list
+}
+
+// double is a record beyond the first of its source.
+type double struct {
+	Twice
+	record kernel.ID
+}
+
+// doubles are the records that a source has of a victim beyond the first, with the reason that was given last for the link: as
+// many as there are links that join two records which no other link of the list had joined.
+func (w *work) doubles() []double {
+	reasons := map[kernel.ID]string{}
+	for _, m := range w.moves {
+		if m.Subject == OfPair && (m.Act == Same || m.Act == ProposeSame) && m.Reason != "" {
+			reasons[m.About] = m.Reason
+		}
+	}
+	up := map[kernel.ID]kernel.ID{}
+	var list []double
+	for _, p := range w.pairs {
+		if !p.Within || p.State != Linked {
+			continue
+		}
+		for _, id := range []kernel.ID{p.Left, p.Right} {
+			if up[id] == "" {
+				up[id] = id
+			}
+		}
+		if a, b := top(up, p.Left), top(up, p.Right); a != b {
+			up[max(a, b)] = min(a, b)
+			list = append(list, double{Twice{w.records[p.Left].Institution, reasons[p.ID]}, p.Left})
 		}
 	}
 	return list
@@ -331,7 +389,7 @@ func (s *Service) caseMove(ctx context.Context, round kernel.ID, c Case, d Deed)
 	if d.Act == Reopen {
 		reasons = UndoReasons()
 	}
-	t, err := choose(CaseMoves(), c.State, deed{d.Act, d.Reason, d.Evidence, reasons, a.Name, a.Institution}, c.own(), false, "", c.Open)
+	t, err := choose(CaseMoves(), c.State, deed{act: d.Act, reason: d.Reason, evidence: d.Evidence, reasons: reasons, account: a.Name, from: a.Institution}, c.own(), false, "", c.Open)
 	if err != nil {
 		return Move{}, err
 	}

@@ -36,6 +36,18 @@ func (t *Trail) With(ctx context.Context, e Entry) (riding context.Context, reco
 	return db.WithRider(ctx, func(ctx context.Context, tx *db.Tx) error { return t.append(ctx, tx, e) })
 }
 
+// WithAll is With for many entries, which stand in the trail in their order.
+func (t *Trail) WithAll(ctx context.Context, list []Entry) (riding context.Context, recorded func() bool) {
+	return db.WithRider(ctx, func(ctx context.Context, tx *db.Tx) error {
+		for _, e := range list {
+			if err := t.append(ctx, tx, e); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
 // Record appends an entry by itself: a reading, or an attempt that was refused.
 func (t *Trail) Record(ctx context.Context, e Entry) error {
 	t.alone.Lock()

@@ -48,7 +48,7 @@ func (w Waterfall) one(fr frame) SVG {
 	for _, s := range w.Steps {
 		label = math.Max(label, textWidth(s.Label))
 	}
-	row, thick, start, above := 30.0, 14.0, math.Ceil(label)+10, false
+	row, thick, start, above := 30.0, 14.0, math.Ceil(label)+16, false
 	if fr.narrow || start > fr.w*0.42 {
 		row, start, above = 44, 2, true
 	}

@@ -2,6 +2,7 @@ package linkage
 
 import (
 	"fmt"
+	"strconv"
 	"strings"
 )
 
@@ -16,9 +17,17 @@ func bloomColumns() []column {
 	return list
 }
 
+// diceLevel is that of filters of so many words whose similarity is at least the argument.
+func diceLevel(words int) levelSQL {
+	return func(_ Model, f Field, argument string) (string, bool) {
+		x, err := strconv.ParseFloat(argument, 64)
+		return fmt.Sprintf("%s >= %g", diceSQL(f.Name, words), x), err == nil && x > 0 && x <= 1
+	}
+}
+
 // diceSQL is twice the bits in common over all bits.
-func diceSQL(field string) string {
-	parts := make([]string, bloomWords)
+func diceSQL(field string, words int) string {
+	parts := make([]string, words)
 	for i := range parts {
 		parts[i] = fmt.Sprintf("CAST(bit_count(a.%[1]s_w%[2]d & b.%[1]s_w%[2]d) AS INTEGER)", field, i)
 	}

@@ -17,7 +17,7 @@
 // # Where the law forbids names
 //
 // Two institutions that may not show each other names agree on a secret key and exchange sealed lists: by keyed hashes
-// (Keyed) or by Bloom filters of letter pairs (Bloom). What this protects, and what not:
+// (Keyed), by Bloom filters of letter pairs (Bloom), or by one such filter of a whole person (CLK). What this protects, and what not:
 //   - Both stand and fall with the key. Whoever has it tries all names of a census in minutes. The key belongs to the two parties
 //     or to a trustee, never to the one who only receives the lists, and is new for every linkage.
 //   - Equal values have equal hashes, so their frequencies show: the most frequent hash of surnames is the most frequent
@@ -25,5 +25,8 @@
 //     by those who knew a comparable register. Sealed lists stay personal data, are kept as such and destroyed after linkage.
 //   - Keyed hashes agree or do not: a typing error is seen only where the phonetic key or the root of a nickname survives it.
 //     Bloom filters tolerate errors, and cannot say which error it was.
+//   - One filter of a whole person shows no frequency of a name by itself, as names, birth and sex lie on each other in it; it has been
+//     attacked all the same, by who knew a comparable register and had many filters of one key. What happened (date, municipality,
+//     place of the event) stays keyed beside it, and its frequencies show.
 //   - Frequencies of clear values are not to be had, so weights are not adjusted by them, and a reviewer sees no values.
 package linkage

@@ -33,6 +33,28 @@ func (r *Run) Estimate(ctx context.Context) (Estimate, error) {
 	return est, nil
 }
 
+// doubles is the share of a list's records of which a person is expected to stand in it a second time.
+const doubles = 0.01
+
+// EstimateDoubles fits the model to a list against itself: u from drawn pairs, and m and λ as they are taken to be, for the few
+// doubles of a list are too few for EM to learn from.
+func (r *Run) EstimateDoubles(ctx context.Context) error {
+	if !r.compared {
+		if _, err := r.Compare(ctx); err != nil {
+			return err
+		}
+	}
+	seen, _, err := r.sample(ctx)
+	if err != nil {
+		return err
+	}
+	r.Model = r.Model.withU(seen, nil, 0)
+	if space := r.Space(); space > 0 {
+		r.Model.Prior = doubles * float64(r.rows[0]) / max(space, float64(r.rows[0]))
+	}
+	return nil
+}
+
 // trusted is how many pairs the model's own m count for.
 const trusted = 20
 

@@ -124,7 +124,7 @@ func (f feed) fill(ctx context.Context, stage *factengine.Stage, raw, col, table
 	if err := stage.Exec(ctx, "CREATE TABLE "+stage.Table(table)+" ("+columns+")"); err != nil {
 		return err
 	}
-	return appendRows(stage, table, len(written), func(i int) []driver.Value {
+	return AppendRows(stage, table, len(written), func(i int) []driver.Value {
 		forms := f.make(written[i])
 		row := make([]driver.Value, 1, 1+len(forms))
 		row[0] = written[i]
@@ -165,8 +165,8 @@ func distinct(ctx context.Context, stage *factengine.Stage, query string) ([]str
 // batch is how many rows a worker makes at a time.
 const batch = 4096
 
-// appendRows fills a table of the stage with rows that are made on all processors and arrive in order.
-func appendRows(stage *factengine.Stage, table string, n int, row func(int) []driver.Value) error {
+// AppendRows fills a table of the stage with rows that are made on all processors and arrive in order.
+func AppendRows(stage *factengine.Stage, table string, n int, row func(int) []driver.Value) error {
 	return stage.Conn.Raw(func(conn any) error {
 		a, err := duckdb.NewAppender(conn.(driver.Conn), stage.Name, "main", table)
 		if err != nil {

@@ -18,6 +18,7 @@ import (
 //	sex      exact
 //	text     exact · similar X
 //	bloom    dice X: Bloom filters of a sealed list
+//	clk      dice X: one Bloom filter of a person
 //	keyed_given, keyed_surname, keyed_date, keyed_code: what of these levels keyed hashes can tell
 type Kind string
 
@@ -30,6 +31,7 @@ const (
 	SexKind     Kind = "sex"
 	TextKind    Kind = "text"
 	BloomKind   Kind = "bloom"
+	CLKKind     Kind = "clk"
 
 	KeyedGivenKind   Kind = "keyed_given"
 	KeyedSurnameKind Kind = "keyed_surname"
@@ -147,11 +149,8 @@ var kinds = map[Kind]form{
 			return fmt.Sprintf("a.%[1]s_turned = b.%[1]s", f.Name), argument == ""
 		}}},
 	KeyedCodeKind: {columns: texts("."), value: ".", levels: map[string]levelSQL{"exact": equalLevel(".")}},
-	BloomKind: {columns: bloomColumns(), value: "", levels: map[string]levelSQL{
-		"dice": func(_ Model, f Field, argument string) (string, bool) {
-			x, err := strconv.ParseFloat(argument, 64)
-			return fmt.Sprintf("%s >= %g", diceSQL(f.Name), x), err == nil && x > 0 && x <= 1
-		}}},
+	BloomKind:     {columns: bloomColumns(), value: "", levels: map[string]levelSQL{"dice": diceLevel(bloomWords)}},
+	CLKKind:       {columns: clkColumns(), value: "", levels: map[string]levelSQL{"dice": diceLevel(clkWords)}},
 }
 
 // compile writes the condition of one level of a field.

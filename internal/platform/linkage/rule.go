@@ -82,6 +82,9 @@ func (m Model) keyColumn(text string) (string, bool) {
 		length, fine := whole(n, 1, 20)
 		return fmt.Sprintf("left(%%s.%s, %d)", name, length), fine
 	}
+	if n, is := strings.CutPrefix(part, "band"); is && f.Kind == CLKKind {
+		return band(name, n)
+	}
 	suffix, ok := keyForms[f.Kind][part]
 	return col("%s", name, suffix), ok
 }

@@ -62,7 +62,7 @@ func (r *Run) Score(ctx context.Context) error {
 	if err := r.stage.Exec(ctx, "CREATE OR REPLACE TABLE "+weights+" (pattern BIGINT, bits DOUBLE)"); err != nil {
 		return err
 	}
-	if err := appendRows(r.stage, "weights", len(kept), func(i int) []driver.Value {
+	if err := AppendRows(r.stage, "weights", len(kept), func(i int) []driver.Value {
 		return []driver.Value{int64(kept[i].Pattern), r.Model.Weight(kept[i].Pattern)}
 	}); err != nil {
 		return err

@@ -22,6 +22,7 @@ type Method string
 const (
 	Keyed Method = "keyed" // HMAC-SHA-256 of every comparable form, 128 bits of it
 	Bloom Method = "bloom" // names as Bloom filters of letter pairs, everything else keyed
+	CLK   Method = "clk"   // names, birth and sex in one Bloom filter of a person, everything else keyed
 )
 
 // keyLength is the least length of a key in bytes.
@@ -32,6 +33,11 @@ const keyLength = 32
 func (m Model) Sealed(method Method) (Model, error) {
 	out := m
 	out.Version += "-" + string(method)
+	if method == CLK {
+		out = m.filtered()
+		out.Version += "-" + string(method)
+		return out, out.Check()
+	}
 	out.Fields, out.Blocking = nil, nil
 	for _, f := range m.Fields {
 		out.Fields = append(out.Fields, f.sealed(method))
@@ -123,9 +129,12 @@ func Seal(ctx context.Context, stage *factengine.Stage, m Model, l List, method 
 	}
 	table := stage.Table("clear")
 	s := sealer{key}
-	chosen, joins, made := []string{"x.id"}, "", []string{table}
+	chosen, joins, made, filter := []string{"x.id"}, "", []string{table}, []string{}
 	for i, f := range m.Fields {
-		to := sealed.Fields[i]
+		to := Field{Kind: CLKKind}
+		if method != CLK || !inFilter(f) {
+			to, _, _ = sealed.Field(f.Name)
+		}
 		value := f.Name
 		if f.Kind == DateKind {
 			value = fmt.Sprintf("(%[1]s_year || '-' || coalesce(%[1]s_month, 0) || '-' || coalesce(%[1]s_day, 0))", f.Name)
@@ -137,9 +146,16 @@ func Seal(ctx context.Context, stage *factengine.Stage, m Model, l List, method 
 		}
 		made = append(made, stage.Table(name))
 		joins += fmt.Sprintf(" LEFT JOIN %s AS d%d ON d%d.written = %s", stage.Table(name), i, i, value)
+		if to.Kind == CLKKind {
+			filter = append(filter, fmt.Sprintf("d%d", i))
+			continue
+		}
 		for _, c := range kinds[to.Kind].columns {
 			chosen = append(chosen, fmt.Sprintf("d%d.%s AS %s", i, plainCol("v", c.suffix), plainCol(f.Name, c.suffix)))
 		}
+	}
+	if len(filter) > 0 {
+		chosen = append(chosen, person(filter)...)
 	}
 	if err := stage.Exec(ctx, fmt.Sprintf("COPY (SELECT %s FROM %s AS x%s ORDER BY hash(x.id)) TO %s (FORMAT parquet)", strings.Join(chosen, ", "), table, joins, factengine.Quote(path))); err != nil {
 		return fmt.Errorf("write sealed list: %w", err)
@@ -183,6 +199,8 @@ func (s sealer) forms(f Field, to Kind, text string) []any {
 		return []any{s.code(domain, "exact", text), s.code(domain, "sound", sound)}
 	case KeyedDateKind:
 		return s.dateForms(domain, ParseDate(text))
+	case CLKKind:
+		return s.share(f, text)
 	case BloomKind:
 		if f.Kind == GivenKind {
 			first, _ := firstTwo(text)

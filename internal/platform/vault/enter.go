@@ -62,9 +62,7 @@ func (v *Vault) enter(ctx context.Context, a Ask, entries []audit.Entry, list []
 	if err != nil {
 		return err
 	}
-	for _, e := range entries {
-		ctx, _ = v.trail.With(ctx, e)
-	}
+	ctx, _ = v.trail.WithAll(ctx, entries)
 	return v.store.Tx(ctx, func(tx *db.Tx) error {
 		if now, err := newest(ctx, tx, tenant); err != nil || now != version {
 			return errors.Join(err, errStale)

@@ -2,6 +2,7 @@ package reconciliationdb
 
 import (
 	"context"
+	"database/sql/driver"
 	"fmt"
 	"slices"
 	"strings"
@@ -23,9 +24,12 @@ var _ reconciliation.Linker = Linker{}
 // NewLinker makes a Linker.
 func NewLinker(duck *factengine.Duck, clock kernel.Clock) Linker { return Linker{duck, clock} }
 
-// Usual are the thresholds of the shipped model.
-func (l Linker) Usual() (reconciliation.Thresholds, error) {
+// Usual are the thresholds of the shipped model, as it is for lists so sealed.
+func (l Linker) Usual(seal reconciliation.Seal) (reconciliation.Thresholds, error) {
 	m, err := linkage.Persons()
+	if err == nil && seal != reconciliation.Clear {
+		m, err = m.Sealed(linkage.Method(seal))
+	}
 	return reconciliation.Thresholds{Link: m.Thresholds.Link, Review: m.Thresholds.Review}, err
 }
 
@@ -51,7 +55,12 @@ func (l Linker) Link(ctx context.Context, left, right reconciliation.List, t rec
 		if err != nil {
 			return err
 		}
-		est, err := run.Estimate(ctx)
+		est := linkage.Estimate{}
+		if within(left, right) {
+			err = run.EstimateDoubles(ctx)
+		} else {
+			est, err = run.Estimate(ctx)
+		}
 		if err != nil {
 			return err
 		}
@@ -93,11 +102,11 @@ func (l Linker) run(ctx context.Context, left, right reconciliation.List, t *rec
 		model.Thresholds = linkage.Thresholds{Link: t.Link, Review: t.Review}
 	}
 	columns := fields
-	if left.Sealed {
-		if model, err = model.Sealed(linkage.Keyed); err != nil {
+	if left.Seal != reconciliation.Clear {
+		if model, err = model.Sealed(linkage.Method(left.Seal)); err != nil {
 			return err
 		}
-		columns = model.Columns()
+		columns = sealedColumns(model)
 	}
 	stage, err := l.duck.OpenStage(ctx, kernel.NewID(l.clock.Now()))
 	if err != nil {
@@ -112,19 +121,23 @@ func (l Linker) run(ctx context.Context, left, right reconciliation.List, t *rec
 	if err != nil {
 		return err
 	}
-	b, err := table(ctx, stage, "given_right", right, columns)
-	if err != nil {
-		return err
+	other := (*linkage.List)(nil)
+	if !within(left, right) {
+		b, err := table(ctx, stage, "given_right", right, columns)
+		if err != nil {
+			return err
+		}
+		other = &b
 	}
-	run, err := linkage.Start(ctx, stage, model, a, &b)
+	run, err := linkage.Start(ctx, stage, model, a, other)
 	if err != nil {
 		return err
 	}
 	return do(run)
 }
 
-// rowsAtOnce is how many rows one statement brings.
-const rowsAtOnce = 200
+// within says whether a list is compared with itself.
+func within(left, right reconciliation.List) bool { return left.Institution == right.Institution }
 
 // table writes a list into the stage and says which column feeds which field.
 func table(ctx context.Context, stage *factengine.Stage, name string, list reconciliation.List, fields []string) (linkage.List, error) {
@@ -132,27 +145,30 @@ func table(ctx context.Context, stage *factengine.Stage, name string, list recon
 	if err := stage.Exec(ctx, "CREATE TABLE "+full+" (id VARCHAR, "+strings.Join(fields, " VARCHAR, ")+" VARCHAR)"); err != nil {
 		return linkage.List{}, err
 	}
-	one := "(" + strings.TrimSuffix(strings.Repeat("?, ", len(fields)+1), ", ") + ")"
 	has := map[string]bool{}
-	for part := range slices.Chunk(list.Rows, rowsAtOnce) {
-		var args []any
-		for _, row := range part {
-			args = append(args, string(row.ID))
-			for _, f := range fields {
-				if text := row.Known[f]; text != "" {
-					has[f] = true
-					args = append(args, text)
-				} else {
-					args = append(args, nil)
-				}
-			}
-		}
-		query := "INSERT INTO " + full + " VALUES " + strings.TrimSuffix(strings.Repeat(one+", ", len(part)), ", ")
-		if _, err := stage.Conn.ExecContext(ctx, query, args...); err != nil {
-			return linkage.List{}, fmt.Errorf("bring list to the stage: %w", err)
+	for _, row := range list.Rows {
+		for f, text := range row.Known {
+			has[f] = has[f] || text != ""
 		}
 	}
-	l := linkage.List{Query: "SELECT * FROM " + full, ID: "id", Columns: map[string]string{}, Sealed: list.Sealed}
+	err := linkage.AppendRows(stage, name, len(list.Rows), func(i int) []driver.Value {
+		cells := []driver.Value{string(list.Rows[i].ID)}
+		for _, f := range fields {
+			if text := list.Rows[i].Known[f]; text != "" {
+				cells = append(cells, text)
+			} else {
+				cells = append(cells, nil)
+			}
+		}
+		return cells
+	})
+	if err != nil {
+		return linkage.List{}, fmt.Errorf("bring list to the stage: %w", err)
+	}
+	l := linkage.List{Query: "SELECT * FROM " + full, ID: "id", Columns: map[string]string{}, Sealed: list.Seal != reconciliation.Clear}
+	if list.Seal == reconciliation.Filters {
+		l.Query = linkage.FromFilters(full, reconciliation.FilterColumn)
+	}
 	if l.Sealed {
 		return l, nil
 	}

@@ -31,29 +31,37 @@ func (s Store) SaveLinkage(ctx context.Context, tenant kernel.Tenant, l reconcil
 			string(tenant), string(l.ID), string(l.Round), l.Model, l.Thresholds.Link, l.Thresholds.Review, toJSON(l.Lists), toJSON(l.Sides), l.By, db.Time(l.At)); err != nil {
 			return err
 		}
+		insert, err := tx.Prepare(ctx, pairInsert)
+		if err != nil {
+			return err
+		}
 		for _, p := range pairs {
-			if err := insertPair(ctx, tx, tenant, p); err != nil {
+			if err := insert.Exec(ctx, pairValues(tenant, p)...); err != nil {
 				return err
 			}
 		}
-		_, err := tx.Exec(ctx, `UPDATE reconciliation_round SET linkage = $3 WHERE tenant = $1 AND id = $2`, string(tenant), string(l.Round), string(l.ID))
+		_, err = tx.Exec(ctx, `UPDATE reconciliation_round SET linkage = $3 WHERE tenant = $1 AND id = $2`, string(tenant), string(l.Round), string(l.ID))
 		return err
 	})
 }
 
-func insertPair(ctx context.Context, tx *db.Tx, tenant kernel.Tenant, p reconciliation.Pair) error {
-	_, err := tx.Exec(ctx, `INSERT INTO reconciliation_pair (tenant, id, round, linkage, left_record, right_record, rule, weight, probability, prior, proposed, steps, same_reference, twice, proposed_by, state, version)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)`, string(tenant), string(p.ID), string(p.Round), string(p.Linkage), string(p.Left), string(p.Right), p.Rule, p.Weight,
-		p.Probability, p.Prior, p.Proposed, toJSON(p.Steps), p.SameReference, p.Second, p.ProposedBy, string(p.State), p.Version)
-	if db.IsUnique(err) {
-		return fault.Conflict("reconciliation.pairThere")
-	}
-	return err
+const pairInsert = `INSERT INTO reconciliation_pair (tenant, id, round, linkage, left_record, right_record, rule, weight, probability, prior, proposed, steps, same_reference, twice, proposed_by, state, version, within)
+	VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)`
+
+func pairValues(tenant kernel.Tenant, p reconciliation.Pair) []any {
+	return []any{string(tenant), string(p.ID), string(p.Round), string(p.Linkage), string(p.Left), string(p.Right), p.Rule, p.Weight, p.Probability, p.Prior, p.Proposed, toJSON(p.Steps), p.SameReference, p.Second,
+		p.ProposedBy, string(p.State), p.Version, p.Within}
 }
 
 // InsertPair keeps a pair that a person proposes.
 func (s Store) InsertPair(ctx context.Context, tenant kernel.Tenant, p reconciliation.Pair) error {
-	return s.db.Tx(ctx, func(tx *db.Tx) error { return insertPair(ctx, tx, tenant, p) })
+	return s.db.Tx(ctx, func(tx *db.Tx) error {
+		_, err := tx.Exec(ctx, pairInsert, pairValues(tenant, p)...)
+		if db.IsUnique(err) {
+			return fault.Conflict("reconciliation.pairThere")
+		}
+		return err
+	})
 }
 
 // Linkage is one run.
@@ -74,11 +82,11 @@ func (s Store) Linkage(ctx context.Context, tenant kernel.Tenant, id kernel.ID) 
 	return found(l, err)
 }
 
-const pairColumns = `id, round, linkage, left_record, right_record, rule, weight, probability, prior, proposed, steps, same_reference, twice, proposed_by, state, version`
+const pairColumns = `id, round, linkage, left_record, right_record, rule, weight, probability, prior, proposed, steps, same_reference, twice, proposed_by, state, version, within`
 
 func scanPair(row db.Scanner) (p reconciliation.Pair, err error) {
 	var steps string
-	if err = row.Scan(&p.ID, &p.Round, &p.Linkage, &p.Left, &p.Right, &p.Rule, &p.Weight, &p.Probability, &p.Prior, &p.Proposed, &steps, &p.SameReference, &p.Second, &p.ProposedBy, &p.State, &p.Version); err != nil {
+	if err = row.Scan(&p.ID, &p.Round, &p.Linkage, &p.Left, &p.Right, &p.Rule, &p.Weight, &p.Probability, &p.Prior, &p.Proposed, &steps, &p.SameReference, &p.Second, &p.ProposedBy, &p.State, &p.Version, &p.Within); err != nil {
 		return p, err
 	}
 	return p, json.Unmarshal([]byte(steps), &p.Steps)

@@ -5,24 +5,30 @@ import (
 	"encoding/csv"
 	"io"
 	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 
 	"convive/internal/kernel"
+	"convive/internal/kernel/fault"
 	"convive/internal/platform/factengine"
 	"convive/internal/platform/linkage"
 	"convive/internal/reconciliation"
 )
 
-// Seal writes a list with keyed hashes in place of everything that identifies a person, as an institution does before its list leaves
+// Seal writes a list with keyed codes in place of everything that identifies a person, as an institution does before its list leaves
 // the house. The same key seals the lists of all institutions of a round and is known to none of those who compare them. What it
 // protects from, and what not, says the package linkage. The source's identifier goes out as it is.
-func Seal(ctx context.Context, duck *factengine.Duck, rows []reconciliation.Row, key []byte, w io.Writer) (err error) {
+func Seal(ctx context.Context, duck *factengine.Duck, rows []reconciliation.Row, by reconciliation.Seal, key []byte, w io.Writer) (err error) {
 	model, err := linkage.Persons()
 	if err != nil {
 		return err
 	}
-	sealed, err := model.Sealed(linkage.Keyed)
+	if by != reconciliation.Keyed && by != reconciliation.Filters {
+		return fault.Invalid("reconciliation.seal")
+	}
+	method := linkage.Method(by)
+	sealed, err := model.Sealed(method)
 	if err != nil {
 		return err
 	}
@@ -44,11 +50,15 @@ func Seal(ctx context.Context, duck *factengine.Duck, rows []reconciliation.Row,
 		return err
 	}
 	path := filepath.Join(stage.Dir, "sealed.parquet")
-	if err := linkage.Seal(ctx, stage, model, clear, linkage.Keyed, key, path); err != nil {
+	if err := linkage.Seal(ctx, stage, model, clear, method, key, path); err != nil {
 		return err
 	}
-	columns := sealed.Columns()
-	found, err := stage.Conn.QueryContext(ctx, "SELECT id, "+strings.Join(columns, ", ")+" FROM read_parquet("+factengine.Quote(path)+")")
+	columns := sealedColumns(sealed)
+	chosen := strings.Join(columns, ", ")
+	if by == reconciliation.Filters {
+		chosen = strings.Replace(chosen, reconciliation.FilterColumn, linkage.FilterText(), 1)
+	}
+	found, err := stage.Conn.QueryContext(ctx, "SELECT id, "+chosen+" FROM read_parquet("+factengine.Quote(path)+")")
 	if err != nil {
 		return err
 	}
@@ -80,4 +90,18 @@ func Seal(ctx context.Context, duck *factengine.Duck, rows []reconciliation.Row,
 		return err
 	}
 	return out.Error()
+}
+
+// sealedColumns are those of a sealed list besides the reference: a filter is one column.
+func sealedColumns(m linkage.Model) []string {
+	part := reconciliation.FilterColumn + "_"
+	var list []string
+	for _, c := range m.Columns() {
+		if !strings.HasPrefix(c, part) {
+			list = append(list, c)
+		} else if !slices.Contains(list, reconciliation.FilterColumn) {
+			list = append(list, reconciliation.FilterColumn)
+		}
+	}
+	return list
 }

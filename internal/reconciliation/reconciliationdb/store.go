@@ -30,21 +30,24 @@ func toJSON(v any) string {
 // InsertRound keeps a new round.
 func (s Store) InsertRound(ctx context.Context, tenant kernel.Tenant, r reconciliation.Round) error {
 	return s.db.Tx(ctx, func(tx *db.Tx) error {
-		_, err := tx.Exec(ctx, `INSERT INTO reconciliation_round (tenant, id, title, territory, from_day, to_day, owner, institutions, legal_basis, sealed, made_up, opened_by, opened_at, plan, linkage)
-			VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, '', '')`, string(tenant), string(r.ID), r.Title, string(r.Territory), r.From, r.To, r.Owner, strings.Join(r.Institutions, " "),
-			r.LegalBasis, r.Sealed, r.Generated, r.OpenedBy, db.Time(r.OpenedAt))
+		_, err := tx.Exec(ctx, `INSERT INTO reconciliation_round (tenant, id, title, territory, from_day, to_day, owner, institutions, legal_basis, sealed, made_up, opened_by, opened_at, plan, linkage, names, seal)
+			VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, '', '', $14, $15)`, string(tenant), string(r.ID), r.Title, string(r.Territory), r.From, r.To, r.Owner, strings.Join(r.Institutions, " "),
+			r.LegalBasis, r.Sealed, r.Generated, r.OpenedBy, db.Time(r.OpenedAt), toJSON(r.Names), string(r.Seal))
 		return err
 	})
 }
 
-const roundColumns = `id, title, territory, from_day, to_day, owner, institutions, legal_basis, sealed, made_up, opened_by, opened_at, plan, linkage`
+const roundColumns = `id, title, territory, from_day, to_day, owner, institutions, legal_basis, sealed, made_up, opened_by, opened_at, plan, linkage, names, seal`
 
 func scanRound(row db.Scanner) (r reconciliation.Round, err error) {
-	var institutions, at, plan string
-	if err = row.Scan(&r.ID, &r.Title, &r.Territory, &r.From, &r.To, &r.Owner, &institutions, &r.LegalBasis, &r.Sealed, &r.Generated, &r.OpenedBy, &at, &plan, &r.Linkage); err != nil {
+	var institutions, at, plan, names string
+	if err = row.Scan(&r.ID, &r.Title, &r.Territory, &r.From, &r.To, &r.Owner, &institutions, &r.LegalBasis, &r.Sealed, &r.Generated, &r.OpenedBy, &at, &plan, &r.Linkage, &names, &r.Seal); err != nil {
 		return r, err
 	}
 	r.Institutions = strings.Fields(institutions)
+	if err = json.Unmarshal([]byte(names), &r.Names); err != nil {
+		return r, err
+	}
 	if plan != "" {
 		r.Plan = &reconciliation.Plan{}
 		if err = json.Unmarshal([]byte(plan), r.Plan); err != nil {
@@ -96,12 +99,12 @@ func (s Store) Delivering(ctx context.Context, tenant kernel.Tenant, d reconcili
 		if err != nil {
 			return err
 		}
-		insert, err := tx.Prepare(ctx, `INSERT INTO reconciliation_record (tenant, id, delivery, institution, reference, manner, subject_ref, place) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`)
+		insert, err := tx.Prepare(ctx, `INSERT INTO reconciliation_record (tenant, id, delivery, institution, reference, manner, subject_ref, place, month, municipality) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`)
 		if err != nil {
 			return err
 		}
 		for _, r := range records {
-			if err := insert.Exec(ctx, string(tenant), string(r.ID), string(r.Delivery), r.Institution, r.Reference, r.Manner, r.Ref, r.Place); err != nil {
+			if err := insert.Exec(ctx, string(tenant), string(r.ID), string(r.Delivery), r.Institution, r.Reference, r.Manner, r.Ref, r.Line, r.Month, string(r.Place)); err != nil {
 				return err
 			}
 		}
@@ -138,19 +141,26 @@ func (s Store) Deliveries(ctx context.Context, tenant kernel.Tenant, round kerne
 // Records are those of the newest edition of each institution.
 func (s Store) Records(ctx context.Context, tenant kernel.Tenant, round kernel.ID) ([]reconciliation.Record, error) {
 	return db.All(ctx, s.db, func(row db.Scanner) (r reconciliation.Record, err error) {
-		err = row.Scan(&r.ID, &r.Delivery, &r.Institution, &r.Reference, &r.Manner, &r.Ref, &r.Place)
+		err = row.Scan(&r.ID, &r.Delivery, &r.Institution, &r.Reference, &r.Manner, &r.Ref, &r.Line, &r.Month, &r.Place)
 		return r, err
-	}, `SELECT r.id, r.delivery, r.institution, r.reference, r.manner, r.subject_ref, r.place FROM reconciliation_record r
+	}, `SELECT r.id, r.delivery, r.institution, r.reference, r.manner, r.subject_ref, r.place, r.month, r.municipality FROM reconciliation_record r
 		JOIN reconciliation_delivery d ON d.tenant = r.tenant AND d.id = r.delivery
 		WHERE r.tenant = $1 AND d.tenant = $1 AND d.round = $2 AND d.edition = (SELECT max(e.edition) FROM reconciliation_delivery e WHERE e.tenant = $1 AND e.round = $2 AND e.institution = d.institution)
 		ORDER BY r.institution, r.place`, string(tenant), string(round))
 }
 
+func exactOf(r reconciliation.Release) string {
+	if r.Exact == nil {
+		return ""
+	}
+	return toJSON(r.Exact)
+}
+
 // InsertRelease publishes figures.
 func (s Store) InsertRelease(ctx context.Context, tenant kernel.Tenant, r reconciliation.Release) error {
 	return s.db.Tx(ctx, func(tx *db.Tx) error {
-		_, err := tx.Exec(ctx, `INSERT INTO reconciliation_release (tenant, round, number, published_by, published_at, figures) VALUES ($1, $2, $3, $4, $5, $6)`,
-			string(tenant), string(r.Round), r.Number, r.By, db.Time(r.At), toJSON(r.Figures))
+		_, err := tx.Exec(ctx, `INSERT INTO reconciliation_release (tenant, round, number, published_by, published_at, figures, exact) VALUES ($1, $2, $3, $4, $5, $6, $7)`,
+			string(tenant), string(r.Round), r.Number, r.By, db.Time(r.At), toJSON(r.Figures), exactOf(r))
 		if db.IsUnique(err) {
 			return fault.Conflict("reconciliation.changedMeanwhile")
 		}
@@ -161,15 +171,21 @@ func (s Store) InsertRelease(ctx context.Context, tenant kernel.Tenant, r reconc
 // Releases of a round, or of all, the newest first.
 func (s Store) Releases(ctx context.Context, tenant kernel.Tenant, round kernel.ID) ([]reconciliation.Release, error) {
 	return db.All(ctx, s.db, func(row db.Scanner) (r reconciliation.Release, err error) {
-		var at, figures string
-		if err = row.Scan(&r.Round, &r.Number, &r.By, &at, &figures); err != nil {
+		var at, figures, exact string
+		if err = row.Scan(&r.Round, &r.Number, &r.By, &at, &figures, &exact); err != nil {
 			return r, err
 		}
 		if err = json.Unmarshal([]byte(figures), &r.Figures); err != nil {
 			return r, err
 		}
+		if exact != "" {
+			r.Exact = &reconciliation.Figures{}
+			if err = json.Unmarshal([]byte(exact), r.Exact); err != nil {
+				return r, err
+			}
+		}
 		r.At, err = db.ParseTime(at)
 		return r, err
-	}, `SELECT round, number, published_by, published_at, figures FROM reconciliation_release WHERE tenant = $1 AND ($2 = '' OR round = $2) ORDER BY published_at DESC, round, number DESC`,
+	}, `SELECT round, number, published_by, published_at, figures, exact FROM reconciliation_release WHERE tenant = $1 AND ($2 = '' OR round = $2) ORDER BY published_at DESC, round, number DESC`,
 		string(tenant), string(round))
 }

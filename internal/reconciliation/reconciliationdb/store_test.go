@@ -20,15 +20,15 @@ func TestStore(t *testing.T) {
 		must(t, reconciliationdb.Migrate(t.Context(), store))
 		s, ctx := reconciliationdb.New(store), t.Context()
 		r := reconciliation.Round{ID: kernel.NewID(now), Title: "A", Territory: "CO", From: "2022-01-01", To: "2022-12-31", Owner: "observatory", Institutions: []string{"health", "police"}, LegalBasis: "art. 1",
-			Sealed: true, Generated: true, OpenedBy: "ste", OpenedAt: now}
+			Names: map[string]string{"health": "Salud"}, Sealed: true, Seal: reconciliation.Filters, Generated: true, OpenedBy: "ste", OpenedAt: now}
 		must(t, s.InsertRound(ctx, here, r))
 		plan := reconciliation.Plan{At: now, By: "ste", Lists: []kernel.ID{"x"}, Sides: []reconciliation.ComparedSide{{Left: "health", Right: "police", Compared: reconciliation.Compared{Costs: []reconciliation.Cost{{Rule: "a", Pairs: 3}}}}}}
 		must(t, s.SavePlan(ctx, here, r.ID, plan))
 		r.Plan = &plan
 		figure := int64(0)
 		first := reconciliation.Delivery{ID: kernel.NewID(now), Round: r.ID, Institution: "health", Edition: 1, Figure: &figure, Records: 2, Repeated: 2, By: "o", At: now}
-		list := []reconciliation.Record{{ID: kernel.NewID(now), Delivery: first.ID, Institution: "health", Reference: "1", Manner: "X95", Ref: "r1", Place: 0},
-			{ID: kernel.NewID(now), Delivery: first.ID, Institution: "health", Reference: "1", Ref: "r2", Place: 1}}
+		list := []reconciliation.Record{{ID: kernel.NewID(now), Delivery: first.ID, Institution: "health", Reference: "1", Manner: "X95", Ref: "r1", Line: 0, Month: "2022-03", Place: "CO-05001"},
+			{ID: kernel.NewID(now), Delivery: first.ID, Institution: "health", Reference: "1", Ref: "r2", Line: 1}}
 		riding := s.Delivering(ctx, here, first, list)
 		if err := store.Tx(riding, func(*db.Tx) error { return errors.New("no") }); err == nil {
 			t.Fatal("it went through")
@@ -60,7 +60,7 @@ func TestStore(t *testing.T) {
 		refused(t, "a linkage of an older list", s.SaveLinkage(ctx, here, old, nil), "reconciliation.deliveredMeanwhile")
 		l := reconciliation.Linkage{ID: kernel.NewID(now), Round: r.ID, Model: "persons 1", Thresholds: reconciliation.Thresholds{Link: 10, Review: -1.5}, Lists: []kernel.ID{second.ID, other.ID}, Sides: plan.Sides, By: "ste", At: now}
 		p := reconciliation.Pair{ID: kernel.NewID(now), Round: r.ID, Linkage: l.ID, Left: corrected[0].ID, Right: theirs[0].ID, Rule: "names", Weight: 12.25, Probability: 0.5, Prior: -9, Proposed: true,
-			Steps: []reconciliation.Step{{Field: "given", Level: "exact", Weight: 2.5, Frequency: -1, Sum: 1.5}}, SameReference: true, Second: true, State: reconciliation.Waiting, Version: 1}
+			Steps: []reconciliation.Step{{Field: "given", Level: "exact", Weight: 2.5, Frequency: -1, Sum: 1.5}}, SameReference: true, Within: true, Second: true, State: reconciliation.Waiting, Version: 1}
 		must(t, s.SaveLinkage(ctx, here, l, []reconciliation.Pair{p}))
 		r.Linkage = l.ID
 		if got, ok, err := s.Round(ctx, here, r.ID); err != nil || !ok || !reflect.DeepEqual(got, r) {
@@ -76,7 +76,7 @@ func TestStore(t *testing.T) {
 		twice.ID = kernel.NewID(now)
 		refused(t, "the same pair", s.InsertPair(ctx, here, twice), "reconciliation.pairThere")
 		moves(t, s, r, p)
-		rel := reconciliation.Release{Round: r.ID, Number: 1, By: "ste", At: now, Figures: reconciliation.Figures{Title: "A", Victims: reconciliation.Cell{Hidden: true}}}
+		rel := reconciliation.Release{Round: r.ID, Number: 1, By: "ste", At: now, Figures: reconciliation.Figures{Title: "A", Victims: reconciliation.Cell{Hidden: true}}, Exact: &reconciliation.Figures{Victims: reconciliation.Cell{N: 3}}}
 		must(t, s.InsertRelease(ctx, here, rel))
 		refused(t, "the same release", s.InsertRelease(ctx, here, rel), "reconciliation.changedMeanwhile")
 		for _, round := range []kernel.ID{r.ID, ""} {

@@ -55,6 +55,10 @@ func refused(t *testing.T, what string, err error, message string) {
 
 type places struct{}
 
+func (places) Within(context.Context, kernel.Code) (func(string) kernel.Code, error) {
+	return func(text string) kernel.Code { return kernel.Code(text) }, nil
+}
+
 func (places) Known(_ context.Context, code kernel.Code) (bool, error) { return code == "CO", nil }
 
 type people struct {
@@ -119,13 +123,21 @@ func (w *world) chief(institution string) context.Context {
 
 func quiet(string, int64, int64) {}
 
-var draft = reconciliation.Draft{Title: "Muertes de 2022", Territory: "CO", From: "2022-01-01", To: "2022-12-31", Institutions: []string{"police", "health", "prosecutor"}, LegalBasis: "Ley 1, art. 2"}
+var draft = reconciliation.Draft{Title: "Muertes de 2022", Territory: "CO", From: "2022-01-01", To: "2022-12-31", Owner: "Observatorio", Institutions: named("police", "health", "prosecutor"), LegalBasis: "Ley 1, art. 2"}
+
+// named gives institutions names of their own.
+func named(ids ...string) (list []reconciliation.Institution) {
+	for _, id := range ids {
+		list = append(list, reconciliation.Institution{ID: id, Name: "Name of " + id})
+	}
+	return list
+}
 
 // open opens a round of some institutions.
 func (w *world) open(institutions ...string) kernel.ID {
 	w.t.Helper()
 	d := draft
-	d.Institutions = institutions
+	d.Institutions = named(institutions...)
 	r, err := w.Open(w.steward(), d)
 	must(w.t, err)
 	return r.ID
@@ -163,7 +175,7 @@ func (w *world) linked() kernel.ID {
 		must(w.t, err)
 	}
 	must(w.t, w.Cost(w.steward(), id, quiet))
-	t, err := w.Usual()
+	t, err := w.Usual(reconciliation.Clear)
 	must(w.t, err)
 	must(w.t, w.Link(w.steward(), id, t, quiet))
 	return id
@@ -180,7 +192,7 @@ func (w *world) queue(round kernel.ID, state reconciliation.PairState) []reconci
 func (w *world) pick(round kernel.ID, second bool) reconciliation.Pair {
 	w.t.Helper()
 	for _, p := range w.queue(round, reconciliation.Waiting) {
-		if p.Second == second && p.Proposed {
+		if p.Second == second && p.Proposed && !p.Within {
 			return p
 		}
 	}

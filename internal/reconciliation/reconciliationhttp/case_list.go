@@ -40,11 +40,13 @@ func (d *Desk) listCases(w http.ResponseWriter, r *http.Request) error {
 	for i, c := range part {
 		var has, lacks []string
 		for _, x := range c.Records {
-			has = append(has, x.Institution)
+			if name := round.Name(x.Institution); !slices.Contains(has, name) {
+				has = append(has, name)
+			}
 		}
 		for _, i := range round.Institutions {
 			if reason, ok := c.Absent[i]; ok {
-				text := i
+				text := round.Name(i)
 				if reason != "" {
 					text += " (" + i18n.T(ctx, "reconciliation.reason."+reason) + ")"
 				}
@@ -52,6 +54,9 @@ func (d *Desk) listCases(w http.ResponseWriter, r *http.Request) error {
 			}
 		}
 		state := i18n.T(ctx, "reconciliation.case."+string(c.State))
+		if len(c.Twice) > 0 {
+			state += " · " + i18n.T(ctx, "reconciliation.hasTwice")
+		}
 		if c.Open {
 			state += " · " + i18n.T(ctx, "reconciliation.openPair")
 		}

@@ -62,7 +62,7 @@ func (v caseView) records(ctx context.Context) ui.TableInfo {
 		if manner == "" {
 			manner = i18n.T(ctx, "reconciliation.level.missing")
 		}
-		t.Rows = append(t.Rows, ui.Row{Cells: ui.Cells(x.Institution, x.Reference, manner)})
+		t.Rows = append(t.Rows, ui.Row{Cells: ui.Cells(v.Round.Name(x.Institution), x.Reference, manner)})
 	}
 	for _, i := range v.Round.Institutions {
 		if reason, ok := v.Absent[i]; ok {
@@ -70,10 +70,23 @@ func (v caseView) records(ctx context.Context) ui.TableInfo {
 			if reason != "" {
 				text = i18n.T(ctx, "reconciliation.reason."+reason)
 			}
-			t.Rows = append(t.Rows, ui.Row{Tone: ui.Risk, Cells: ui.Cells(i, i18n.T(ctx, "reconciliation.lacks"), text)})
+			t.Rows = append(t.Rows, ui.Row{Tone: ui.Risk, Cells: ui.Cells(v.Round.Name(i), i18n.T(ctx, "reconciliation.lacks"), text)})
 		}
 	}
 	return t
+}
+
+// doubles are the records that a source has beyond its first of this victim.
+func (v caseView) doubles(ctx context.Context) []string {
+	var list []string
+	for _, t := range v.Twice {
+		why := i18n.T(ctx, "reconciliation.notExplained")
+		if t.Reason != "" {
+			why = i18n.T(ctx, "reconciliation.reason."+t.Reason)
+		}
+		list = append(list, i18n.T(ctx, "reconciliation.case.double", "institution", v.Round.Name(t.Institution), "reason", why))
+	}
+	return list
 }
 
 func (v caseView) pairs(ctx context.Context) ui.TableInfo {
@@ -83,7 +96,11 @@ func (v caseView) pairs(ctx context.Context) ui.TableInfo {
 		if p.ProposedBy != "" {
 			weight = "–"
 		}
-		t.Rows = append(t.Rows, ui.Row{Cells: []ui.Cell{{Text: i18n.T(ctx, "reconciliation.case.pair"), Href: web.URL(ctx, pairPath(v.Round.ID, p.ID))}, {Text: weight}, {Text: i18n.T(ctx, "reconciliation.state."+string(p.State))}}})
+		what := i18n.T(ctx, "reconciliation.case.pair")
+		if p.Within {
+			what = i18n.T(ctx, "reconciliation.case.pairWithin")
+		}
+		t.Rows = append(t.Rows, ui.Row{Cells: []ui.Cell{{Text: what, Href: web.URL(ctx, pairPath(v.Round.ID, p.ID))}, {Text: weight}, {Text: i18n.T(ctx, "reconciliation.state."+string(p.State))}}})
 	}
 	return t
 }
@@ -102,7 +119,7 @@ func (v caseView) absent() []ui.Choice {
 	var list []ui.Choice
 	for _, i := range v.Round.Institutions {
 		if _, ok := v.Absent[i]; ok {
-			list = append(list, ui.Choice{Value: i, Text: i})
+			list = append(list, ui.Choice{Value: i, Text: v.Round.Name(i)})
 		}
 	}
 	return list

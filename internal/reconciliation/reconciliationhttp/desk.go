@@ -3,6 +3,7 @@ package reconciliationhttp
 import (
 	"context"
 	"net/http"
+	"strings"
 	"time"
 
 	"convive/internal/kernel"
@@ -51,7 +52,7 @@ func NewDesk(service *reconciliation.Service, queue Jobs, places *territories.Se
 }
 
 // mostUpload is how large a list may be, in bytes.
-const mostUpload = 16 << 20
+const mostUpload = 96 << 20
 
 // Pages registers the pages. Each is for staff; what anybody sees there the Service decides.
 func (d *Desk) Pages(site *web.Site) {
@@ -63,7 +64,7 @@ func (d *Desk) Pages(site *web.Site) {
 	page(http.MethodGet, "/{round}", d.showRound)
 	page(http.MethodPost, "/{round}/deliver", d.takeList, web.MaxBody(mostUpload), web.MaxTime(5*time.Minute))
 	page(http.MethodPost, "/{round}/run", d.startRun)
-	page(http.MethodPost, "/{round}/publish", d.publishRound)
+	page(http.MethodPost, "/{round}/publish", d.publishRound, web.MaxTime(5*time.Minute))
 	page(http.MethodPost, "/{round}/validate", d.validateAll)
 	page(http.MethodPost, "/{round}/propose", d.proposePair)
 	for _, act := range []string{"/deliver", "/run", "/publish", "/validate", "/propose"} { // where a form was answered, and is asked for again
@@ -165,6 +166,17 @@ func dateText(ctx context.Context, date string) string {
 	return i18n.Date(ctx, t.In(i18n.From(ctx).Zone).Add(12*time.Hour))
 }
 
+// ruleName words a blocking rule; one that has no words stands as it is.
+func ruleName(ctx context.Context, rule string) string {
+	if strings.HasPrefix(rule, "band") {
+		rule = "band"
+	}
+	if id := "reconciliation.rule." + rule; i18n.Has(ctx, id) {
+		return i18n.T(ctx, id)
+	}
+	return rule
+}
+
 func choices(ctx context.Context, prefix, none string, list []string, chosen string) []ui.Choice {
 	var all []ui.Choice
 	if none != "" {
@@ -176,31 +188,32 @@ func choices(ctx context.Context, prefix, none string, list []string, chosen str
 	return all
 }
 
-// plain are choices that need no words.
-func plain(list []string, chosen string) []ui.Choice {
-	all := make([]ui.Choice, len(list))
-	for i, v := range list {
-		all[i] = ui.Choice{Value: v, Text: v, Chosen: v == chosen}
+// parties are the institutions of a round as choices.
+func parties(r reconciliation.Round, chosen string) []ui.Choice {
+	all := make([]ui.Choice, len(r.Institutions))
+	for i, v := range r.Institutions {
+		all[i] = ui.Choice{Value: v, Text: r.Name(v), Chosen: v == chosen}
 	}
 	return all
 }
 
 // historyTable lists moves with who made them.
-func historyTable(ctx context.Context, list []reconciliation.Move) ui.TableInfo {
+func historyTable(ctx context.Context, r reconciliation.Round, list []reconciliation.Move) ui.TableInfo {
 	t := ui.TableInfo{Caption: i18n.T(ctx, "reconciliation.history"), Note: i18n.T(ctx, "reconciliation.historyNote"), Columns: []ui.Column{{Text: i18n.T(ctx, "reconciliation.column.at")}, {Text: i18n.T(ctx, "reconciliation.column.act")},
 		{Text: i18n.T(ctx, "reconciliation.column.who")}, {Text: i18n.T(ctx, "reconciliation.column.why")}}}
 	for _, m := range list {
 		var why []string
-		if m.Absent != "" {
-			why = append(why, m.Absent)
-		}
 		if m.Reason != "" {
-			why = append(why, i18n.T(ctx, "reconciliation.reason."+m.Reason))
+			reason := i18n.T(ctx, "reconciliation.reason."+m.Reason)
+			if m.Absent != "" {
+				reason = r.Name(m.Absent) + ": " + reason
+			}
+			why = append(why, reason)
 		}
 		if m.Evidence != "" {
 			why = append(why, i18n.T(ctx, "reconciliation.evidence."+m.Evidence))
 		}
-		t.Rows = append(t.Rows, ui.Row{Cells: ui.Cells(i18n.DateTime(ctx, m.At), i18n.T(ctx, "reconciliation.act."+string(m.Act)), m.Account+" ("+m.Institution+")", i18n.List(ctx, why))})
+		t.Rows = append(t.Rows, ui.Row{Cells: ui.Cells(i18n.DateTime(ctx, m.At), i18n.T(ctx, "reconciliation.act."+string(m.Act)), m.Account+" · "+r.Name(m.Institution), i18n.List(ctx, why))})
 	}
 	return t
 }

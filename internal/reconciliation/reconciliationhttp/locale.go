@@ -16,4 +16,4 @@ import (
 var Locale embed.FS
 
 var _ = i18n.Dynamic("reconciliation.state.", "reconciliation.case.", "reconciliation.act.", "reconciliation.reason.", "reconciliation.evidence.", "reconciliation.field.", "reconciliation.level.",
-	"reconciliation.done.", "reconciliation.step.", "reconciliation.job.", "reconciliation.method.", "reconciliation.assume.")
+	"reconciliation.done.", "reconciliation.rule.", "reconciliation.step.", "reconciliation.job.", "reconciliation.method.", "reconciliation.assume.", "reconciliation.seal.", "reconciliation.cost.", "reconciliation.threshold.")

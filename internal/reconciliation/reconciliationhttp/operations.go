@@ -22,9 +22,11 @@ func Operations(door *api.API, service *reconciliation.Service) {
 
 // ReconciliationRow is one figure of a round. Value is absent where it is hidden to protect persons or does not exist.
 type ReconciliationRow struct {
-	Measure string `json:"measure" doc:"validated, pending, victims, not_counted, own_figure, records, has, lacks, overlap, reason, range_low, range_high"`
-	Sources string `json:"sources,omitempty" doc:"Institutions that it is about, joined by a blank; of an overlap exactly those that have the victims"`
-	Reason  string `json:"reason,omitempty" doc:"Why a source lacks victims, of the closed list; empty: not explained"`
+	Measure string `json:"measure" doc:"validated, pending, victims, not_counted, own_figure, records, twice, has, lacks, overlap, reason, double, matched, single, range_low, range_high"`
+	Place   string `json:"place,omitempty" doc:"Municipality, * for all together, + for those that have no row of their own, unknown for victims that no source places; absent of figures of the whole territory"`
+	Month   string `json:"month,omitempty" doc:"Month of the event, YYYY-MM, * for all together, unknown for those whose month no source tells"`
+	Sources string `json:"sources,omitempty" doc:"Institutions that it is about, by name, joined by a semicolon; of an overlap exactly those that have the victims"`
+	Reason  string `json:"reason,omitempty" doc:"Why a source lacks victims, or has one twice, of the closed list; empty: not explained"`
 	Value   *int64 `json:"value" doc:"Number of victims; of own_figure what the source itself publishes"`
 	Hidden  bool   `json:"hidden" doc:"Withheld to protect persons"`
 }
@@ -58,8 +60,9 @@ func value(c reconciliation.Cell) *int64 {
 // rowsOf are the figures of a release as rows, the same for page, JSON and CSV.
 func rowsOf(f reconciliation.Figures) []ReconciliationRow {
 	var rows []ReconciliationRow
+	round := reconciliation.Round{Names: f.Names}
 	add := func(measure, sources, reason string, c reconciliation.Cell) {
-		rows = append(rows, ReconciliationRow{measure, sources, reason, value(c), c.Hidden})
+		rows = append(rows, ReconciliationRow{Measure: measure, Sources: sources, Reason: reason, Value: value(c), Hidden: c.Hidden})
 	}
 	add("validated", "", "", f.Validated)
 	add("pending", "", "", f.Pending)
@@ -67,17 +70,21 @@ func rowsOf(f reconciliation.Figures) []ReconciliationRow {
 	add("not_counted", "", "", f.NotCounted)
 	for _, s := range f.Sources {
 		if s.Own != nil {
-			add("own_figure", s.Institution, "", reconciliation.Cell{N: *s.Own})
+			add("own_figure", round.Name(s.Institution), "", reconciliation.Cell{N: *s.Own})
 		}
-		add("records", s.Institution, "", s.Records)
-		add("has", s.Institution, "", s.Victims)
-		add("lacks", s.Institution, "", s.Lacks)
+		add("records", round.Name(s.Institution), "", s.Records)
+		add("twice", round.Name(s.Institution), "", s.Twice)
+		add("has", round.Name(s.Institution), "", s.Victims)
+		add("lacks", round.Name(s.Institution), "", s.Lacks)
 	}
 	for _, r := range f.Regions {
-		add("overlap", strings.Join(r.Sources, " "), "", r.Victims)
+		add("overlap", strings.Join(round.NamesOf(r.Sources), "; "), "", r.Victims)
 	}
 	for _, r := range f.Reasons {
-		add("reason", r.Institution, r.Reason, r.Victims)
+		add("reason", round.Name(r.Institution), r.Reason, r.Victims)
+	}
+	for _, r := range f.Doubles {
+		add("double", round.Name(r.Institution), r.Reason, r.Victims)
 	}
 	switch {
 	case f.RangeHidden:
@@ -86,6 +93,30 @@ func rowsOf(f reconciliation.Figures) []ReconciliationRow {
 	case f.Range != nil:
 		add("range_low", "", "", reconciliation.Cell{N: f.Range.Low})
 		add("range_high", "", "", reconciliation.Cell{N: f.Range.High})
+	}
+	return append(rows, spotRows(f, round)...)
+}
+
+// spotRows are the breakdown.
+func spotRows(f reconciliation.Figures, round reconciliation.Round) (rows []ReconciliationRow) {
+	known := func(text string) string {
+		if text == "" {
+			return "unknown"
+		}
+		return text
+	}
+	for _, s := range f.Breakdown {
+		add := func(measure, source string, c reconciliation.Cell) {
+			rows = append(rows, ReconciliationRow{Measure: measure, Place: known(string(s.Place)), Month: known(s.Month), Sources: source, Value: value(c), Hidden: c.Hidden})
+		}
+		add("validated", "", s.Validated)
+		add("pending", "", s.Pending)
+		add("victims", "", s.Victims)
+		add("matched", "", s.Matched)
+		add("single", "", s.Single)
+		for i, c := range s.Has {
+			add("has", round.Name(f.Sources[i].Institution), c)
+		}
 	}
 	return rows
 }
@@ -137,9 +168,9 @@ type reconciliationRoundBody struct {
 
 // Records is the round as CSV; every line says which release it is of and whether it is made up.
 func (b reconciliationRoundBody) Records() [][]string {
-	lines := [][]string{{"round", "release", "preliminary", "generated", "measure", "sources", "reason", "value", "hidden"}}
+	lines := [][]string{{"round", "release", "preliminary", "generated", "measure", "place", "month", "sources", "reason", "value", "hidden"}}
 	for _, r := range b.Items {
-		lines = append(lines, []string{b.Round, strconv.FormatInt(b.Release, 10), strconv.FormatBool(b.Preliminary), strconv.FormatBool(b.Generated), r.Measure, r.Sources, r.Reason, text(r.Value), strconv.FormatBool(r.Hidden)})
+		lines = append(lines, []string{b.Round, strconv.FormatInt(b.Release, 10), strconv.FormatBool(b.Preliminary), strconv.FormatBool(b.Generated), r.Measure, r.Place, r.Month, r.Sources, r.Reason, text(r.Value), strconv.FormatBool(r.Hidden)})
 	}
 	return lines
 }

@@ -49,13 +49,17 @@ func (d *Desk) listPairs(w http.ResponseWriter, r *http.Request) error {
 	v.table = ui.TableInfo{Tight: true, Caption: i18n.N(ctx, "reconciliation.pairs.caption", int64(len(list))), Note: i18n.T(ctx, "reconciliation.pairs.note"), Columns: []ui.Column{{Text: i18n.T(ctx, "reconciliation.column.pair")},
 		{Text: i18n.T(ctx, "reconciliation.threshold.weight"), Right: true}, {Text: i18n.T(ctx, "reconciliation.column.probability"), Right: true}, {Text: i18n.T(ctx, "reconciliation.column.origin")}, {Text: i18n.T(ctx, "reconciliation.column.state")}}}
 	for i, p := range part {
-		weight, probability, origin := i18n.Number(ctx, p.Weight, 1), i18n.Percent(ctx, p.Probability*100, 1), p.Rule
+		what := i18n.T(ctx, "reconciliation.pairNumber", "n", strconv.Itoa((v.pager.Page-1)*pageRows+i+1))
+		if p.Within {
+			what += " · " + i18n.T(ctx, "reconciliation.inOneList")
+		}
+		weight, probability, origin := i18n.Number(ctx, p.Weight, 1), i18n.Percent(ctx, p.Probability*100, 1), ruleName(ctx, p.Rule)
 		if p.ProposedBy != "" {
 			weight, probability, origin = "–", "–", i18n.T(ctx, "reconciliation.proposedBy", "who", p.ProposedBy)
 		} else if p.Proposed {
 			origin += " · " + i18n.T(ctx, "reconciliation.aboveLink")
 		}
-		v.table.Rows = append(v.table.Rows, ui.Row{Cells: []ui.Cell{{Text: i18n.T(ctx, "reconciliation.pairNumber", "n", strconv.Itoa((v.pager.Page-1)*pageRows+i+1)), Href: web.URL(ctx, pairPath(id, p.ID))},
+		v.table.Rows = append(v.table.Rows, ui.Row{Cells: []ui.Cell{{Text: what, Href: web.URL(ctx, pairPath(id, p.ID))},
 			{Text: weight}, {Text: probability}, {Text: origin}, {Text: i18n.T(ctx, "reconciliation.state."+string(p.State))}}})
 	}
 	title := i18n.T(ctx, "reconciliation.pairs.title")

@@ -45,7 +45,7 @@ func (d *Desk) renderPair(w http.ResponseWriter, r *http.Request, status int, v 
 		v.thresholds = shown.Run.Thresholds
 	}
 	w.Header().Set("Cache-Control", "no-store")
-	title := i18n.T(ctx, "reconciliation.pair.title", "left", v.Left.Institution, "right", v.Right.Institution)
+	title := v.title(ctx)
 	return web.RenderStatus(w, r, status, web.PageInfo{Title: title, Work: true, Error: v.fault != nil,
 		Crumbs: crumbs(ctx, roundCrumb(ctx, v.Round), ui.Link{Text: i18n.T(ctx, "reconciliation.pairs.title"), Href: web.URL(ctx, roundPath(v.Round.ID)+"/pairs")}, ui.Link{Text: title})}, pairPage(v))
 }
@@ -121,7 +121,7 @@ func (v pairView) waterfall(ctx context.Context) chart.Waterfall {
 
 // besideTable sets the two records side by side. Without the identities it says of each field only how far they agree.
 func (v pairView) besideTable(ctx context.Context) ui.TableInfo {
-	t := ui.TableInfo{Caption: i18n.T(ctx, "reconciliation.beside.caption"), Note: i18n.T(ctx, "reconciliation.beside.note"), Columns: []ui.Column{{Text: i18n.T(ctx, "reconciliation.column.field")}, {Text: v.Left.Institution}, {Text: v.Right.Institution}, {Text: i18n.T(ctx, "reconciliation.column.level")}}}
+	t := ui.TableInfo{Caption: i18n.T(ctx, "reconciliation.beside.caption"), Note: i18n.T(ctx, "reconciliation.beside.note"), Columns: []ui.Column{{Text: i18n.T(ctx, "reconciliation.column.field")}, {Text: v.side(v.Left, 1)}, {Text: v.side(v.Right, 2)}, {Text: i18n.T(ctx, "reconciliation.column.level")}}}
 	row := func(name, left, right, agreement string, differs bool) {
 		r := ui.Row{Cells: ui.Cells(name, left, right, agreement)}
 		if differs {
@@ -142,7 +142,11 @@ func (v pairView) besideTable(ctx context.Context) ui.TableInfo {
 	for _, s := range v.Steps {
 		levels[s.Field] = s.Level
 	}
-	for _, f := range reconciliation.ListFields()[2:] {
+	fields := reconciliation.ListFields()[2:]
+	if v.Round.Seal == reconciliation.Filters {
+		fields = append([]string{reconciliation.FilterColumn}, fields...)
+	}
+	for _, f := range fields {
 		left, right := v.left[f], v.right[f]
 		l, compared := levels[f]
 		if v.opened && left == "" && right == "" || !v.opened && !compared {
@@ -163,6 +167,22 @@ func (v pairView) besideTable(ctx context.Context) ui.TableInfo {
 		row(i18n.T(ctx, "reconciliation.field."+f), text(left), text(right), agreement, differs)
 	}
 	return t
+}
+
+func (v pairView) title(ctx context.Context) string {
+	if v.Within {
+		return i18n.T(ctx, "reconciliation.pair.within", "institution", v.Round.Name(v.Left.Institution))
+	}
+	return i18n.T(ctx, "reconciliation.pair.title", "left", v.Round.Name(v.Left.Institution), "right", v.Round.Name(v.Right.Institution))
+}
+
+// side heads the column of a record; two of one list are numbered.
+func (v pairView) side(r reconciliation.Record, n int) string {
+	name := v.Round.Name(r.Institution)
+	if v.Within {
+		name += " " + strconv.Itoa(n)
+	}
+	return name
 }
 
 func (v pairView) has(act reconciliation.Act) bool {

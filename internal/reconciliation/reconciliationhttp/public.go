@@ -83,7 +83,11 @@ func (p pages) showPublished(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	v := publicView{figuresView: newFigures(list[0].Figures), newest: list[0], history: list}
+	figures, err := newFigures(ctx, p.places, list[0].Figures, r.URL.Query().Get("place"), publicBase+"/"+string(list[0].Round))
+	if err != nil {
+		return err
+	}
+	v := publicView{figuresView: figures, newest: list[0], history: list}
 	if v.place, err = placeName(ctx, p.places, v.Territory); err != nil {
 		return err
 	}

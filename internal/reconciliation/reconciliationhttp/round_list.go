@@ -1,8 +1,10 @@
 package reconciliationhttp
 
 import (
+	"context"
 	"net/http"
 	"net/url"
+	"strconv"
 	"strings"
 
 	"convive/internal/kernel"
@@ -44,10 +46,36 @@ func (d *Desk) renderList(w http.ResponseWriter, r *http.Request, status int, v 
 			title += " · " + i18n.T(ctx, "reconciliation.generatedShort")
 		}
 		v.table.Rows = append(v.table.Rows, ui.Row{Cells: []ui.Cell{{Text: title, Href: web.URL(ctx, roundPath(x.ID))}, {Text: place},
-			{Text: i18n.T(ctx, "reconciliation.period", "from", dateText(ctx, x.From), "to", dateText(ctx, x.To))}, {Text: i18n.List(ctx, x.Institutions)}}})
+			{Text: i18n.T(ctx, "reconciliation.period", "from", dateText(ctx, x.From), "to", dateText(ctx, x.To))}, {Text: i18n.List(ctx, x.NamesOf(x.Institutions))}}})
 	}
 	title := i18n.T(ctx, "reconciliation.title")
 	return web.RenderStatus(w, r, status, web.PageInfo{Title: title, Work: true, Error: v.fault != nil, Crumbs: crumbs(ctx)[:2]}, listPage(v))
+}
+
+// mostParties is how many institutions the form asks for.
+const mostParties = 5
+
+// institutionsOf are the parties that were named: an identifier and a name a line.
+func institutionsOf(f url.Values) []reconciliation.Institution {
+	list := make([]reconciliation.Institution, mostParties)
+	for i := range list {
+		n := strconv.Itoa(i + 1)
+		list[i] = reconciliation.Institution{ID: f.Get("institution_" + n), Name: f.Get("name_" + n)}
+	}
+	return list
+}
+
+// seals are the ways in which lists may come.
+func seals(ctx context.Context, chosen string) []ui.Choice {
+	var list []ui.Choice
+	for _, s := range []reconciliation.Seal{reconciliation.Clear, reconciliation.Keyed, reconciliation.Filters} {
+		word := "clear"
+		if s != reconciliation.Clear {
+			word = string(s)
+		}
+		list = append(list, ui.Choice{Value: string(s), Text: i18n.T(ctx, "reconciliation.seal."+word), Chosen: string(s) == chosen})
+	}
+	return list
 }
 
 func (d *Desk) openRound(w http.ResponseWriter, r *http.Request) error {
@@ -56,7 +84,7 @@ func (d *Desk) openRound(w http.ResponseWriter, r *http.Request) error {
 	}
 	f := r.PostForm
 	round, err := d.service.Open(r.Context(), reconciliation.Draft{Title: f.Get("title"), Territory: kernel.Code(strings.TrimSpace(f.Get("territory"))), From: f.Get("from"), To: f.Get("to"),
-		Institutions: strings.FieldsFunc(f.Get("institutions"), func(c rune) bool { return c == ',' || c == ' ' || c == '\n' || c == '\r' }), LegalBasis: f.Get("legal_basis"), Sealed: f.Get("sealed") != ""})
+		Owner: f.Get("owner_name"), Institutions: institutionsOf(f), LegalBasis: f.Get("legal_basis"), Seal: reconciliation.Seal(f.Get("seal"))})
 	if x, ok := refusal(err); ok {
 		return d.renderList(w, r, web.Status(err), listView{values: f, fault: x})
 	}

@@ -23,6 +23,7 @@ type roundView struct {
 	reconciliation.Shown
 	place      string
 	figures    *figuresView
+	preview    *reconciliation.Preview
 	job        *jobs.Job
 	thresholds reconciliation.Thresholds
 	values     map[string]string
@@ -44,7 +45,7 @@ func (d *Desk) renderRound(w http.ResponseWriter, r *http.Request, status int, v
 	if v.place, err = placeName(ctx, d.places, v.Territory); err != nil {
 		return err
 	}
-	if v.thresholds, err = d.service.Usual(); err != nil {
+	if v.thresholds, err = d.service.Usual(v.Seal); err != nil {
 		return err
 	}
 	if v.Run != nil {
@@ -52,7 +53,9 @@ func (d *Desk) renderRound(w http.ResponseWriter, r *http.Request, status int, v
 		if err != nil {
 			return err
 		}
-		v.figures = newFigures(f)
+		if v.figures, err = newFigures(ctx, d.places, f, r.URL.Query().Get("place"), roundPath(v.ID)); err != nil {
+			return err
+		}
 	}
 	if v.MayLink {
 		for _, kind := range []string{CostJob, LinkJob} {
@@ -64,6 +67,13 @@ func (d *Desk) renderRound(w http.ResponseWriter, r *http.Request, status int, v
 				v.job = &job
 			}
 		}
+	}
+	if v.MayLink && v.figures != nil && r.URL.Query().Get("foresee") != "" {
+		p, err := d.service.Foresee(ctx, v.ID)
+		if err != nil {
+			return err
+		}
+		v.preview = &p
 	}
 	w.Header().Set("Cache-Control", "no-store")
 	return web.RenderStatus(w, r, status, web.PageInfo{Title: v.Title, Work: true, Error: v.fault != nil, Crumbs: crumbs(ctx, ui.Link{Text: v.Title})}, roundPage(v))
@@ -175,7 +185,7 @@ func (v roundView) value(name, stands string) string {
 func (v roundView) facts(ctx context.Context) []ui.Pair {
 	return []ui.Pair{{Term: i18n.T(ctx, "reconciliation.column.place"), Text: v.place},
 		{Term: i18n.T(ctx, "reconciliation.column.period"), Text: i18n.T(ctx, "reconciliation.period", "from", dateText(ctx, v.From), "to", dateText(ctx, v.To))},
-		{Term: i18n.T(ctx, "reconciliation.column.institutions"), Text: i18n.List(ctx, v.Institutions)}, {Term: i18n.T(ctx, "reconciliation.column.led"), Text: v.Owner},
+		{Term: i18n.T(ctx, "reconciliation.column.institutions"), Text: i18n.List(ctx, v.NamesOf(v.Institutions))}, {Term: i18n.T(ctx, "reconciliation.column.led"), Text: v.Name(v.Owner)},
 		{Term: i18n.T(ctx, "reconciliation.field.legal_basis"), Text: v.LegalBasis}}
 }
 
@@ -185,11 +195,11 @@ func (v roundView) deliveries(ctx context.Context) ui.TableInfo {
 		{Text: i18n.T(ctx, "reconciliation.column.edition"), Right: true}, {Text: i18n.T(ctx, "reconciliation.column.records"), Right: true}, {Text: i18n.T(ctx, "reconciliation.column.own"), Right: true},
 		{Text: i18n.T(ctx, "reconciliation.column.repeated"), Right: true}, {Text: i18n.T(ctx, "reconciliation.column.at")}}}
 	for _, d := range v.Deliveries {
-		t.Rows = append(t.Rows, ui.Row{Cells: ui.Cells(d.Institution, strconv.FormatInt(d.Edition, 10), i18n.Int(ctx, d.Records), own(ctx, d.Figure), i18n.Int(ctx, d.Repeated), i18n.DateTime(ctx, d.At))})
+		t.Rows = append(t.Rows, ui.Row{Cells: ui.Cells(v.Name(d.Institution), strconv.FormatInt(d.Edition, 10), i18n.Int(ctx, d.Records), own(ctx, d.Figure), i18n.Int(ctx, d.Repeated), i18n.DateTime(ctx, d.At))})
 	}
 	for _, i := range v.Institutions {
 		if !slices.ContainsFunc(v.Deliveries, func(d reconciliation.Delivery) bool { return d.Institution == i }) {
-			t.Rows = append(t.Rows, ui.Row{Tone: ui.Risk, Cells: ui.Cells(i, "–", i18n.T(ctx, "reconciliation.lists.missing"), "–", "–", "–")})
+			t.Rows = append(t.Rows, ui.Row{Tone: ui.Risk, Cells: ui.Cells(v.Name(i), "–", i18n.T(ctx, "reconciliation.lists.missing"), "–", "–", "–")})
 		}
 	}
 	return t
@@ -212,16 +222,16 @@ func (v roundView) complete() bool {
 }
 
 // costs is the table of what the blocking rules make, one for each two lists.
-func costs(ctx context.Context, sides []reconciliation.ComparedSide, after bool) []ui.TableInfo {
+func costs(ctx context.Context, round reconciliation.Round, sides []reconciliation.ComparedSide, after bool) []ui.TableInfo {
 	var list []ui.TableInfo
 	for _, s := range sides {
-		t := ui.TableInfo{Tight: true, Caption: i18n.T(ctx, "reconciliation.cost.caption", "left", s.Left, "right", s.Right), Note: i18n.T(ctx, "reconciliation.cost.note"), Columns: []ui.Column{{Text: i18n.T(ctx, "reconciliation.cost.rule")},
+		t := ui.TableInfo{Tight: true, Caption: captionOf(ctx, "reconciliation.cost.", round, s), Note: i18n.T(ctx, "reconciliation.cost.note"), Columns: []ui.Column{{Text: i18n.T(ctx, "reconciliation.cost.rule")},
 			{Text: i18n.T(ctx, "reconciliation.cost.keys")}, {Text: i18n.T(ctx, "reconciliation.cost.pairs"), Right: true}, {Text: i18n.T(ctx, "reconciliation.cost.largest"), Right: true}, {Text: i18n.T(ctx, "reconciliation.cost.keyed"), Right: true}}}
 		if after {
 			t.Columns = append(t.Columns, ui.Column{Text: i18n.T(ctx, "reconciliation.cost.added"), Right: true}, ui.Column{Text: i18n.T(ctx, "reconciliation.cost.missed"), Right: true})
 		}
 		for _, c := range s.Compared.Costs {
-			cells := ui.Cells(c.Rule, strings.Join(c.Keys, ", "), i18n.Int(ctx, int64(c.Pairs)), i18n.Int(ctx, c.LargestLeft)+" × "+i18n.Int(ctx, c.LargestRight), i18n.Int(ctx, c.KeyedLeft)+" · "+i18n.Int(ctx, c.KeyedRight))
+			cells := ui.Cells(ruleName(ctx, c.Rule), strings.Join(c.Keys, ", "), i18n.Int(ctx, int64(c.Pairs)), i18n.Int(ctx, c.LargestLeft)+" × "+i18n.Int(ctx, c.LargestRight), i18n.Int(ctx, c.KeyedLeft)+" · "+i18n.Int(ctx, c.KeyedRight))
 			if after {
 				cells = append(cells, ui.Cells(i18n.Int(ctx, c.Added), i18n.Percent(ctx, c.Missed*100, 1))...)
 			}
@@ -236,12 +246,27 @@ func costs(ctx context.Context, sides []reconciliation.ComparedSide, after bool)
 	return list
 }
 
+// captionOf names the two lists of a comparison, or the one that was compared with itself.
+func captionOf(ctx context.Context, prefix string, r reconciliation.Round, s reconciliation.ComparedSide) string {
+	if s.Within() {
+		return i18n.T(ctx, prefix+"within", "institution", r.Name(s.Left))
+	}
+	return i18n.T(ctx, prefix+"caption", "left", r.Name(s.Left), "right", r.Name(s.Right))
+}
+
+func namesOf(r reconciliation.Round, s reconciliation.ComparedSide) string {
+	if s.Within() {
+		return r.Name(s.Left)
+	}
+	return r.Name(s.Left) + " – " + r.Name(s.Right)
+}
+
 // notices are what a person should know before trusting the linkage, each once.
-func notices(ctx context.Context, sides []reconciliation.ComparedSide) []string {
+func notices(ctx context.Context, round reconciliation.Round, sides []reconciliation.ComparedSide) []string {
 	var list []string
 	for _, s := range sides {
 		for _, n := range s.Compared.Notices {
-			if text := s.Left + " – " + s.Right + ": " + i18n.Message(ctx, n.Message, n.Args); !slices.Contains(list, text) {
+			if text := namesOf(round, s) + ": " + i18n.Message(ctx, n.Message, n.Args); !slices.Contains(list, text) {
 				list = append(list, text)
 			}
 		}
@@ -256,7 +281,7 @@ const thresholdStep = 2
 func (v roundView) expected(ctx context.Context) []ui.TableInfo {
 	var list []ui.TableInfo
 	for _, s := range v.Run.Sides {
-		t := ui.TableInfo{Tight: true, Caption: i18n.T(ctx, "reconciliation.threshold.caption", "left", s.Left, "right", s.Right), Note: i18n.T(ctx, "reconciliation.threshold.note"), Columns: []ui.Column{{Text: i18n.T(ctx, "reconciliation.threshold.weight"), Right: true},
+		t := ui.TableInfo{Tight: true, Caption: captionOf(ctx, "reconciliation.threshold.", v.Round, s), Note: i18n.T(ctx, "reconciliation.threshold.note"), Columns: []ui.Column{{Text: i18n.T(ctx, "reconciliation.threshold.weight"), Right: true},
 			{Text: i18n.T(ctx, "reconciliation.threshold.pairs"), Right: true}, {Text: i18n.T(ctx, "reconciliation.threshold.precision"), Right: true}, {Text: i18n.T(ctx, "reconciliation.threshold.recall"), Right: true}}}
 		seen := map[float64]bool{}
 		for _, x := range slices.Backward(s.Compared.Expected) { // the lowest at or above each step
@@ -308,4 +333,23 @@ func (v roundView) steps(ctx context.Context) []ui.Step {
 	return []ui.Step{{Title: i18n.T(ctx, "reconciliation.way.lists"), State: state(v.complete(), true)}, {Title: i18n.T(ctx, "reconciliation.way.cost"), State: state(v.Plan != nil, v.complete())},
 		{Title: i18n.T(ctx, "reconciliation.way.link"), State: state(linked, v.Plan != nil)}, {Title: i18n.T(ctx, "reconciliation.way.review"), State: state(linked && open == 0, linked)},
 		{Title: i18n.T(ctx, "reconciliation.way.validate"), State: state(validated, linked)}}
+}
+
+// foreseen words what a release of today would withhold.
+func (v roundView) foreseen(ctx context.Context) string {
+	text := i18n.T(ctx, "reconciliation.publish.foreseen", "withheld", int64(v.preview.Withheld), "numbers", int64(v.preview.Numbers))
+	if v.preview.ByReleases > 0 {
+		text += " " + i18n.T(ctx, "reconciliation.publish.byReleases", "n", int64(v.preview.ByReleases))
+	}
+	return text
+}
+
+// firstWork is the state of the pairs that wait longest for somebody, empty where none waits: then the list shows all.
+func (v roundView) firstWork() string {
+	for _, s := range []reconciliation.PairState{reconciliation.Waiting, reconciliation.SecondWaiting, reconciliation.Disputed} {
+		if v.Counts[s] > 0 {
+			return string(s)
+		}
+	}
+	return ""
 }
