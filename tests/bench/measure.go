@@ -271,7 +271,7 @@ func plainGroup(ctx context.Context, plain string) (time.Duration, error) {
 	return times[len(times)/2], nil
 }
 
-func drain(ctx context.Context, engine *sql.DB, query string) error {
+func drain(ctx context.Context, engine factengine.Querier, query string) error {
 	rows, err := engine.QueryContext(ctx, query)
 	if err != nil {
 		return err
