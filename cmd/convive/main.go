@@ -73,7 +73,7 @@ func command() *cobra.Command {
 	flags.StringVar(&common.lang, "lang", "", "language of messages: es, en, pt or fr (default: from LANG)")
 	flags.StringVar(&common.memory, "memory", "1GB", "memory limit of the analytical engine")
 	flags.StringVar(&common.vaultKey, "vault-key", os.Getenv("CONVIVE_VAULT_KEY"), "key of the vault of identities: file:PATH, env:NAME or https://… (default: $CONVIVE_VAULT_KEY)")
-	root.AddCommand(serveCommand(), demoCommand(), openapiCommand(), importCommand(), quarantineCommand(), editionCommand(), profileCommand(), sourceCommand(),
+	root.AddCommand(serveCommand(), demoCommand(), openapiCommand(), importCommand(), quarantineCommand(), editionCommand(), erratumCommand(), profileCommand(), sourceCommand(),
 		indicatorCommand(), qualityCommand(), territoryCommand(), userCommand(), policyCommand(), tenantCommand(), vaultCommand(), sealCommand(), backupCommand(), restoreCommand(), doctorCommand(), logCommand(), verifyCommand(), versionCommand())
 	strict(root)
 	return root

@@ -132,6 +132,65 @@ func TestErrata_Desk(t *testing.T) {
 	}
 }
 
+// TestErrata_Operations: what the desk does a program may do by the same rules, and a notice sent twice is one.
+func TestErrata_Operations(t *testing.T) {
+	eachEngine(t, func(t *testing.T, b *bench) {
+		source := revisedSource(t, b)
+		b.Gate.FourEyes(func(context.Context, kernel.Tenant) (bool, error) { return true, nil })
+		site, c := b.portal(t), &crawl{}
+		as := func(name string, role kernel.Role) kernel.Actor {
+			return kernel.Actor{Tenant: kernel.MainTenant, Name: name, Role: role, Roles: []kernel.Role{role}, MFA: true}
+		}
+		ana, bo := as("ana", kernel.RoleSteward), as("bo", kernel.RoleSteward)
+		at := "/api/v1/sources/" + source
+		const good = `{"what":"Wrong column","figures":"2021","since":"2023-06-15","corrected_in":2}`
+		post := func(actor kernel.Actor, path, body string) seen {
+			return c.send(t, site, actor, http.MethodPost, path, body, "application/json")
+		}
+		for _, refused := range []struct {
+			actor      kernel.Actor
+			path, body string
+			status     int
+			says       string
+		}{
+			{kernel.Citizen(), "/editions/1/errata", good, http.StatusUnauthorized, ""},
+			{as("an", kernel.RoleAnalyst), "/editions/1/errata", good, http.StatusForbidden, ""},
+			{ana, "/editions/9/errata", good, http.StatusNotFound, ""},
+			{ana, "/editions/1/errata", strings.Replace(good, "2021", "", 1), http.StatusUnprocessableEntity, "Escriba qué cifras"},
+			{ana, "/editions/1/errata", strings.Replace(good, ":2}", ":1}", 1), http.StatusUnprocessableEntity, `"body.corrected_in"`},
+			{ana, "/editions/1/errata", strings.Replace(good, "2023-06-15", "tomorrow", 1), http.StatusUnprocessableEntity, "tomorrow"},
+			{ana, "/editions/1/errata", strings.Replace(good, `"what"`, `"state":"published","what"`, 1), http.StatusUnprocessableEntity, "state"},
+			{ana, "/editions/1/errata", `{"what":`, http.StatusBadRequest, ""},
+			{ana, "/errata/7/publish", "", http.StatusNotFound, ""},
+		} {
+			a := post(refused.actor, at+refused.path, refused.body)
+			if a.status != refused.status || !strings.Contains(a.body, refused.says) || !strings.Contains(a.body, "Content-Type: application/problem+json") {
+				t.Errorf("%s %s by %s: %d %s", refused.path, refused.body, refused.actor.Name, a.status, a.body)
+			}
+		}
+		for range 2 {
+			if a := post(ana, at+"/editions/1/errata", good); a.status != http.StatusOK || !strings.Contains(a.body, `"number":1,`) || !strings.Contains(a.body, `"state":"proposed"`) {
+				t.Fatalf("%d %s", a.status, a.body)
+			}
+		}
+		if a := post(ana, at+"/errata/1/publish", ""); a.status != http.StatusForbidden {
+			t.Errorf("who wrote it publishes it: %d %s", a.status, a.body)
+		}
+		if a := post(bo, at+"/errata/1/publish", ""); a.status != http.StatusOK || !strings.Contains(a.body, `"state":"published"`) {
+			t.Errorf("%d %s", a.status, a.body)
+		}
+		if a := post(bo, at+"/errata/1/publish", ""); a.status != http.StatusConflict {
+			t.Errorf("published twice: %d %s", a.status, a.body)
+		}
+		if a := post(ana, at+"/editions/1/errata", good); !strings.Contains(a.body, `"number":2,`) {
+			t.Errorf("after it was published it is another: %s", a.body)
+		}
+		if a := post(ana, at+"/errata/2/drop", ""); a.status != http.StatusOK || !strings.Contains(a.body, `"state":"dropped"`) {
+			t.Errorf("%d %s", a.status, a.body)
+		}
+	})
+}
+
 // TestErratum_IsLogged: a published notice is entered into the public log, its text behind a salt.
 func TestErratum_IsLogged(t *testing.T) {
 	a, _ := logged(t)

@@ -87,17 +87,25 @@ func TestCanary_MassAssignment(t *testing.T) {
 	})
 	t.Run("JSON", func(t *testing.T) {
 		approve, _ := fill("/api/v1/sources/imports/{source}/{number}/approve", s.has["alfa"])
-		for _, body := range []string{`{"tenant":"beta","role":"administrator","institution":"health","source":"xx-beta"}`, `[]`, `{"tenant":`} {
-			r := httptest.NewRequest(http.MethodPost, "http://"+hostIn("alfa")+approve, strings.NewReader(body))
-			r.Header.Set("Content-Type", "application/json")
-			r.Header.Set("Sec-Fetch-Site", "same-origin")
-			r.AddCookie(&http.Cookie{Name: "convive", Value: boss.token})
-			before := s.rows("beta")
-			w := httptest.NewRecorder()
-			s.handler.ServeHTTP(w, r)
-			if w.Code >= 500 || s.rows("beta") != before {
-				t.Errorf("%s: %d %s", body, w.Code, w.Body)
+		erratum, _ := fill("/api/v1/sources/{id}/editions/{number}/errata", s.has["alfa"])
+		const notice = `"what":"w","figures":"f","since":"2023-01-01"`
+		for _, body := range []string{`{"tenant":"beta","role":"administrator","institution":"health","source":"xx-beta"}`, `[]`, `{"tenant":`,
+			`{` + notice + `,"tenant":"beta","source":"xx-beta"}`, `{` + notice + `,"state":"published"}`, `{` + notice + `,"written_by":"beta-police-boss"}`} {
+			for _, address := range []string{approve, erratum} {
+				r := httptest.NewRequest(http.MethodPost, "http://"+hostIn("alfa")+address, strings.NewReader(body))
+				r.Header.Set("Content-Type", "application/json")
+				r.Header.Set("Sec-Fetch-Site", "same-origin")
+				r.AddCookie(&http.Cookie{Name: "convive", Value: boss.token})
+				before := s.rows("beta")
+				w := httptest.NewRecorder()
+				s.handler.ServeHTTP(w, r)
+				if w.Code >= 500 || s.rows("beta") != before {
+					t.Errorf("%s %s: %d %s", address, body, w.Code, w.Body)
+				}
 			}
+		}
+		if n := s.one(`SELECT count(*) FROM sources_erratum WHERE what = 'w' OR written_by = 'beta-police-boss'`); n != "0" {
+			t.Errorf("%s notices with fields that they do not have", n)
 		}
 	})
 	t.Run("a citizen", func(t *testing.T) {

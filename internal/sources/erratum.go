@@ -52,7 +52,7 @@ type ErratumLedger func(ctx context.Context, e Erratum) context.Context
 func (s *Service) KeepErrata(l ErratumLedger) { s.errata = l }
 
 // WriteErratum proposes a notice about a published edition. Who may approve editions may; another such person publishes it
-// (where the government wants four eyes). Faults: noEdition, erratumWhat, erratumFigures, erratumSince, erratumCorrected.
+// (where the government wants four eyes). The same notice sent again while it waits is the one that waits. Faults: noEdition, erratumWhat, erratumFigures, erratumSince, erratumCorrected.
 func (s *Service) WriteErratum(ctx context.Context, e Erratum) (Erratum, error) {
 	ctx, actor, err := s.act(ctx, authz.Approve, named(e.Source, e.Edition), "")
 	if err != nil {

@@ -25,7 +25,8 @@ import (
 // was, the strictest rule that was ever declared.
 type past struct {
 	now    *Cube
-	shadow *Cube // the same editions in today's units; nil where the units are today's
+	same   map[string]bool // sources whose facts, units and rule are today's: what is hidden of them is decided there
+	shadow *Cube           // the same editions in today's units; nil where the units are today's
 	moved  map[kernel.Code]bool
 	beside map[guarded][]*Cube // what later editions added and took
 	shut   map[guarded]bool    // too many later editions to hold each against this one
@@ -83,9 +84,12 @@ func (p *past) closes(source string, place kernel.Code, year int) bool {
 // witnesses are the cubes whose decisions hold for a past one's numbers of a source and year.
 func (c *Cube) witnesses(source string, year int) []*Cube {
 	p := c.guard.past
-	list := append([]*Cube{c}, p.beside[guarded{source, year}]...)
-	if p.shadow != nil {
-		list[0] = p.shadow
+	list := slices.Clone(p.beside[guarded{source, year}])
+	switch {
+	case p.shadow != nil:
+		list = append(list, p.shadow)
+	case !p.same[source]:
+		list = append(list, c)
 	}
 	if p.now.guard.policy[source].Suppresses() {
 		list = append(list, p.now)
@@ -104,9 +108,59 @@ func (c *Cube) closeYear(q Question, year int, all Sums) {
 	all.hide(SumKey{Year: year}, c.codesOf(q))
 }
 
+// shared are the sources of a selection whose facts are the same in a cube, with the same units above them.
+func (c *Cube) shared(sel Selection, atlas *territories.Atlas) map[string]bool {
+	shared := map[string]bool{}
+	if atlas != c.key.atlas && len(c.moved(atlas)) > 0 {
+		return shared
+	}
+	for _, p := range sel.Parts {
+		own, now := Selection{Parts: sel.Of(p.Source)}, Selection{Parts: c.Selection.Of(p.Source)}
+		shared[p.Source] = own.text() == now.text()
+	}
+	return shared
+}
+
+// adopt takes the sums of sources over from a cube that holds the same facts of them.
+func (c *Cube) adopt(from *Cube, shared map[string]bool) {
+	for key, s := range from.slabs {
+		if !shared[key.source] {
+			continue
+		}
+		c.slabs[key] = s
+		c.count += len(s.sum)
+		for place := range s.runs {
+			c.above[place] = from.above[place]
+		}
+	}
+	for source, is := range shared {
+		if is {
+			c.covered[source], c.months[source], c.delivered[source], c.depth[source], c.units[source] = from.covered[source], from.months[source], from.delivered[source], from.depth[source], from.units[source]
+		}
+	}
+}
+
+// alike are those of the shared sources of which the same is asked, by the same rule.
+func (c *Cube) alike(now *Cube, shared map[string]bool) map[string]bool {
+	alike := map[string]bool{}
+	if !slices.EqualFunc(c.guard.asked, now.guard.asked, func(a, b Indicator) bool { return a.ID == b.ID && a.Version == b.Version }) {
+		return alike
+	}
+	for source, is := range shared {
+		alike[source] = is && ruleText(c.guard.policy[source]) == ruleText(now.guard.policy[source])
+	}
+	return alike
+}
+
+// without are the parts of a selection that are of other sources.
+func (sel Selection) without(shared map[string]bool) Selection {
+	sel.Parts = slices.DeleteFunc(slices.Clone(sel.Parts), func(p Part) bool { return shared[p.Source] })
+	return sel
+}
+
 // beside makes what a cube of a past moment is held against.
-func (s *Service) beside(ctx context.Context, c *Cube, asOf time.Time) (*past, error) {
-	p := &past{now: c.key.beside, beside: map[guarded][]*Cube{}, shut: map[guarded]bool{}, union: map[asked][]string{}}
+func (s *Service) beside(ctx context.Context, c *Cube, shared map[string]bool, asOf time.Time) (*past, error) {
+	p := &past{now: c.key.beside, same: c.alike(c.key.beside, shared), beside: map[guarded][]*Cube{}, shut: map[guarded]bool{}, union: map[asked][]string{}}
 	today := p.now.key.atlas
 	if today != c.key.atlas {
 		p.moved = c.moved(today)
@@ -152,7 +206,7 @@ func (c *Cube) moved(today *territories.Atlas) map[kernel.Code]bool {
 	return moved
 }
 
-// holdAgainst builds, for each year of a source that later editions changed, what each of them added and took.
+// holdAgainst builds what each later edition added to the years of a source and took from them, where it changed any.
 func (s *Service) holdAgainst(ctx context.Context, c *Cube, p *past, source string, asOf time.Time) error {
 	turns, err := s.sources.Turns(ctx, source)
 	if err != nil {
@@ -176,25 +230,37 @@ func (s *Service) holdAgainst(ctx context.Context, c *Cube, p *past, source stri
 		}
 		later = append(later, sel)
 	}
+	differs := make([]map[int]bool, len(later)) // the years in which each later state is another one
 	for _, year := range c.Years(source) {
-		stood := own.in(year)
-		seen := map[string]bool{stood.text(): true}
-		for _, sel := range later {
-			other := sel.in(year)
-			if seen[other.text()] {
+		seen := map[string]bool{own.in(year).text(): true}
+		for i, sel := range later {
+			text := sel.in(year).text()
+			if seen[text] {
 				continue
 			}
-			seen[other.text()] = true
+			seen[text] = true
 			if len(seen) > mostBeside+1 {
 				p.shut[guarded{source, year}] = true
 				break
 			}
-			for _, d := range []difference{{s.facts, stood, other}, {s.facts, other, stood}} {
-				cube, err := BuildCube(ctx, d, d.more, p.now.key.atlas.Ancestors)
-				if err != nil {
-					return err
-				}
-				cube.Guard(c.guard.policy, c.guard.asked, c.guard.people)
+			if differs[i] == nil {
+				differs[i] = map[int]bool{}
+			}
+			differs[i][year] = true
+		}
+	}
+	for i, years := range differs {
+		if len(years) == 0 {
+			continue
+		}
+		stood, other := own.ofYears(years), later[i].ofYears(years)
+		for _, d := range []difference{{s.facts, stood, other}, {s.facts, other, stood}} {
+			cube, err := BuildCube(ctx, d, d.more, p.now.key.atlas.Ancestors)
+			if err != nil {
+				return err
+			}
+			cube.Guard(c.guard.policy, c.guard.asked, c.guard.people)
+			for year := range years {
 				p.beside[guarded{source, year}] = append(p.beside[guarded{source, year}], cube)
 			}
 		}
@@ -203,10 +269,13 @@ func (s *Service) holdAgainst(ctx context.Context, c *Cube, p *past, source stri
 }
 
 // in is the part of a selection that answers for a year.
-func (sel Selection) in(year int) Selection {
+func (sel Selection) in(year int) Selection { return sel.ofYears(map[int]bool{year: true}) }
+
+// ofYears is the part of a selection that answers for some years.
+func (sel Selection) ofYears(years map[int]bool) Selection {
 	out := Selection{Tenant: sel.Tenant}
 	for _, p := range sel.Parts {
-		p.Periods = slices.DeleteFunc(slices.Clone(p.Periods), func(k int) bool { return kernel.PeriodOfKey(k).Year != year })
+		p.Periods = slices.DeleteFunc(slices.Clone(p.Periods), func(k int) bool { return !years[kernel.PeriodOfKey(k).Year] })
 		if len(p.Periods) > 0 {
 			out.Parts = append(out.Parts, p)
 		}

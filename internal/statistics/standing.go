@@ -154,21 +154,24 @@ func (s *Service) build(ctx context.Context, work cubeWork, state int, done chan
 	}()
 	asOf := work.selection.AsOf
 	work.selection.AsOf = time.Time{} // it is the cube of these editions, whenever they stood
-	if c, err = BuildCube(ctx, s.facts, work.selection, key.atlas.Ancestors); err != nil {
+	today, shared := key.atlas, map[string]bool{}
+	if key.beside != nil { // what stands today as it stood then is not read again
+		today, shared = key.beside.key.atlas, key.beside.shared(work.selection, key.atlas)
+	}
+	if c, err = BuildCube(ctx, s.facts, work.selection.without(shared), key.atlas.Ancestors); err != nil {
 		return nil, err
 	}
-	c.key = key
-	today := key.atlas
 	if key.beside != nil {
-		today = key.beside.key.atlas
+		c.adopt(key.beside, shared)
 	}
+	c.Selection, c.key = work.selection, key
 	people := func(place kernel.Code, year int) float64 { // today's also of the past: one pattern for the same facts
 		n, _, _ := today.NationalPopulation(place, year, kernel.Total, kernel.Total)
 		return n
 	}
 	c.Guard(work.selection.rules(), key.defined.ever, people)
 	if key.beside != nil {
-		c.guard.past, err = s.beside(ctx, c, asOf)
+		c.guard.past, err = s.beside(ctx, c, shared, asOf)
 	}
 	return c, err
 }
@@ -223,9 +226,14 @@ func (s *Service) standing(ctx context.Context, tenant kernel.Tenant, asOf time.
 func fingerprint(sel Selection) string {
 	digest := sha256.New()
 	for _, p := range sel.Parts {
-		fmt.Fprintln(digest, p.Source, p.Edition, p.Unit, p.Periods, p.Rule.Method, p.Rule.Also, p.Rule.Threshold, p.Rule.MinorityThreshold, p.Rule.SmallPopulation, p.Rule.Room, p.Rule.CellKey.Design(), p.Rule.CellKey.Audience, sel.Secrets[p.Source])
+		fmt.Fprintln(digest, p.Source, p.Edition, p.Unit, p.Periods, ruleText(p.Rule), sel.Secrets[p.Source])
 	}
 	return string(digest.Sum(nil))
+}
+
+// ruleText tells rules of disclosure apart by what they hide.
+func ruleText(d sources.Disclosure) string {
+	return fmt.Sprint(d.Method, " ", d.Also, " ", d.Threshold, d.MinorityThreshold, d.SmallPopulation, d.Room, d.CellKey.Design(), d.CellKey.Audience)
 }
 
 // selection asks the module sources which editions are valid. A source's figures are of the unit that it declares.

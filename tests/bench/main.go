@@ -8,6 +8,7 @@
 //	go run ./tests/bench -only linkage
 //	go run ./tests/bench -only disclosure
 //	go run ./tests/bench -only quality -rows 1000000
+//	go run ./tests/bench -only figures -rows 1000000
 package main
 
 import (
@@ -27,7 +28,7 @@ func main() {
 	binary := flag.String("binary", "bin/convive", "the built program")
 	dir := flag.String("dir", "", "folder for the generated files (default: a temporary one, removed afterwards)")
 	persons := flag.Int("persons", 1_000_000, "records in each of the two lists that are linked")
-	only := flag.String("only", "", "linkage, disclosure or quality: measure nothing else")
+	only := flag.String("only", "", "linkage, disclosure, quality or figures (all that depends on the rows): measure nothing else")
 	link := flag.Int("link", 0, "used by the program itself: link lists of so many records and say what it took")
 	flag.Parse()
 	var err error
@@ -101,6 +102,9 @@ func run(w wanted) error {
 			return err
 		}
 		results = append(results, list...)
+	}
+	if only == "figures" {
+		return report(results)
 	}
 	if bytes > 0 {
 		n, err := rowsOf(dir, bytes)

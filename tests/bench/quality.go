@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -35,6 +36,9 @@ func rulesOnly(ctx context.Context, binary, dir string, n int) ([]result, error)
 	return ruleTimes(ctx, data, strconv.Itoa(n/1_000_000)+" M rows: ")
 }
 
+// leastOfKeys names what the engine needs at least to see that a key occurs twice.
+const leastOfKeys = "the least SQL that finds a key twice"
+
 // ruleGroup is what is answered by one pass.
 type ruleGroup struct {
 	name  string
@@ -43,7 +47,9 @@ type ruleGroup struct {
 }
 
 // ruleTimes holds each group of the shipped rules that apply to the source against one full scan of the same edition: every
-// column of every row read once, by their largest values. Each is the median of five, in turn.
+// column of every row read once, by their largest values, and nothing kept. A group is measured right after a scan, and the ratio
+// is the median of five such pairs. Beside the rules on keys stands the least that any of them costs in this engine: grouping the
+// rows by a number of 64 bits made of the key's first field, with no rule, no scope and no comparison.
 func ruleTimes(ctx context.Context, data, label string) ([]result, error) {
 	a, err := app.Open(ctx, app.Config{Data: data})
 	if err != nil {
@@ -61,39 +67,34 @@ func ruleTimes(ctx context.Context, data, label string) ([]result, error) {
 	for _, c := range statistics.Columns() {
 		largest = append(largest, "max("+factengine.Ident(c.Name)+")")
 	}
-	scan := func() error {
-		rows, err := engine.QueryContext(ctx, "SELECT "+strings.Join(largest, ", ")+" FROM ("+query+") AS edition")
-		if err != nil {
-			return err
-		}
-		defer rows.Close()
-		for rows.Next() {
-		}
-		return rows.Err()
-	}
+	full := "SELECT " + strings.Join(largest, ", ") + " FROM (" + query + ") AS edition"
+	scan := func() error { return drain(ctx, engine, full) }
 	groups, err := ruleGroups(ctx, a, src, key)
 	if err != nil {
 		return nil, err
 	}
-	all := map[string][]time.Duration{}
+	least := "SELECT count(*) FROM (SELECT 1 FROM (" + query + ") AS edition GROUP BY hash(incident) HAVING count(*) > 1) AS twice"
+	groups = append(groups, ruleGroup{name: leastOfKeys, run: func() error { return drain(ctx, engine, least) }})
+	scans, ratios := []time.Duration{}, map[string][]float64{}
 	for range 5 {
-		for _, g := range append([]ruleGroup{{name: "scan", run: scan}}, groups...) {
-			took := timed(g.run)
-			if took < 0 {
-				return nil, fmt.Errorf("rules %s: %w", g.name, g.run())
+		for _, g := range groups {
+			full, took := timed(scan), timed(g.run)
+			if full < 0 || took < 0 {
+				return nil, fmt.Errorf("rules %s: %w", g.name, errors.Join(scan(), g.run()))
 			}
-			all[g.name] = append(all[g.name], took)
+			scans, ratios[g.name] = append(scans, full), append(ratios[g.name], took.Seconds()/full.Seconds())
 		}
 	}
-	middle := func(name string) time.Duration {
-		slices.Sort(all[name])
-		return all[name][2]
-	}
-	full := middle("scan")
-	list := []result{{name: label + "one full scan of the edition", value: seconds(full)}}
+	slices.Sort(scans)
+	list := []result{{name: label + "one full scan of the edition", value: seconds(scans[len(scans)/2])}}
 	for _, g := range groups {
-		ratio := middle(g.name).Seconds() / full.Seconds()
-		list = append(list, result{name: fmt.Sprintf("%squality, %d rules on %s, against the scan", label, g.rules, g.name), value: fmt.Sprintf("%.2f", ratio), bar: "≤ 1.50", met: ratio <= 1.5})
+		slices.Sort(ratios[g.name])
+		ratio := ratios[g.name][2]
+		one := result{name: fmt.Sprintf("%squality, %d rules on %s, against the scan", label, g.rules, g.name), value: fmt.Sprintf("%.2f", ratio), bar: "≤ 1.50", met: ratio <= 1.5}
+		if g.name == leastOfKeys {
+			one.name, one.bar = label+"quality, "+g.name+", against the scan", ""
+		}
+		list = append(list, one)
 	}
 	began := time.Now()
 	if _, err := a.Quality.Run(ctx, src.ID, 1); err != nil {

@@ -37,7 +37,8 @@ type indicatorView struct {
 	hasBeside   bool
 	table       ui.TableInfo
 	csv, json   string
-	noProof     string // why the figure has no proof; empty if it has one
+	noProof     string    // why the figure has no proof; empty if it has one
+	proofs      []ui.Link // of the editions that a figure of an earlier moment rests on
 	errata      []erratumView
 	compared    string // address of the page that compares the sources; empty if there is one source
 }
@@ -72,6 +73,9 @@ func (p *Portal) showIndicator(w http.ResponseWriter, r *http.Request) error {
 	if v.Known() {
 		info.Title = i18n.T(ctx, "publication.indicator.title", "title", title, "place", v.where(ctx), "year", year(v.Query.Year))
 		info.Feeds = []web.Feed{{Type: "text/csv", Title: title, Href: v.csv}}
+		if v.proofs, err = p.pastProofs(ctx, v); err != nil {
+			return err
+		}
 		if v.noProof, err = p.noProof(ctx, v); err != nil {
 			return err
 		}

@@ -13,6 +13,7 @@ import (
 	"convive/internal/platform/i18n"
 	"convive/internal/platform/tlog"
 	"convive/internal/platform/web"
+	"convive/internal/platform/web/ui"
 	"convive/internal/statistics"
 )
 
@@ -129,6 +130,32 @@ func (p *Portal) noProof(ctx context.Context, v indicatorView) (string, error) {
 		}
 	}
 	return i18n.T(ctx, "publication.log.noProof"), nil
+}
+
+// pastProofs are the proofs of what a figure of an earlier moment rests on: the editions that stood then, as far as they are in the
+// log. Of today's figure, which has a proof of its own, there are none.
+func (p *Portal) pastProofs(ctx context.Context, v indicatorView) ([]ui.Link, error) {
+	if web.Moment(ctx) == "" {
+		return nil, nil
+	}
+	series, err := p.stats.Values(ctx, statistics.ValuesQuery{Indicator: v.Indicator.ID, Source: v.Source.ID, Territory: v.Query.Territory, Level: -1, From: v.Query.Year, To: v.Query.Year})
+	if err != nil {
+		return nil, err
+	}
+	var list []ui.Link
+	for _, row := range statistics.Rows(series) {
+		for _, n := range row.Editions {
+			number := strconv.Itoa(n)
+			_, ok, err := p.log.Find(ctx, kernel.ActorFrom(ctx).Tenant, tlog.Edition, row.Source+"/"+number, 0)
+			if err != nil {
+				return nil, err
+			}
+			if ok {
+				list = append(list, ui.Link{Text: i18n.T(ctx, "publication.log.edition", "source", words(ctx, v.Source.Title), "number", number), Href: web.URL(ctx, "/proofs/editions/"+row.Source+"/"+number)})
+			}
+		}
+	}
+	return list, nil
 }
 
 // rests are the entries that a release rests on, or those of them that one figure of it does.

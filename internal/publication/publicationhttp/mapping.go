@@ -5,6 +5,7 @@ import (
 	"context"
 	"strings"
 	"sync"
+	"time"
 
 	"convive/internal/kernel"
 	"convive/internal/platform/chart"
@@ -21,24 +22,49 @@ type atlasMaps struct {
 	places *territories.Service
 	mu     sync.Mutex
 	atlas  *territories.Atlas
-	shapes map[territories.Area][]geo.Shape
+	shapes map[territories.Area][]outline
 }
 
 func newAtlasMaps(places *territories.Service) *atlasMaps { return &atlasMaps{places: places} }
 
+// outline is a shape; until is set where it is that of an earlier state of the unit, to that day.
+type outline struct {
+	geo.Shape
+	until string
+}
+
 // coarseness is the simplification of outlines in degrees: below a pixel on a map of a whole country of middle size.
 const coarseness = 0.012
 
-// outlines are the present shapes of a country's units of a level; empty where none are loaded.
-func (m *atlasMaps) outlines(ctx context.Context, country string, level int) ([]geo.Shape, error) {
-	atlas, err := m.places.Atlas(ctx)
+// outlines are the shapes of a country's units of a level as they were at the reader's moment; empty where none are loaded. dated
+// says that a shape of an earlier state is among them.
+func (m *atlasMaps) outlines(ctx context.Context, country string, level int) (shapes []geo.Shape, dated bool, err error) {
+	all, err := m.all(ctx, territories.Area{Country: country, Level: level})
+	if err != nil {
+		return nil, false, err
+	}
+	day := "9999" // of the present only what has no end
+	if at := kernel.MomentOf(ctx); !at.IsZero() {
+		day = at.Format(time.DateOnly)
+	}
+	for _, o := range all {
+		if o.until != "" && o.until <= day {
+			continue
+		}
+		shapes, dated = append(shapes, o.Shape), dated || o.until != ""
+	}
+	return shapes, dated, nil
+}
+
+// all are the shapes of an area, those of earlier states among them. One set is kept, whatever the moments that are asked for.
+func (m *atlasMaps) all(ctx context.Context, area territories.Area) ([]outline, error) {
+	atlas, err := m.places.Atlas(kernel.AsOf(ctx, time.Time{}))
 	if err != nil {
 		return nil, err
 	}
-	area := territories.Area{Country: country, Level: level}
 	m.mu.Lock()
 	if m.atlas != atlas {
-		m.atlas, m.shapes = atlas, map[territories.Area][]geo.Shape{}
+		m.atlas, m.shapes = atlas, map[territories.Area][]outline{}
 	}
 	shapes, ok := m.shapes[area]
 	m.mu.Unlock()
@@ -56,21 +82,16 @@ func (m *atlasMaps) outlines(ctx context.Context, country string, level int) ([]
 	return shapes, nil
 }
 
-func (m *atlasMaps) read(ctx context.Context, area territories.Area) ([]geo.Shape, error) {
+func (m *atlasMaps) read(ctx context.Context, area territories.Area) ([]outline, error) {
 	list, err := m.places.Boundaries(ctx, area.Country, area.Level)
-	if err != nil {
+	if err != nil || len(list) == 0 {
 		return nil, err
 	}
-	present := []territories.Boundary{}
+	until := map[string]string{}
 	for _, b := range list {
-		if b.Until == "" {
-			present = append(present, b)
-		}
+		until[string(b.Code)] = b.Until
 	}
-	if len(present) == 0 {
-		return nil, nil
-	}
-	data, err := territories.EncodeBoundaries(present)
+	data, err := territories.EncodeBoundaries(list)
 	if err != nil {
 		return nil, err
 	}
@@ -78,7 +99,19 @@ func (m *atlasMaps) read(ctx context.Context, area territories.Area) ([]geo.Shap
 	if err != nil {
 		return nil, err
 	}
-	return geo.Simplify(shapes, coarseness), nil
+	var all []outline
+	for _, s := range geo.Simplify(shapes, coarseness) {
+		all = append(all, outline{s, until[s.ID]})
+	}
+	return all, nil
+}
+
+// ofToday says on a map of an earlier moment that its outlines are today's; nothing on any other.
+func ofToday(ctx context.Context, caption string, dated bool) string {
+	if kernel.MomentOf(ctx).IsZero() || dated {
+		return caption
+	}
+	return caption + " " + i18n.T(ctx, "publication.map.today")
 }
 
 // drawnMap is a map with its legend.
@@ -114,35 +147,38 @@ func (m *atlasMaps) draw(ctx context.Context, q mapRequest) (drawnMap, bool, err
 	if q.ind.Kind == statistics.KindConcentration {
 		return drawnMap{}, false, nil
 	}
-	shapes, err := m.outlines(ctx, q.place.Country, q.parts.Level)
+	shapes, dated, err := m.outlines(ctx, q.place.Country, q.parts.Level)
 	if err != nil {
 		return drawnMap{}, false, err
 	}
 	if len(shapes) > 0 && q.ind.Kind != statistics.KindCount {
-		return shaded(ctx, q, within(shapes, q.parts.Places)), true, nil
+		drawn := shaded(ctx, q, within(shapes, q.parts.Places))
+		drawn.caption = ofToday(ctx, drawn.caption, dated)
+		return drawn, true, nil
 	}
 	ground := shapes
 	if len(ground) == 0 {
-		if ground, err = m.ground(ctx, q.place); err != nil || len(ground) == 0 {
+		if ground, dated, err = m.ground(ctx, q.place); err != nil || len(ground) == 0 {
 			return drawnMap{}, false, err
 		}
 	}
 	drawn, ok := circles(ctx, q, ground)
+	drawn.caption = ofToday(ctx, drawn.caption, dated)
 	return drawn, ok, nil
 }
 
 // ground is what lies under circles: the first-level units of a country, or the one unit.
-func (m *atlasMaps) ground(ctx context.Context, place territories.Unit) ([]geo.Shape, error) {
-	shapes, err := m.outlines(ctx, place.Country, 1)
+func (m *atlasMaps) ground(ctx context.Context, place territories.Unit) (shapes []geo.Shape, dated bool, err error) {
+	shapes, dated, err = m.outlines(ctx, place.Country, 1)
 	if err != nil || place.Level == 0 {
-		return shapes, err
+		return shapes, dated, err
 	}
 	for _, s := range shapes {
 		if strings.HasPrefix(string(place.Code), s.ID) {
-			return []geo.Shape{s}, nil
+			return []geo.Shape{s}, dated, nil
 		}
 	}
-	return nil, nil
+	return nil, false, nil
 }
 
 // within are the shapes of the parts.

@@ -97,6 +97,9 @@ func decidable(field string) bool {
 }
 
 func (p *plan) need(field string) {
+	if p.absent[field] {
+		return
+	}
 	if column, ok := inCodes(field); ok {
 		if !slices.Contains(p.codes, column) {
 			p.codes = append(p.codes, column)
@@ -202,7 +205,13 @@ type like struct {
 
 func (l *like) has(bit int) bool { return l.masks[bit/bitsInMask]&(1<<(bit%bitsInMask)) != 0 }
 
-func (l *like) code(column string) string { return l.codes[slices.Index(l.plan.codes, column)] }
+// code is that of the rows in a column; no row states one that is not read.
+func (l *like) code(column string) string {
+	if i := slices.Index(l.plan.codes, column); i >= 0 {
+		return l.codes[i]
+	}
+	return kernel.Unknown
+}
 
 // count adds the rows to the tallies of all rules.
 func (l *like) count(answer *quality.RowAnswer, year int) {

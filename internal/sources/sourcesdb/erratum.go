@@ -25,13 +25,19 @@ func scanErratum(row db.Scanner) (sources.Erratum, error) {
 	return e, err
 }
 
-// AddErratum gives the next number of its source.
+// AddErratum gives the next number of its source. Where the same person's same notice waits already, it is that one.
 func (s *Store) AddErratum(ctx context.Context, tenant kernel.Tenant, e sources.Erratum) (sources.Erratum, error) {
 	err := s.db.Tx(ctx, func(tx *db.Tx) error {
+		waiting, err := scanErratum(tx.QueryRow(ctx, `SELECT `+erratumColumns+` FROM sources_erratum WHERE tenant = $1 AND source = $2 AND state = $3 AND edition = $4 AND corrected_in = $5
+			AND what = $6 AND figures = $7 AND since = $8 AND written_by = $9 ORDER BY number LIMIT 1`, tenant, e.Source, string(sources.ErratumProposed), e.Edition, e.CorrectedIn, e.What, e.Figures, e.Since, e.WrittenBy))
+		if !db.IsNoRows(err) {
+			e = waiting
+			return err
+		}
 		if err := tx.QueryRow(ctx, `SELECT coalesce(max(number), 0) + 1 FROM sources_erratum WHERE tenant = $1 AND source = $2`, tenant, e.Source).Scan(&e.Number); err != nil {
 			return err
 		}
-		_, err := tx.Exec(ctx, `INSERT INTO sources_erratum (tenant, source, number, edition, corrected_in, what, figures, since, state, written_by, written_at, decided_by, decided_at)
+		_, err = tx.Exec(ctx, `INSERT INTO sources_erratum (tenant, source, number, edition, corrected_in, what, figures, since, state, written_by, written_at, decided_by, decided_at)
 			VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, '', '')`,
 			tenant, e.Source, e.Number, e.Edition, e.CorrectedIn, e.What, e.Figures, e.Since, string(e.State), e.WrittenBy, db.Time(e.WrittenAt))
 		return err

@@ -5,7 +5,9 @@ import (
 	"strconv"
 	"time"
 
+	"convive/internal/kernel/fault"
 	"convive/internal/platform/api"
+	"convive/internal/sources"
 )
 
 type errataInput struct {
@@ -63,4 +65,57 @@ func (o operations) listErrata(ctx context.Context, in *errataInput) (*errataOut
 			What: e.What, Figures: figures, Since: e.Since, Published: e.DecidedAt.Format(time.RFC3339)})
 	}
 	return out, nil
+}
+
+type writeErratumInput struct {
+	ID     string `path:"id" doc:"Identifier of the source"`
+	Number int    `path:"number" minimum:"1" doc:"Edition whose figures were wrong"`
+	Body   struct {
+		What        string `json:"what" doc:"What was wrong, in at most 2,000 characters. It is published as it is written"`
+		Figures     string `json:"figures" doc:"Which figures: indicator, place and years, in at most 2,000 characters. No names of persons"`
+		Since       string `json:"since" doc:"Day since which they were public, yyyy-mm-dd"`
+		CorrectedIn int    `json:"corrected_in,omitempty" minimum:"0" doc:"Later published edition that corrects them; 0 while none does"`
+	}
+}
+
+type decideErratumInput struct {
+	ID      string `path:"id" doc:"Identifier of the source"`
+	Erratum int    `path:"erratum" minimum:"1" doc:"Number of the notice within the source"`
+}
+
+// NoticeBody is a correction notice as staff decide about it.
+type NoticeBody struct {
+	Source      string `json:"source"`
+	Number      int    `json:"number" doc:"Number within the source"`
+	Edition     int    `json:"edition" doc:"Edition whose figures were wrong"`
+	CorrectedIn int    `json:"corrected_in" doc:"Edition that corrects them; 0 while none does"`
+	What        string `json:"what"`
+	Figures     string `json:"figures"`
+	Since       string `json:"since"`
+	State       string `json:"state" enum:"proposed,published,dropped"`
+}
+
+type noticeOutput struct{ Body NoticeBody }
+
+func notice(e sources.Erratum, err error) (*noticeOutput, error) {
+	if err != nil {
+		return nil, err
+	}
+	return &noticeOutput{NoticeBody{e.Source, e.Number, e.Edition, e.CorrectedIn, e.What, e.Figures, e.Since, string(e.State)}}, nil
+}
+
+func (o operations) writeErratum(ctx context.Context, in *writeErratumInput) (*noticeOutput, error) {
+	out, err := notice(o.sources.WriteErratum(ctx, sources.Erratum{Source: in.ID, Edition: in.Number, CorrectedIn: in.Body.CorrectedIn, What: in.Body.What, Figures: in.Body.Figures, Since: in.Body.Since}))
+	if f, ok := fault.Of(err); ok && f.Field == "corrected" { // as the form calls it
+		return nil, f.At("corrected_in")
+	}
+	return out, err
+}
+
+func (o operations) publishErratum(ctx context.Context, in *decideErratumInput) (*noticeOutput, error) {
+	return notice(o.sources.PublishErratum(ctx, in.ID, in.Erratum))
+}
+
+func (o operations) dropErratum(ctx context.Context, in *decideErratumInput) (*noticeOutput, error) {
+	return notice(o.sources.DropErratum(ctx, in.ID, in.Erratum))
 }

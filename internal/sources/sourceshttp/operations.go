@@ -20,6 +20,9 @@ func Operations(a *api.API, src *sources.Service) {
 	api.Get(a, "sources-get-source", "/api/v1/sources/{id}", "A source with its obligation and how it was met", o.getSource)
 	api.Get(a, "sources-list-errata", "/api/v1/errata", "List the correction notices, newest first", o.listErrata)
 	api.Get(a, "sources-list-editions", "/api/v1/sources/{id}/editions", "List the editions of a source", o.listEditions)
+	api.PostStaff(a, "sources-create-erratum", "/api/v1/sources/{id}/editions/{number}/errata", "Propose a correction notice about a published edition. The same notice again is the one that waits", o.writeErratum)
+	api.PostStaff(a, "sources-publish-erratum", "/api/v1/sources/{id}/errata/{erratum}/publish", "Make a proposed correction notice public", o.publishErratum)
+	api.PostStaff(a, "sources-drop-erratum", "/api/v1/sources/{id}/errata/{erratum}/drop", "End a proposed correction notice that nobody publishes", o.dropErratum)
 	describeImports(a)
 }
 
