@@ -50,7 +50,7 @@ func TestOpenAPI(t *testing.T) {
 		t.Error("api/openapi.yaml is not what the operations say: run go test ./internal/app -run TestOpenAPI -update-openapi")
 	}
 	for _, id := range regexp.MustCompile(`operationId: (.*)`).FindAllStringSubmatch(string(got), -1) {
-		if !regexp.MustCompile(`^[a-z]+-(list|get|create|approve|give|withdraw|open|export|review|propose|activate)-[a-z]+$`).MatchString(id[1]) {
+		if !regexp.MustCompile(`^[a-z]+-(list|get|create|approve|give|withdraw|open|export|review|propose|activate|publish|drop)-[a-z]+$`).MatchString(id[1]) {
 			t.Errorf("operation id %s is not module-verb-noun", id[1])
 		}
 	}

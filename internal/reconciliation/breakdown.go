@@ -6,7 +6,6 @@ import (
 	"slices"
 
 	"convive/internal/kernel"
-	"convive/internal/platform/linkage"
 )
 
 // All stands in a Spot for all municipalities, or all months, together.
@@ -38,11 +37,10 @@ func (s Spot) Preliminary(release bool) bool {
 	return s.Pending.N > 0
 }
 
-// monthOf is the month of an event within the period of a round; empty if the text does not say or says another time.
-func monthOf(text string, r Round) string {
-	d := linkage.ParseDate(text)
-	month := fmt.Sprintf("%04d-%02d", d.Year, d.Month)
-	if d.Month < 1 || d.Month > 12 || month < r.From[:7] || month > r.To[:7] {
+// monthOf is a month as records have it; empty if it is none, or lies outside the period of a round.
+func monthOf(year, number int, r Round) string {
+	month := fmt.Sprintf("%04d-%02d", year, number)
+	if number < 1 || number > 12 || month < r.From[:7] || month > r.To[:7] {
 		return ""
 	}
 	return month

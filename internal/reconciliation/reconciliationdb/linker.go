@@ -36,6 +36,12 @@ func (l Linker) Usual(seal reconciliation.Seal) (reconciliation.Thresholds, erro
 // fields are those that a list may fill, in the order of the table that it becomes.
 var fields = reconciliation.ListFields()[2:]
 
+// Month reads the year and the month of a date as registers write it.
+func (l Linker) Month(text string) (year, month int) {
+	d := linkage.ParseDate(text)
+	return d.Year, d.Month
+}
+
 // Cost counts what each blocking rule makes of two lists.
 func (l Linker) Cost(ctx context.Context, left, right reconciliation.List) (c reconciliation.Compared, err error) {
 	err = l.run(ctx, left, right, nil, func(run *linkage.Run) error {
