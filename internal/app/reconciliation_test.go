@@ -101,7 +101,7 @@ func TestReconciliation(t *testing.T) {
 		t.Errorf("who is no party delivers: %d", r.status)
 	}
 	h.runRound(round, url.Values{"what": {"cost"}})
-	if r := h.get(ste, address); !strings.Contains(r.body, "birth_surname") || !strings.Contains(r.body, "Reglas de bloqueo") {
+	if r := h.get(ste, address); !strings.Contains(r.body, "nacimiento y primer apellido") || !strings.Contains(r.body, "Reglas de bloqueo") {
 		t.Error("the page does not show what the rules cost")
 	}
 	h.runRound(round, url.Values{"what": {"link"}, "link": {"10,0"}, "review": {"0"}})

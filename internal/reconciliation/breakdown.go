@@ -6,7 +6,6 @@ import (
 	"slices"
 
 	"convive/internal/kernel"
-	"convive/internal/platform/linkage"
 )
 
 // All stands in a Spot for all municipalities, or all months, together.
@@ -38,14 +37,13 @@ func (s Spot) Preliminary(release bool) bool {
 	return s.Pending.N > 0
 }
 
-// monthOf is the month of an event within the period of a round; empty if the text does not say or says another time.
-func monthOf(text string, r Round) string {
-	d := linkage.ParseDate(text)
-	month := fmt.Sprintf("%04d-%02d", d.Year, d.Month)
-	if d.Month < 1 || d.Month > 12 || month < r.From[:7] || month > r.To[:7] {
+// monthOf is the month of an event within the period of a round; empty if it is not known or of another time.
+func monthOf(year, month int, r Round) string {
+	text := fmt.Sprintf("%04d-%02d", year, month)
+	if month < 1 || month > 12 || text < r.From[:7] || text > r.To[:7] {
 		return ""
 	}
-	return month
+	return text
 }
 
 // said is what most of a victim's records say; empty where none says anything or two things are said as often.

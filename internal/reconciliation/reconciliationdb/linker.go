@@ -33,6 +33,12 @@ func (l Linker) Usual(seal reconciliation.Seal) (reconciliation.Thresholds, erro
 	return reconciliation.Thresholds{Link: m.Thresholds.Link, Review: m.Thresholds.Review}, err
 }
 
+// YearMonth reads a date as lists write them.
+func (l Linker) YearMonth(text string) (year, month int) {
+	d := linkage.ParseDate(text)
+	return d.Year, d.Month
+}
+
 // fields are those that a list may fill, in the order of the table that it becomes.
 var fields = reconciliation.ListFields()[2:]
 
