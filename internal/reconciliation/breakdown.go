@@ -37,13 +37,13 @@ func (s Spot) Preliminary(release bool) bool {
 	return s.Pending.N > 0
 }
 
-// monthOf is a month as records have it; empty if it is none, or lies outside the period of a round.
-func monthOf(year, number int, r Round) string {
-	month := fmt.Sprintf("%04d-%02d", year, number)
-	if number < 1 || number > 12 || month < r.From[:7] || month > r.To[:7] {
+// monthOf is the month of an event within the period of a round; empty if it is not known or of another time.
+func monthOf(year, month int, r Round) string {
+	text := fmt.Sprintf("%04d-%02d", year, month)
+	if month < 1 || month > 12 || text < r.From[:7] || text > r.To[:7] {
 		return ""
 	}
-	return month
+	return text
 }
 
 // said is what most of a victim's records say; empty where none says anything or two things are said as often.

@@ -96,7 +96,7 @@ func (s *Service) Deliver(ctx context.Context, round kernel.ID, file []byte, m M
 	for i, row := range rows {
 		records[i] = Record{ID: kernel.NewID(now), Delivery: d.ID, Institution: d.Institution, Reference: row.Reference, Manner: row.Manner, Ref: s.people.NewRef(), Line: int64(i)}
 		if !r.Sealed { // of a sealed list nothing is known, not even where and when
-			year, month := s.linker.Month(row.Known["event_date"])
+			year, month := s.linker.YearMonth(row.Known["event_date"])
 			records[i].Month, records[i].Place = monthOf(year, month, r), locate(row.Known["municipality"])
 		}
 		persons[i] = Person{records[i].Ref, row.Known}

@@ -37,8 +37,8 @@ type Linker interface {
 	// Link scores the pairs of two lists and gives those from the review threshold on, the heaviest first. Of a list and itself,
 	// which have the same institution, each pair comes once and no record with itself.
 	Link(ctx context.Context, left, right List, t Thresholds) (Compared, []Scored, error)
-	// Month reads the year and the month of a date as registers write it; 0 for what is not written.
-	Month(text string) (year, month int)
+	// YearMonth reads a date as lists write them; 0 for what it does not say.
+	YearMonth(text string) (year, month int)
 }
 
 // Notice is a message id with arguments, which name no person.

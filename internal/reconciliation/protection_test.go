@@ -283,9 +283,9 @@ func TestSaid(t *testing.T) {
 		}
 	}
 	r := Round{From: "2022-01-01", To: "2022-12-31"}
-	for at, want := range map[[2]int]string{{2022, 3}: "2022-03", {2021, 12}: "", {2022, 13}: "", {2022, 0}: "", {0, 0}: ""} {
-		if got := monthOf(at[0], at[1], r); got != want {
-			t.Errorf("%v: %q", at, got)
+	for date, want := range map[[2]int]string{{2022, 3}: "2022-03", {2022, 1}: "2022-01", {2022, 12}: "2022-12", {2021, 12}: "", {2022, 13}: "", {2022, 0}: "", {}: ""} {
+		if got := monthOf(date[0], date[1], r); got != want {
+			t.Errorf("%v: %q", date, got)
 		}
 	}
 }

@@ -33,14 +33,14 @@ func (l Linker) Usual(seal reconciliation.Seal) (reconciliation.Thresholds, erro
 	return reconciliation.Thresholds{Link: m.Thresholds.Link, Review: m.Thresholds.Review}, err
 }
 
-// fields are those that a list may fill, in the order of the table that it becomes.
-var fields = reconciliation.ListFields()[2:]
-
-// Month reads the year and the month of a date as registers write it.
-func (l Linker) Month(text string) (year, month int) {
+// YearMonth reads a date as lists write them.
+func (l Linker) YearMonth(text string) (year, month int) {
 	d := linkage.ParseDate(text)
 	return d.Year, d.Month
 }
+
+// fields are those that a list may fill, in the order of the table that it becomes.
+var fields = reconciliation.ListFields()[2:]
 
 // Cost counts what each blocking rule makes of two lists.
 func (l Linker) Cost(ctx context.Context, left, right reconciliation.List) (c reconciliation.Compared, err error) {
