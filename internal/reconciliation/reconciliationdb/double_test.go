@@ -8,6 +8,7 @@ import (
 	"convive/internal/platform/db"
 	"convive/internal/platform/testkit"
 	"convive/internal/reconciliation"
+	"convive/internal/reconciliation/reconciliationdb"
 )
 
 // people of two lists: the police have Ana twice.
@@ -142,4 +143,14 @@ func TestBreakdown(t *testing.T) {
 			t.Errorf("%d, %d, %d and %d of %d", byPlace, byMonth, cross, has, f.Victims.N)
 		}
 	})
+}
+
+// TestMonth: the month of an event is read as lists write dates.
+func TestMonth(t *testing.T) {
+	l := reconciliationdb.NewLinker(nil, nil)
+	for text, want := range map[string][2]int{"2022-03-04": {2022, 3}, "04/03/2022": {2022, 3}, "2022-03": {2022, 3}, "2022": {2022, 0}, "": {}, "ayer": {}} {
+		if year, month := l.Month(text); year != want[0] || month != want[1] {
+			t.Errorf("%s: %d, %d", text, year, month)
+		}
+	}
 }
