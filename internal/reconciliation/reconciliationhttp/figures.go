@@ -146,26 +146,25 @@ func (v *figuresView) spotColumns(ctx context.Context, first string) []ui.Column
 	for _, s := range v.Sources {
 		list = append(list, ui.Column{Text: v.name(s.Institution), Right: true})
 	}
-	return append(list, ui.Column{Text: i18n.T(ctx, "reconciliation.column.state")})
+	return list
 }
 
 func (v *figuresView) spotRow(ctx context.Context, head ui.Cell, s reconciliation.Spot) ui.Row {
-	state := i18n.T(ctx, "reconciliation.final")
-	if s.Preliminary(v.Preliminary) {
-		state = i18n.T(ctx, "reconciliation.preliminary")
+	validated := cell(ctx, s.Validated)
+	if !s.Validated.Hidden && s.Preliminary(v.Preliminary) {
+		validated += " " + i18n.T(ctx, "reconciliation.breakdown.sign")
 	}
-	row := ui.Row{Cells: append([]ui.Cell{head}, ui.Cells(cell(ctx, s.Validated), cell(ctx, s.Victims), cell(ctx, s.Matched), cell(ctx, s.Single))...)}
+	row := ui.Row{Cells: append([]ui.Cell{head}, ui.Cells(validated, cell(ctx, s.Victims), cell(ctx, s.Matched), cell(ctx, s.Single))...)}
 	for _, c := range s.Has {
 		row.Cells = append(row.Cells, ui.Cell{Text: cell(ctx, c)})
 	}
-	row.Cells = append(row.Cells, ui.Cell{Text: state})
 	return row
 }
 
 // byPlace is the breakdown by municipality. Those whose months are shown are links to them; those of which nothing may be shown are
 // named below the table.
 func (v *figuresView) byPlace(ctx context.Context) ui.TableInfo {
-	t := ui.TableInfo{Tight: true, Caption: i18n.T(ctx, "reconciliation.breakdown.places"), Columns: v.spotColumns(ctx, i18n.T(ctx, "reconciliation.field.municipality"))}
+	t := ui.TableInfo{Tight: true, Caption: i18n.T(ctx, "reconciliation.breakdown.places"), Note: i18n.T(ctx, "reconciliation.breakdown.mark"), Columns: v.spotColumns(ctx, i18n.T(ctx, "reconciliation.field.municipality"))}
 	months := map[kernel.Code]bool{}
 	for _, s := range v.Breakdown {
 		months[s.Place] = months[s.Place] || s.Month != reconciliation.All
@@ -193,7 +192,7 @@ func (v *figuresView) byPlace(ctx context.Context) ui.TableInfo {
 		t.Rows = append(t.Rows, v.spotRow(ctx, head, s))
 	}
 	if len(closed) > 0 {
-		t.Note = i18n.T(ctx, "reconciliation.breakdown.closed", "places", i18n.List(ctx, closed))
+		t.Note += " " + i18n.T(ctx, "reconciliation.breakdown.closed", "places", i18n.List(ctx, closed))
 	}
 	return t
 }
@@ -209,7 +208,7 @@ func (v *figuresView) allHidden(s reconciliation.Spot) bool {
 
 // byMonth is the breakdown by month, of the chosen municipality or of all.
 func (v *figuresView) byMonth(ctx context.Context) ui.TableInfo {
-	t := ui.TableInfo{Tight: true, Caption: i18n.T(ctx, "reconciliation.breakdown.months"), Columns: v.spotColumns(ctx, i18n.T(ctx, "reconciliation.column.month"))}
+	t := ui.TableInfo{Tight: true, Caption: i18n.T(ctx, "reconciliation.breakdown.months"), Note: i18n.T(ctx, "reconciliation.breakdown.mark"), Columns: v.spotColumns(ctx, i18n.T(ctx, "reconciliation.column.month"))}
 	if v.chosen != reconciliation.All {
 		t.Caption = i18n.T(ctx, "reconciliation.breakdown.monthsOf", "place", v.names[v.chosen])
 	}
