@@ -228,6 +228,68 @@ func TestAsOf_Withdrawn(t *testing.T) {
 	}
 }
 
+// TestAsOf_MapAndProof: a map of an earlier moment is drawn by the outlines of then where there are any, and says so where there are not;
+// a figure of then leads to the proofs of the editions that stood, and of no later one.
+func TestAsOf_MapAndProof(t *testing.T) {
+	eachEngine(t, func(t *testing.T, b *bench) {
+		if err := b.Log.Prepare("figures.example.org/tlog"); err != nil {
+			t.Fatal(err)
+		}
+		source := b.declare(t, police)
+		b.peopleOf(t, 1_000_000)
+		b.publish(t, source, policeHeader+yearOfOne)
+		then := b.Now()
+		b.publish(t, source, policeHeader+"15/01/2021,05001000,,,9,M,,a\n")
+		if err := b.Log.Flush(b.ctx); err != nil {
+			t.Fatal(err)
+		}
+		site, c := b.portal(t), &crawl{}
+		get := func(address string) string {
+			t.Helper()
+			a := c.ask(t, site, kernel.Citizen(), http.MethodGet, address)
+			if a.status != http.StatusOK {
+				t.Fatalf("%s: %d %.300s", address, a.status, a.body)
+			}
+			return a.body
+		}
+		at := "?source=" + source + "&territory=CO&year=2021"
+		past := at + "&asOf=" + url.QueryEscape(then.Format(time.RFC3339Nano))
+		const own = "the boundaries those of today"
+		now, was := get("/en/indicators/homicide-rate"+at), get("/en/indicators/homicide-rate"+past)
+		if strings.Contains(now, own) || !strings.Contains(was, own) {
+			t.Error("the map does not say, or says of today, that its outlines are of another day")
+		}
+		proof := "/proofs/editions/" + source + "/"
+		if strings.Contains(now, proof) || !strings.Contains(was, proof+"1") || strings.Contains(was, proof+"2") {
+			t.Error("the proofs are not those of the editions that stood")
+		}
+		if text := get("/en" + proof + "1"); !strings.HasPrefix(text, "c2sp.org/tlog-proof@v1") || !strings.Contains(text, `"edition-`+source+`-1.tlog-proof"`) {
+			t.Errorf("the proof: %.300s", text)
+		}
+		list, err := b.Territories.Boundaries(b.ctx, "CO", 1)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for i := range list {
+			if list[i].Code == "CO-05" {
+				list[i].Until = b.Now().AddDate(0, 0, 1).Format(time.DateOnly)
+			}
+		}
+		if _, err := b.Territories.LoadBoundaries(b.ctx, "CO", 1, list); err != nil {
+			t.Fatal(err)
+		}
+		if was := get("/en/indicators/homicide-rate" + past); strings.Contains(was, own) {
+			t.Error("the map of then is drawn by an outline of then and says that it is not")
+		}
+		shapes := func(query string) int {
+			return strings.Count(get("/en/indicators/homicide-rate/map.svg"+query), "<path")
+		}
+		if now, was := shapes(at), shapes(past); was != now+1 {
+			t.Errorf("%d shapes then, %d now: the one that ended is drawn for its own time", was, now)
+		}
+	})
+}
+
 // village rows of an edition.
 func villageRows(persons []village) string {
 	rows := policeHeader

@@ -8,6 +8,7 @@
 //	go run ./tests/bench -only linkage
 //	go run ./tests/bench -only disclosure
 //	go run ./tests/bench -only quality -rows 1000000
+//	go run ./tests/bench -only moment
 //	go run ./tests/bench -only figures -rows 1000000
 package main
 
@@ -28,7 +29,7 @@ func main() {
 	binary := flag.String("binary", "bin/convive", "the built program")
 	dir := flag.String("dir", "", "folder for the generated files (default: a temporary one, removed afterwards)")
 	persons := flag.Int("persons", 1_000_000, "records in each of the two lists that are linked")
-	only := flag.String("only", "", "linkage, disclosure, quality or figures (all that depends on the rows): measure nothing else")
+	only := flag.String("only", "", "linkage, disclosure, quality, moment or figures (all that depends on the rows): measure nothing else")
 	link := flag.Int("link", 0, "used by the program itself: link lists of so many records and say what it took")
 	flag.Parse()
 	var err error
@@ -64,6 +65,13 @@ func run(w wanted) error {
 	}
 	if only == "disclosure" {
 		return report(protect())
+	}
+	if only == "moment" {
+		list, err := correctedOnly(context.Background(), dir)
+		if err != nil {
+			return err
+		}
+		return report(list)
 	}
 	if only == "linkage" {
 		list, err := linkLists(dir, persons)
@@ -122,6 +130,11 @@ func run(w wanted) error {
 		return err
 	}
 	results = append(results, entered...)
+	corrected, err := correctedOnly(context.Background(), dir)
+	if err != nil {
+		return err
+	}
+	results = append(results, corrected...)
 	decided, err := decisions()
 	if err != nil {
 		return err

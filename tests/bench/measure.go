@@ -213,7 +213,7 @@ func pastTimes(ctx context.Context, a *app.App) (then, now time.Duration, first 
 		return 0, 0, 0, err
 	}
 	past := kernel.AsOf(ctx, moment)
-	today, earlier := firstFigure(ctx, a), firstFigure(past, a)
+	today, earlier := firstFigure(ctx, a, "co-ponal-homicides"), firstFigure(past, a, "co-ponal-homicides")
 	if today < 0 || earlier < 0 {
 		return 0, 0, 0, errors.New("the first figures of today and of an earlier moment cannot be had")
 	}
@@ -222,14 +222,6 @@ func pastTimes(ctx context.Context, a *app.App) (then, now time.Duration, first 
 	}
 	then, _, err = figureTimes(past, a)
 	return then, now, earlier.Seconds() / today.Seconds(), err
-}
-
-// firstFigure is how long a figure of the whole country takes; negative if it failed.
-func firstFigure(ctx context.Context, a *app.App) time.Duration {
-	return timed(func() error {
-		_, err := a.Statistics.Values(ctx, statistics.ValuesQuery{Indicator: "homicide-rate", Source: "co-ponal-homicides", Territory: "CO", Level: -1, By: []kernel.Dimension{kernel.DimSex}, From: 2020, To: 2020})
-		return err
-	})
 }
 
 // question is an ad-hoc group-by: three dimensions over all years.
