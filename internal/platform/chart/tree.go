@@ -80,15 +80,24 @@ func (t Tree) list(p *pen, fr frame, n TreeNode, x, y float64) float64 {
 	return y
 }
 
+// box is a link named by the text in it; where that is cut, the whole stands in the box's title.
 func (t Tree) box(p *pen, n TreeNode, x, y, width float64) {
-	p.link(n.Href, n.Label+". "+n.Note)
+	if n.Href != "" {
+		p.put(`<a href="`)
+		p.escape(n.Href)
+		p.put(`">`)
+	}
 	class := "box"
 	if n.Faint {
 		class = "box dash"
 	}
-	p.rect(class, x+0.5, y+0.5, width-1, treeBox-1, n.Label+". "+n.Note)
-	p.text(x+8, y+17, "start", "b", fit(n.Label, (width-16)/1.12))
-	p.text(x+8, y+34, "start", "", fit(n.Note, width-16))
+	label, note, title := fit(n.Label, (width-16)/1.12), fit(n.Note, width-16), ""
+	if label != n.Label || note != n.Note {
+		title = n.Label + ". " + n.Note
+	}
+	p.rect(class, x+0.5, y+0.5, width-1, treeBox-1, title)
+	p.text(x+8, y+17, "start", "b", label)
+	p.text(x+8, y+34, "start", "", note)
 	p.endLink(n.Href)
 }
 
