@@ -11,7 +11,7 @@ import (
 	"convive/internal/platform/authz"
 )
 
-// entry is a series of rows that are entered together: all are taken in, then each is held against the register of all.
+// entry is a series of rows that are entered together: all are taken into a copy of the register, then each is held against it.
 type entry struct {
 	service  *Service
 	register *Register
@@ -36,11 +36,11 @@ func (e *entry) take(ctx context.Context, row Row) (context.Context, error) {
 	if err := e.service.place(ctx, row); err != nil {
 		return ctx, err
 	}
-	next, changed, err := e.register.with(e.signed(ctx, row))
+	changed, err := e.register.enter(e.signed(ctx, row))
 	if err != nil {
 		return ctx, err
 	}
-	e.register, e.changed, e.entered = next, append(e.changed, changed...), e.entered+1
+	e.changed, e.entered = append(e.changed, changed...), e.entered+1
 	return ctx, nil
 }
 
@@ -80,13 +80,10 @@ func (e *entry) end(ctx context.Context, k Kind, code, day, reason string) (cont
 	row.To, row.Reason = day, reason
 	row.Revision++
 	row = e.signed(ctx, row)
-	rows := slices.Clone(e.register.rows)
-	for i, old := range rows {
-		if old.Kind == k && old.Code == code && old.From == row.From {
-			rows[i] = row
-		}
-	}
-	e.register, e.changed = NewRegister(rows), append(e.changed, row)
+	rows := slices.Clone(e.register.History(k, code))
+	rows[slices.IndexFunc(rows, func(old Row) bool { return old.From == row.From })] = row
+	e.register.replace(k, code, rows)
+	e.changed = append(e.changed, row)
 	return ctx, nil
 }
 

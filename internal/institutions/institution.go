@@ -1,6 +1,10 @@
 package institutions
 
-import "convive/internal/kernel/fault"
+import (
+	"slices"
+
+	"convive/internal/kernel/fault"
+)
 
 // The subsystems of public security management.
 var subsystems = []string{"prevention", "police", "prosecutor", "judiciary", "penitentiary", "private_security", "legislature", "municipality", "health", "education", "social",
@@ -54,10 +58,7 @@ func (r *Register) checkInstitution(row Row) error {
 
 // circle follows a reference from an institution on every day on which it may have changed; the codes of a circle, or nothing.
 func (r *Register) circle(row Row, column string) string {
-	for _, day := range r.days(OfInstitution) {
-		if !row.On(day) {
-			continue
-		}
+	for _, day := range r.turns(row, column) {
 		chain, seen := row.Code, map[string]bool{row.Code: true}
 		for at, ok := row, true; ok; at, ok = r.Get(OfInstitution, at.Values[column], day) {
 			next := at.Values[column]
@@ -72,6 +73,24 @@ func (r *Register) circle(row Row, column string) string {
 		}
 	}
 	return ""
+}
+
+// turns are the days within a row on which what a reference leads to may change: the first days of all rows that it ever led to.
+func (r *Register) turns(row Row, column string) []string {
+	days, seen := []string{row.From}, map[string]bool{row.Code: true}
+	for next := []string{row.Code}; len(next) > 0; next = next[1:] {
+		for _, h := range r.History(OfInstitution, next[0]) {
+			if row.On(h.From) {
+				days = append(days, h.From)
+			}
+			if code := h.Values[column]; code != "" && !seen[code] {
+				seen[code] = true
+				next = append(next, code)
+			}
+		}
+	}
+	slices.Sort(days)
+	return slices.Compact(days)
 }
 
 // checkWhole refuses an institution that is gone for a time and comes back: it was the same all the while, or it is another one.

@@ -32,8 +32,8 @@ func (r *Register) checkPosting(row Row) error {
 	if row.Values["sort"] != Permanent {
 		return nil
 	}
-	for _, other := range r.rows {
-		if other.Kind != OfPosting || other.Code == row.Code || other.Values["sort"] != Permanent || !other.meets(row) {
+	for _, other := range r.All(OfPosting) {
+		if other.Code == row.Code || other.Values["sort"] != Permanent || !other.meets(row) {
 			continue
 		}
 		switch {

@@ -136,12 +136,3 @@ func (r *Row) set(name, text string) {
 		}
 	}
 }
-
-// Texts are the row's cells in the order of Kind.Names.
-func (r Row) Texts() []string {
-	list := []string{r.Code, r.From, r.To}
-	for _, name := range r.Kind.Names()[3:] {
-		list = append(list, r.Values[name])
-	}
-	return list
-}

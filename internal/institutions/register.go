@@ -1,90 +1,83 @@
 package institutions
 
 import (
+	"maps"
 	"slices"
 
 	"convive/internal/kernel/fault"
 )
 
-// Register is all rows of a government as they stood at a moment, the last revision of each. It is not changed after it was
-// made.
+// Register is all rows of a government as they stood at a moment, the last revision of each. Readers share one, which is not
+// changed; who enters rows changes a copy.
 type Register struct {
-	rows []Row // by byStart
-	at   map[Kind]map[string][]int
+	things map[Kind]map[string][]Row // the rows of a thing by their first day
+	codes  map[Kind][]string         // in order
 }
 
 // NewRegister orders rows, of which each (kind, code, from) stands once.
 func NewRegister(rows []Row) *Register {
-	r := &Register{rows: slices.SortedFunc(slices.Values(rows), byStart), at: map[Kind]map[string][]int{}}
-	for i, row := range r.rows {
-		if r.at[row.Kind] == nil {
-			r.at[row.Kind] = map[string][]int{}
-		}
-		r.at[row.Kind][row.Code] = append(r.at[row.Kind][row.Code], i)
+	r := &Register{things: map[Kind]map[string][]Row{}, codes: map[Kind][]string{}}
+	for _, row := range slices.SortedFunc(slices.Values(rows), byStart) {
+		r.put(row)
 	}
 	return r
 }
 
-// History are the rows of a thing, the oldest first.
-func (r *Register) History(k Kind, code string) []Row {
-	var list []Row
-	for _, i := range r.at[k][code] {
-		list = append(list, r.rows[i])
+// put adds a row behind those of its thing.
+func (r *Register) put(row Row) {
+	if r.things[row.Kind] == nil {
+		r.things[row.Kind] = map[string][]Row{}
 	}
-	return list
+	of := r.things[row.Kind]
+	if len(of[row.Code]) == 0 {
+		r.codes[row.Kind] = append(r.codes[row.Kind], row.Code)
+	}
+	of[row.Code] = append(of[row.Code], row)
 }
+
+// copied is a register that its owner may change; lists of rows are replaced, never written into.
+func (r *Register) copied() *Register {
+	c := &Register{things: map[Kind]map[string][]Row{}, codes: map[Kind][]string{}}
+	for k, of := range r.things {
+		c.things[k], c.codes[k] = maps.Clone(of), slices.Clone(r.codes[k])
+	}
+	return c
+}
+
+// History are the rows of a thing, the oldest first.
+func (r *Register) History(k Kind, code string) []Row { return r.things[k][code] }
 
 // Get is the row of a thing on a day; ok is false if there was none.
 func (r *Register) Get(k Kind, code, day string) (row Row, ok bool) {
-	for _, i := range r.at[k][code] {
-		if r.rows[i].On(day) {
-			return r.rows[i], true
+	for _, row := range r.things[k][code] {
+		if row.On(day) {
+			return row, true
 		}
 	}
 	return Row{}, false
 }
 
-// On are the rows of a register that are valid on a day, by code.
-func (r *Register) On(k Kind, day string) []Row {
-	var list []Row
-	for _, row := range r.rows {
-		if row.Kind == k && row.On(day) {
-			list = append(list, row)
-		}
-	}
-	return list
-}
-
 // All are the rows of a register, also those that ended, by code and first day.
 func (r *Register) All(k Kind) []Row {
 	var list []Row
-	for _, row := range r.rows {
-		if row.Kind == k {
-			list = append(list, row)
-		}
+	for _, code := range r.codes[k] {
+		list = append(list, r.things[k][code]...)
 	}
 	return list
 }
 
-// days are the first days of the rows of a register.
-func (r *Register) days(k Kind) []string {
-	var list []string
-	for _, row := range r.rows {
-		if row.Kind == k {
-			list = append(list, row.From)
-		}
-	}
-	slices.Sort(list)
-	return slices.Compact(list)
+// On are the rows of a register that are valid on a day, by code.
+func (r *Register) On(k Kind, day string) []Row {
+	return slices.DeleteFunc(r.All(k), func(row Row) bool { return !row.On(day) })
 }
 
-// with is the register after a row was entered, and the rows that are new in it: a row of the same thing that is open into it
-// ends where it begins, one of the same first day is corrected. Fault: overlap, if another row of the thing begins within it.
-func (r *Register) with(row Row) (*Register, []Row, error) {
-	next, changed := make([]Row, 0, len(r.rows)+1), []Row{row}
-	for _, old := range r.rows {
+// enter takes a row in and gives the rows that are new: a row of the same thing that is open into it ends where it begins, one
+// of the same first day is corrected. Fault: overlap, if another row of the thing begins within it.
+func (r *Register) enter(row Row) ([]Row, error) {
+	changed, next := []Row{row}, []Row{}
+	for _, old := range r.History(row.Kind, row.Code) {
 		switch {
-		case old.Kind != row.Kind || old.Code != row.Code || !old.meets(row):
+		case !old.meets(row):
 			next = append(next, old)
 		case old.From == row.From:
 			changed[0].Revision = old.Revision + 1
@@ -92,10 +85,22 @@ func (r *Register) with(row Row) (*Register, []Row, error) {
 			old.To, old.Revision, old.By, old.Reason, old.At = row.From, old.Revision+1, row.By, row.Reason, row.At
 			next, changed = append(next, old), append(changed, old)
 		default:
-			return nil, nil, fault.Conflict("institutions.overlap", "code", row.Code, "from", old.From).At("to")
+			return nil, fault.Conflict("institutions.overlap", "code", row.Code, "from", old.From).At("to")
 		}
 	}
-	return NewRegister(append(next, changed[0])), changed, nil
+	r.replace(row.Kind, row.Code, append(next, changed[0]))
+	return changed, nil
+}
+
+// replace gives a thing other rows.
+func (r *Register) replace(k Kind, code string, rows []Row) {
+	if r.things[k] == nil {
+		r.things[k] = map[string][]Row{}
+	}
+	if at, there := slices.BinarySearch(r.codes[k], code); !there {
+		r.codes[k] = slices.Insert(r.codes[k], at, code)
+	}
+	r.things[k][code] = slices.SortedFunc(slices.Values(rows), byStart)
 }
 
 // check holds a row against the register that it stands in: what it names is there on its first day, then the rules of its

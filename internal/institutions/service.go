@@ -33,9 +33,10 @@ type Recorded interface {
 	ByClass(ctx context.Context, country string) (year int, counts map[string]int64, few int64, err error)
 }
 
+// kept is a government's register of a mark, whole and as the public reads it.
 type kept struct {
-	mark     int64
-	register *Register
+	mark          int64
+	whole, public *Register
 }
 
 // NewService joins the store with what is read of others.
@@ -45,44 +46,50 @@ func NewService(store Store, places *territories.Service, recorded Recorded, clo
 
 // Register is what the registers say, as of the reader's moment. Columns for staff are empty for others.
 func (s *Service) Register(ctx context.Context) (*Register, error) {
-	r, _, err := s.whole(ctx)
+	k, err := s.known(ctx)
 	if err != nil || s.insider(ctx) {
-		return r, err
+		return k.whole, err
 	}
-	return r.public(), nil
+	return k.public, nil
+}
+
+// known is the register of the reader's moment; today's is kept until something is recorded.
+func (s *Service) known(ctx context.Context) (kept, error) {
+	tenant, at := kernel.ActorFrom(ctx).Tenant, kernel.MomentOf(ctx)
+	if at.IsZero() {
+		mark, err := s.store.Mark(ctx, tenant)
+		if err != nil {
+			return kept{}, err
+		}
+		s.mu.Lock()
+		k, ok := s.kept[tenant]
+		s.mu.Unlock()
+		if ok && k.mark == mark {
+			return k, nil
+		}
+	}
+	rows, mark, err := s.store.Rows(ctx, tenant, at)
+	if err != nil {
+		return kept{}, err
+	}
+	k := kept{mark, NewRegister(rows), NewRegister(public(rows))}
+	if at.IsZero() {
+		s.mu.Lock()
+		s.kept[tenant] = k
+		s.mu.Unlock()
+	}
+	return k, nil
 }
 
 // whole is the register with all columns, and its mark.
 func (s *Service) whole(ctx context.Context) (*Register, int64, error) {
-	tenant := kernel.ActorFrom(ctx).Tenant
-	if at := kernel.MomentOf(ctx); !at.IsZero() {
-		rows, mark, err := s.store.Rows(ctx, tenant, at)
-		return NewRegister(rows), mark, err
-	}
-	mark, err := s.store.Mark(ctx, tenant)
-	if err != nil {
-		return nil, 0, err
-	}
-	s.mu.Lock()
-	k, ok := s.kept[tenant]
-	s.mu.Unlock()
-	if ok && k.mark == mark {
-		return k.register, mark, nil
-	}
-	rows, mark, err := s.store.Rows(ctx, tenant, time.Time{})
-	if err != nil {
-		return nil, 0, err
-	}
-	k = kept{mark, NewRegister(rows)}
-	s.mu.Lock()
-	s.kept[tenant] = k
-	s.mu.Unlock()
-	return k.register, mark, nil
+	k, err := s.known(ctx)
+	return k.whole, k.mark, err
 }
 
-// public is the register without what is for staff.
-func (r *Register) public() *Register {
-	rows := slices.Clone(r.rows)
+// public are rows without what is for staff.
+func public(rows []Row) []Row {
+	rows = slices.Clone(rows)
 	for i, row := range rows {
 		rows[i].By, rows[i].Reason = "", ""
 		for _, c := range row.Kind.Columns() {
@@ -91,7 +98,7 @@ func (r *Register) public() *Register {
 			}
 		}
 	}
-	return NewRegister(rows)
+	return rows
 }
 
 func without(v Values, column string) Values {
@@ -158,7 +165,7 @@ func (s *Service) RecordAll(ctx context.Context, rows []Row) (int, error) {
 	if err != nil {
 		return 0, err
 	}
-	e := entry{service: s, register: r}
+	e := entry{service: s, register: r.copied()}
 	for i, row := range rows {
 		if ctx, err = e.take(ctx, row); err != nil {
 			return 0, numbered(err, i+1, len(rows))
@@ -201,7 +208,7 @@ func (s *Service) End(ctx context.Context, k Kind, code, day, reason string) err
 	if !IsDay(day) {
 		return fault.Invalid("institutions.badDay", "value", day).At("to")
 	}
-	e := entry{service: s, register: r}
+	e := entry{service: s, register: r.copied()}
 	if ctx, err = e.end(ctx, k, code, day, reason); err != nil {
 		return err
 	}
@@ -231,7 +238,7 @@ func (s *Service) Merge(ctx context.Context, codes []string, into, day, reason s
 	if len(codes) == 0 {
 		return nil, fault.Invalid("institutions.needed").At("codes")
 	}
-	e := entry{service: s, register: r}
+	e := entry{service: s, register: r.copied()}
 	for _, code := range codes {
 		row, ok := r.Get(OfInstitution, code, day)
 		switch {
@@ -263,14 +270,15 @@ func (s *Service) Merge(ctx context.Context, codes []string, into, day, reason s
 // naming are the rows, valid on a day or later, that name a thing.
 func (r *Register) naming(k Kind, code, day string) []Row {
 	var list []Row
-	for _, row := range r.rows {
-		if row.To != "" && row.To <= day {
-			continue
-		}
-		for _, c := range row.Kind.Columns() {
-			if c.Form == Reference && c.Of == k && c.Name != "successor" && row.Values[c.Name] == code {
-				list = append(list, row)
-				break
+	for _, kind := range Kinds() {
+		for _, c := range kind.Columns() {
+			if c.Form != Reference || c.Of != k || c.Name == "successor" {
+				continue
+			}
+			for _, row := range r.All(kind) {
+				if row.Values[c.Name] == code && (row.To == "" || row.To > day) {
+					list = append(list, row)
+				}
 			}
 		}
 	}

@@ -34,7 +34,10 @@ type placed struct {
 func (s *Service) Recorded(ctx context.Context, country string) (RecordedClasses, error) {
 	tenant := kernel.ActorFrom(ctx).Tenant
 	key := placed{tenant, country}
-	sel, err := s.selection(ctx, tenant, kernel.MomentOf(ctx))
+	s.mu.Lock()
+	state := s.state
+	s.mu.Unlock()
+	sel, err := s.standing(ctx, tenant, kernel.MomentOf(ctx), state)
 	if err != nil {
 		return RecordedClasses{}, err
 	}

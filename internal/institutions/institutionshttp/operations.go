@@ -2,11 +2,9 @@ package institutionshttp
 
 import (
 	"context"
-	"slices"
 	"strings"
 
 	"convive/internal/institutions"
-	"convive/internal/kernel/fault"
 	"convive/internal/platform/api"
 )
 
@@ -19,6 +17,11 @@ func Operations(door *api.API, service *institutions.Service) {
 	api.Get(door, "institutions-list-rows", at+"/registers/{register}", "Rows of a register, of a day or all", o.listRows)
 	api.Get(door, "institutions-list-matrix", at+"/matrix", "Who answers for which function where, with gaps and overlaps", o.listMatrix)
 	api.PostStaff(door, "institutions-create-row", at+"/registers/{register}", "Record a row: a new period of a thing, or a correction of one", o.recordRow)
+}
+
+// day is the day asked for; today without one. Fault: badDay.
+func (o operations) day(ctx context.Context, text string) (string, error) {
+	return dayOr(text, o.institutions.Today(ctx))
 }
 
 type rowsInput struct {
@@ -61,16 +64,13 @@ func (o operations) listRows(ctx context.Context, in *rowsInput) (*rowsOutput, e
 	if err != nil {
 		return nil, err
 	}
-	day := in.Day
-	if day == "" {
-		day = o.institutions.Today(ctx)
-	}
 	rows := r.All(kind)
-	if day != "all" {
-		if !institutions.IsDay(day) {
-			return nil, fault.Invalid("institutions.badDay", "value", day).At("day")
+	if in.Day != "all" {
+		day, err := o.day(ctx, in.Day)
+		if err != nil {
+			return nil, err
 		}
-		rows = slices.DeleteFunc(rows, func(row institutions.Row) bool { return !row.On(day) })
+		rows = r.On(kind, day)
 	}
 	list := make([]registerRow, len(rows))
 	for i, row := range rows {
@@ -113,12 +113,9 @@ func (o operations) listMatrix(ctx context.Context, in *matrixInput) (*matrixOut
 	if err != nil {
 		return nil, err
 	}
-	day := in.Day
-	if day == "" {
-		day = o.institutions.Today(ctx)
-	}
-	if !institutions.IsDay(day) {
-		return nil, fault.Invalid("institutions.badDay", "value", day).At("day")
+	day, err := o.day(ctx, in.Day)
+	if err != nil {
+		return nil, err
 	}
 	var list []matrixRow
 	for _, f := range r.Matrix(day).Functions {

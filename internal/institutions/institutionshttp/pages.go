@@ -1,6 +1,7 @@
 package institutionshttp
 
 import (
+	"cmp"
 	"context"
 	"net/http"
 	"strings"
@@ -86,11 +87,12 @@ func backToDesk(w http.ResponseWriter, r *http.Request) error { return web.SeeOt
 
 // dayOf is the day that a page is asked for; today without one. Fault: badDay.
 func (p *Pages) dayOf(r *http.Request) (string, error) {
-	day := strings.TrimSpace(r.URL.Query().Get("day"))
-	if day == "" {
-		return p.institutions.Today(r.Context()), nil
-	}
-	if _, err := time.Parse(time.DateOnly, day); err != nil {
+	return dayOr(r.URL.Query().Get("day"), p.institutions.Today(r.Context()))
+}
+
+func dayOr(text, today string) (string, error) {
+	day := cmp.Or(strings.TrimSpace(text), today)
+	if !institutions.IsDay(day) {
 		return "", fault.Invalid("institutions.badDay", "value", day).At("day")
 	}
 	return day, nil
@@ -118,7 +120,7 @@ func choice(ctx context.Context, code string) string {
 	if code == "" {
 		return "–"
 	}
-	return i18n.T(ctx, "institutions.choice."+camel(code))
+	return i18n.T(ctx, "institutions.choice."+i18n.Camel(code))
 }
 
 // heading is a choice as it stands at a beginning.
@@ -126,16 +128,6 @@ func heading(ctx context.Context, code string) string {
 	text := choice(ctx, code)
 	first, size := utf8.DecodeRuneInString(text)
 	return string(unicode.ToUpper(first)) + text[size:]
-}
-
-func camel(s string) string {
-	parts := strings.Split(s, "_")
-	for i := 1; i < len(parts); i++ {
-		if parts[i] != "" {
-			parts[i] = strings.ToUpper(parts[i][:1]) + parts[i][1:]
-		}
-	}
-	return strings.Join(parts, "")
 }
 
 // names are those of things on a day, by code; one that is not there then bears its code.

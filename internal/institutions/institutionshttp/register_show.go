@@ -73,7 +73,7 @@ func rowURL(ctx context.Context, k institutions.Kind, code string) string {
 }
 
 func fieldName(ctx context.Context, column string) string {
-	return i18n.T(ctx, "institutions.field."+camel(column))
+	return i18n.T(ctx, "institutions.field."+i18n.Camel(column))
 }
 
 // shown is a value as a table shows it.

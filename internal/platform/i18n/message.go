@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"maps"
 	"strings"
+	"unicode"
 
 	"golang.org/x/text/feature/plural"
 
@@ -120,3 +121,22 @@ func Message(ctx context.Context, id string, args map[string]string) string {
 // Dynamic declares that the messages under these prefixes are asked for by computed ids, so that the test of the
 // catalogues does not call them unused. It returns a value only to be declared at package level: var _ = i18n.Dynamic("iccs.").
 func Dynamic(prefixes ...string) []string { return prefixes }
+
+// Camel is a code as the last part of a message id, which holds letters only: control_prosecution and control-prosecution are
+// controlProsecution.
+func Camel(code string) string {
+	var b strings.Builder
+	up := false
+	for _, r := range code {
+		switch {
+		case r == '_' || r == '-':
+			up = b.Len() > 0
+		case up:
+			b.WriteRune(unicode.ToUpper(r))
+			up = false
+		default:
+			b.WriteRune(r)
+		}
+	}
+	return b.String()
+}

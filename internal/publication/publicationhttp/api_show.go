@@ -73,16 +73,16 @@ func operations(ctx context.Context, document []byte) ([]operation, error) {
 	for path, methods := range api.Paths {
 		for method, o := range methods {
 			op := operation{ID: o.OperationID, Method: strings.ToUpper(method), Path: path, Summary: o.Summary, Staff: len(o.Security) > 0}
-			if module, rest, ok := strings.Cut(o.OperationID, "-"); ok && i18n.Has(ctx, module+".operation."+camel(rest)) {
-				op.Summary = i18n.T(ctx, module+".operation."+camel(rest))
+			if module, rest, ok := strings.Cut(o.OperationID, "-"); ok && i18n.Has(ctx, module+".operation."+i18n.Camel(rest)) {
+				op.Summary = i18n.T(ctx, module+".operation."+i18n.Camel(rest))
 			}
 			for _, q := range o.Parameters {
 				if q.In == "header" {
 					continue
 				}
 				text := q.Description
-				if i18n.Has(ctx, "publication.parameter."+camel(q.Name)) {
-					text = i18n.T(ctx, "publication.parameter."+camel(q.Name))
+				if i18n.Has(ctx, "publication.parameter."+i18n.Camel(q.Name)) {
+					text = i18n.T(ctx, "publication.parameter."+i18n.Camel(q.Name))
 				}
 				kind, _ := q.Schema.Type.(string)
 				op.Parameters = append(op.Parameters, parameter{Name: q.Name, In: q.In, Type: kind, Text: text, Required: q.Required})

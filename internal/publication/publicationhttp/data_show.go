@@ -82,7 +82,7 @@ func formatText(ctx context.Context, v datasetView, format string) string {
 
 // columnMeaning is the entry of the data dictionary.
 func columnMeaning(ctx context.Context, c publication.Column) string {
-	return i18n.T(ctx, "publication.column."+camel(c.Name)+"Text")
+	return i18n.T(ctx, "publication.column."+i18n.Camel(c.Name)+"Text")
 }
 
 func dictionaryTable(ctx context.Context, d publication.Dataset) ui.TableInfo {

@@ -161,7 +161,7 @@ func entryURL(ctx context.Context, place int64) string {
 }
 
 func typeName(ctx context.Context, kind string) string {
-	if id := "publication.logType." + camel(kind); i18n.Has(ctx, id) {
+	if id := "publication.logType." + i18n.Camel(kind); i18n.Has(ctx, id) {
 		return i18n.T(ctx, id)
 	}
 	return kind

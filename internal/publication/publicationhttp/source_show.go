@@ -257,7 +257,7 @@ func fieldRows(ctx context.Context, e sources.Edition) ui.TableInfo {
 			share = i18n.Percent(ctx, float64(f.Unknown)/float64(f.Total)*100, 1)
 		}
 		label := f.Field
-		if id := "publication.dimension." + camel(f.Field); i18n.Has(ctx, id) {
+		if id := "publication.dimension." + i18n.Camel(f.Field); i18n.Has(ctx, id) {
 			label = i18n.T(ctx, id)
 		}
 		t.Rows = append(t.Rows, ui.Row{Cells: ui.Cells(label, i18n.Int(ctx, f.Unknown), share)})

@@ -109,7 +109,7 @@ func words(ctx context.Context, t kernel.Text) string { return i18n.Data(ctx, t)
 
 // units is how many parts of which kind: 33 departments.
 func units(ctx context.Context, kind string, n int) string {
-	id := "publication.kind." + camel(kind)
+	id := "publication.kind." + i18n.Camel(kind)
 	if !i18n.Has(ctx, id+".other") {
 		id = "publication.kind.territory"
 	}
@@ -118,7 +118,7 @@ func units(ctx context.Context, kind string, n int) string {
 
 // kindName is what one unit is, without a number: the count of one, less the one; its level where no message knows.
 func kindName(ctx context.Context, u territories.Unit) string {
-	if !i18n.Has(ctx, "publication.kind."+camel(u.Kind)+".one") || u.Level == 0 {
+	if !i18n.Has(ctx, "publication.kind."+i18n.Camel(u.Kind)+".one") || u.Level == 0 {
 		return i18n.T(ctx, "publication.level."+strconv.Itoa(u.Level))
 	}
 	return strings.TrimSpace(strings.Replace(units(ctx, u.Kind, 1), i18n.Int(ctx, 1), "", 1))
@@ -138,7 +138,7 @@ func kindOf(places []publication.PlaceFigure) string {
 
 // dimension is the name of a breakdown.
 func dimension(ctx context.Context, d kernel.Dimension) string {
-	return i18n.T(ctx, "publication.dimension."+camel(string(d)))
+	return i18n.T(ctx, "publication.dimension."+i18n.Camel(string(d)))
 }
 
 // category is the name of a code of a dimension. A code that no message knows stands as it is.
@@ -152,7 +152,7 @@ func category(ctx context.Context, d kernel.Dimension, code string) string {
 			return ages(ctx, g)
 		}
 	}
-	if id := "publication.code." + camel(string(d)) + "." + camel(code); i18n.Has(ctx, id) {
+	if id := "publication.code." + i18n.Camel(string(d)) + "." + i18n.Camel(code); i18n.Has(ctx, id) {
 		return i18n.T(ctx, id)
 	}
 	return code
@@ -266,22 +266,4 @@ func shortName(ctx context.Context, u territories.Unit) string {
 		return full
 	}
 	return best
-}
-
-// camel makes a part of a message id of a code: place_type is placeType, list-values is listValues.
-func camel(code string) string {
-	var b strings.Builder
-	up := false
-	for _, r := range code {
-		switch {
-		case r == '_' || r == '-':
-			up = b.Len() > 0
-		case up:
-			b.WriteRune(unicode.ToUpper(r))
-			up = false
-		default:
-			b.WriteRune(r)
-		}
-	}
-	return b.String()
 }

@@ -94,20 +94,10 @@ func what(ctx context.Context, f quality.Finding) string {
 
 // fieldWord is a field in words; one without a word stands as it is written.
 func fieldWord(ctx context.Context, field string) string {
-	if id := "quality.field." + camel(field); i18n.Has(ctx, id) {
+	if id := "quality.field." + i18n.Camel(field); i18n.Has(ctx, id) {
 		return i18n.T(ctx, id)
 	}
 	return field
-}
-
-func camel(s string) string {
-	parts := strings.Split(s, "_")
-	for i := 1; i < len(parts); i++ {
-		if parts[i] != "" {
-			parts[i] = strings.ToUpper(parts[i][:1]) + parts[i][1:]
-		}
-	}
-	return strings.Join(parts, "")
 }
 
 // limit is what a rule allows, in words.
@@ -143,7 +133,7 @@ var named = regexp.MustCompile(`[a-z_]+`)
 // expression is one side of a comparison with its fields in words.
 func expression(ctx context.Context, text string) string {
 	return named.ReplaceAllStringFunc(text, func(field string) string {
-		if id := "quality.term." + camel(field); i18n.Has(ctx, id) {
+		if id := "quality.term." + i18n.Camel(field); i18n.Has(ctx, id) {
 			return i18n.T(ctx, id)
 		}
 		return fieldWord(ctx, field)
@@ -175,7 +165,7 @@ func bounds(ctx context.Context, r quality.Rule) string {
 // it is written; one that was not compared with the original says so.
 func origin(ctx context.Context, text string, confirmed bool) string {
 	known, part, _ := strings.Cut(text, ": ")
-	if id := "quality.origin." + camel(strings.ReplaceAll(known, "-", "_")); i18n.Has(ctx, id) {
+	if id := "quality.origin." + i18n.Camel(known); i18n.Has(ctx, id) {
 		text = i18n.T(ctx, id, "part", part)
 	}
 	if confirmed {
