@@ -92,7 +92,7 @@ func (e Engine) known(query string, fields []string) string {
 
 // agesOf are the ends of the age groups of an edition.
 func agesOf(ctx context.Context, engine factengine.Querier, query string) (map[string][2]int, error) {
-	rows, err := engine.QueryContext(ctx, "SELECT DISTINCT CAST(age AS VARCHAR) FROM ("+query+") AS looked WHERE age IS NOT NULL ORDER BY 1")
+	rows, err := engine.QueryContext(ctx, "SELECT CAST(age AS VARCHAR) AS code FROM (SELECT DISTINCT age FROM ("+query+") AS looked WHERE age IS NOT NULL) AS ages ORDER BY code")
 	if err != nil {
 		return nil, err
 	}
@@ -480,18 +480,15 @@ func (c *compiler) part(p quality.Part, asZero bool, of func(name string) string
 	return "", fmt.Errorf("no such part of an expression: %q", p.Op)
 }
 
-// rowKey is a key as one text, a number of 64 bits for its first field, and the condition that this is stated.
-type rowKey struct{ text, digest, stated string }
+// rowKey is a key as one text, and the condition that its first field is stated.
+type rowKey struct{ text, stated string }
 
 func (c *compiler) key(r quality.Rule) rowKey {
 	parts := make([]string, len(r.Key))
 	for i, f := range r.Key {
 		parts[i] = "coalesce(CAST(" + c.value(f) + " AS VARCHAR), '')"
 	}
-	k := rowKey{text: strings.Join(parts, " || '|' || "), digest: "hash(" + c.value(r.Key[0]) + ")"}
-	if c.postgres {
-		k.digest = "hashtextextended(" + parts[0] + ", 0)"
-	}
+	k := rowKey{text: strings.Join(parts, " || '|' || ")}
 	if condition, ok := c.stated(r.Key[0]); ok { // it names the thing; others may be unknown and still be the same
 		k.stated = condition
 	}

@@ -16,6 +16,8 @@ import (
 // Facts gives a query for an edition's facts and the engine that answers it.
 type Facts interface {
 	ReadEdition(key sources.EditionKey) (factengine.Querier, string)
+	// Repeated gives a query for the incident numbers that stand on more than one row, and whether there is any.
+	Repeated(ctx context.Context, key sources.EditionKey) (query string, some bool, err error)
 }
 
 // Engine answers rules from the facts.
@@ -37,8 +39,11 @@ func (e Engine) Sample(ctx context.Context, key sources.EditionKey, received tim
 	}
 	var statement string
 	if r.Grain() == quality.ByKey {
-		k, scope := c.key(r), c.scope(r)
-		statement = fmt.Sprintf("SELECT 0, max(file), max(line) FROM (%s) AS looked WHERE %s GROUP BY %s HAVING count(*) > 1 ORDER BY 2, 3 LIMIT %d", c.relation(query), and(scope, k.stated), k.text, limit)
+		k, err := e.candidates(ctx, key, c, r)
+		if err != nil {
+			return nil, err
+		}
+		statement = fmt.Sprintf("SELECT 0, max(file), max(line) FROM (%s) AS looked WHERE %s GROUP BY %s HAVING count(*) > 1 ORDER BY 2, 3 LIMIT %d", c.relation(query), k.among, k.text, limit)
 	} else {
 		x, err := c.rule(r)
 		if err != nil {

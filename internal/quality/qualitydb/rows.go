@@ -24,7 +24,7 @@ func (e Engine) Rows(ctx context.Context, key sources.EditionKey, received time.
 	if err != nil {
 		return answer, err
 	}
-	p := plan{compiler: c, bits: map[string]int{}, codes: []string{}}
+	p := plan{compiler: c, bits: map[string]int{}, codes: []string{}, tellers: map[string]teller{}}
 	for _, r := range rules {
 		one, err := p.add(r)
 		if err != nil {
@@ -62,10 +62,18 @@ const bitsInMask = 60
 // plan is what a group of rules needs of each row.
 type plan struct {
 	*compiler
-	codes      []string       // columns that rows are alike by
-	predicates []string       // what codes cannot decide, a bit each
-	bits       map[string]int // predicate → its place
+	codes      []string          // columns that rows are alike by
+	predicates []string          // what codes cannot decide, a bit each
+	bits       map[string]int    // predicate → its place
+	tellers    map[string]teller // field → where rows that are alike tell it
 	rules      []*rulePlan
+}
+
+// teller is where rows that are alike tell whether they state a field.
+type teller struct {
+	always, never bool
+	code, bit     int // the column of codes, or -1 and the bit
+	says          func(code string) bool
 }
 
 // rulePlan decides one rule on rows that are alike. Places of bits are -1 where codes decide.
@@ -97,16 +105,31 @@ func decidable(field string) bool {
 }
 
 func (p *plan) need(field string) {
-	if p.absent[field] {
+	if _, known := p.tellers[field]; known {
 		return
 	}
-	if column, ok := inCodes(field); ok {
-		if !slices.Contains(p.codes, column) {
+	here := teller{always: !mayLack(field), never: p.absent[field], code: -1}
+	if column, ok := inCodes(field); ok && !here.never {
+		if here.code = slices.Index(p.codes, column); here.code < 0 {
+			here.code = len(p.codes)
 			p.codes = append(p.codes, column)
 		}
-	} else if stated, may := p.stated(field); may && stated != "false" {
-		p.bit(stated)
+		here.says = saying(field)
+	} else if stated, may := p.stated(field); may && !here.never {
+		here.bit = p.bit(stated)
 	}
+	p.tellers[field] = here
+}
+
+// saying tells a code that states a field from one that does not.
+func saying(field string) func(code string) bool {
+	switch field {
+	case "occurred", "recorded":
+		return func(code string) bool { return code == "day" || code == "hour" || code == "minute" }
+	case "age_low", "age_high":
+		return func(code string) bool { _, _, ok := quality.AgeEnds(code); return ok }
+	}
+	return func(code string) bool { return code != kernel.Unknown }
 }
 
 // bit is the place of a predicate.
@@ -152,6 +175,11 @@ func (p *plan) add(r quality.Rule) (*rulePlan, error) {
 			return one, err
 		}
 		return one, nil
+	}
+	if r.Kind == quality.Domain || r.Kind == quality.Format {
+		if one.never = p.absent[r.Field]; one.never {
+			return one, nil
+		}
 	}
 	x, err := p.rule(r)
 	if err != nil {
@@ -216,17 +244,16 @@ func (l *like) code(column string) string {
 // count adds the rows to the tallies of all rules.
 func (l *like) count(answer *quality.RowAnswer, year int) {
 	answer.Rows += l.rows
-	seen := map[string]bool{}
-	for _, r := range l.plan.rules {
-		for _, f := range r.fields {
-			if mayLack(f) && !seen[f] {
-				if seen[f] = true; l.stated(f) {
-					answer.Known[f] += l.rows
-				} else {
-					answer.Known[f] += 0
-				}
-			}
+	for f, at := range l.plan.tellers {
+		switch {
+		case at.always:
+		case l.stated(f):
+			answer.Known[f] += l.rows
+		default:
+			answer.Known[f] += 0
 		}
+	}
+	for _, r := range l.plan.rules {
 		if !l.inScope(r) {
 			continue
 		}
@@ -274,23 +301,14 @@ func (l *like) inScope(r *rulePlan) bool {
 
 // stated says whether the rows state a field.
 func (l *like) stated(field string) bool {
-	if !mayLack(field) || l.plan.absent[field] {
-		return !mayLack(field)
+	at := l.plan.tellers[field]
+	switch {
+	case at.always || at.never:
+		return at.always
+	case at.code >= 0:
+		return at.says(l.codes[at.code])
 	}
-	column, ok := inCodes(field)
-	if !ok {
-		condition, _ := l.plan.stated(field)
-		return l.has(l.plan.bits[condition])
-	}
-	code := l.code(column)
-	switch field {
-	case "occurred", "recorded":
-		return code == "day" || code == "hour" || code == "minute"
-	case "age_low", "age_high":
-		_, _, ok := quality.AgeEnds(code)
-		return ok
-	}
-	return code != kernel.Unknown
+	return l.has(at.bit)
 }
 
 // judge decides a rule on the rows.

@@ -64,6 +64,9 @@ func codeTypes(t *testing.T, duck *factengine.Duck) []string {
 		}
 		list = append(list, s)
 	}
+	if err := rows.Err(); err != nil {
+		t.Fatal(err)
+	}
 	return list
 }
 

@@ -20,6 +20,7 @@ type Facts struct {
 	db     *sql.DB
 	admit  func(ctx context.Context, key sources.EditionKey, texts map[string][]string) (map[string]string, error)
 	sha256 string // the engine's expression for the digest of a text, in hex; %s is the text
+	digest string // the engine's expression for a number of 64 bits made of a text; %s is the text
 	number string // the engine's expression for the number that the first eight hexadecimal digits of a text are; %s is the text
 	accept func(ctx context.Context, stage *factengine.Stage, key sources.EditionKey, base int, relation factengine.Relation) error
 
@@ -48,7 +49,7 @@ func (f *Facts) Accept(ctx context.Context, stage *factengine.Stage, key sources
 
 // ReadEdition gives a query for an edition's facts and the engine that answers it.
 func (f *Facts) ReadEdition(key sources.EditionKey) (factengine.Querier, string) {
-	return f.db, fmt.Sprintf("SELECT * FROM statistics_fact WHERE tenant = %s AND source = %s AND edition = %d", factengine.Quote(string(key.Tenant)), factengine.Quote(key.Source), key.Number)
+	return f.db, "SELECT * FROM statistics_fact WHERE " + named(key)
 }
 
 // DropEdition removes an edition's facts.
@@ -89,8 +90,12 @@ const ofEdition = "tenant = CAST($1 AS VARCHAR) AND source = CAST($2 AS VARCHAR)
 func (f *Facts) Drop(ctx context.Context, key statistics.EditionKey) error {
 	f.writing.Lock()
 	defer f.writing.Unlock()
-	_, err := f.db.ExecContext(ctx, "DELETE FROM statistics_fact WHERE "+ofEdition, string(key.Tenant), key.Source, key.Edition)
-	return err
+	for _, table := range []string{"statistics_repeated", "statistics_fact"} {
+		if _, err := f.db.ExecContext(ctx, "DELETE FROM "+table+" WHERE "+ofEdition, string(key.Tenant), key.Source, key.Edition); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // Copy makes edition to out of edition from.

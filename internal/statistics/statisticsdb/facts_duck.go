@@ -18,10 +18,12 @@ var duckTypes = map[statistics.ColumnType]string{statistics.Text: "VARCHAR", sta
 // NewDuckFacts keeps facts in the process's own DuckDB file. A file of the time when codes were stored as texts is
 // converted, once.
 func NewDuckFacts(ctx context.Context, duck *factengine.Duck) (*Facts, error) {
-	if _, err := duck.DB.ExecContext(ctx, createTable(duckTypes)); err != nil {
-		return nil, fmt.Errorf("create fact table: %w", err)
+	for _, s := range []string{createTable(duckTypes), createRepeated(duckTypes)} {
+		if _, err := duck.DB.ExecContext(ctx, s); err != nil {
+			return nil, fmt.Errorf("create fact table: %w", err)
+		}
 	}
-	f := &Facts{db: duck.DB, writing: &sync.Mutex{}, sha256: "sha256(%s)", number: "CAST('0x' || substr(%s, 1, 8) AS BIGINT)"}
+	f := &Facts{db: duck.DB, writing: &sync.Mutex{}, sha256: "sha256(%s)", digest: "hash(%s)", number: "CAST('0x' || substr(%s, 1, 8) AS BIGINT)"}
 	f.accept, f.admit = f.acceptDuck, f.admitDuck
 	if err := f.convert(ctx); err != nil {
 		return nil, fmt.Errorf("convert fact table: %w", err)

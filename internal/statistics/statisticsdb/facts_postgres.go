@@ -24,14 +24,14 @@ func NewPostgresFacts(ctx context.Context, address string) (*Facts, error) {
 	}
 	pool.SetMaxOpenConns(mostConnections)
 	types := map[statistics.ColumnType]string{statistics.Text: `TEXT COLLATE "C"`, statistics.Code: `TEXT COLLATE "C"`, statistics.Int: "INTEGER", statistics.BigInt: "BIGINT", statistics.Timestamp: "TIMESTAMP"}
-	for _, s := range []string{createTable(types), "CREATE INDEX IF NOT EXISTS statistics_fact_edition ON statistics_fact (tenant, source, edition, period)"} {
+	for _, s := range []string{createTable(types), createRepeated(types), "CREATE INDEX IF NOT EXISTS statistics_fact_edition ON statistics_fact (tenant, source, edition, period)"} {
 		if _, err := pool.ExecContext(ctx, s); err != nil {
 			_ = pool.Close() // the first error is the one to tell
 			return nil, fmt.Errorf("create fact table: %w", err)
 		}
 	}
 	f := &Facts{db: pool, writing: alone{}, sha256: "encode(sha256(convert_to(%s, 'UTF8')), 'hex')",
-		number: "CAST(CAST('x' || substr(%s, 1, 8) AS bit(32)) AS BIGINT)"}
+		digest: "hashtextextended(%s, 0)", number: "CAST(CAST('x' || substr(%s, 1, 8) AS bit(32)) AS BIGINT)"}
 	f.accept = f.acceptPostgres
 	f.admit = func(context.Context, sources.EditionKey, map[string][]string) (map[string]string, error) {
 		return nil, nil
