@@ -1825,7 +1825,7 @@ func indicatorDownloads(v indicatorView) templ.Component {
 			templ_7745c5c3_Var86 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 142, "<section class=\"sec wash\" id=\"download\"><div class=\"wrap grid\"><div class=\"c6 card stack\"><h2>")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 142, "<section class=\"sec wash no-print\" id=\"download\"><div class=\"wrap grid\"><div class=\"c6 card stack\"><h2>")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
