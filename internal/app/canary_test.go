@@ -132,6 +132,9 @@ func planted(t *testing.T) *crawl {
 		t.Fatal(err)
 	}
 	c.ids["institutions/{code}"], c.ids["procedures/{code}"] = plantRegister(t, c.App, clerk, "canary")
+	c.ids["subjects/{subject}"], c.ids["profiles/{subject}"] = c.ids["institutions/{code}"], c.ids["institutions/{code}"]
+	c.ids["comparison/{group}"] = plantPeers(t, c.App, clerk, "canary", c.ids["institutions/{code}"])
+	c.ids["factors/{factor}"] = "F4"
 	c.plantFindings(clerk, t)
 	c.plantCases(t)
 	c.plantDeaths(t)

@@ -40,6 +40,7 @@ func (a *App) ensureShipped(ctx context.Context) error {
 		{"profiles/*.yaml", func(ctx context.Context, doc string) error { _, err := a.Sources.AddProfile(ctx, doc); return err }},
 		{"quality/*.yaml", func(ctx context.Context, doc string) error { _, err := a.Quality.DefineProtocol(ctx, doc); return err }},
 		{"quality/rules/*.yaml", func(ctx context.Context, doc string) error { _, err := a.Quality.Define(ctx, doc); return err }},
+		{"management/*.yaml", func(ctx context.Context, doc string) error { _, err := a.Management.Define(ctx, doc, ""); return err }},
 		{"indicators/*.yaml", func(ctx context.Context, doc string) error { _, err := a.Statistics.Define(ctx, doc); return err }},
 	}
 	for _, d := range documents {

@@ -3,7 +3,7 @@ package shipped
 import "embed"
 
 // Files holds territories/, boundaries/, population/, facts/, classifications/, licences/, sources/, profiles/,
-// indicators/ and quality/.
+// indicators/, quality/ and management/.
 //
-//go:embed territories boundaries population facts classifications licences sources profiles indicators quality
+//go:embed territories boundaries population facts classifications licences sources profiles indicators quality management
 var Files embed.FS

@@ -1,0 +1,14 @@
+package managementhttp
+
+import (
+	"embed"
+
+	"convive/internal/platform/i18n"
+)
+
+// Locale holds the messages of the module, those of its faults included.
+//
+//go:embed locale
+var Locale embed.FS
+
+var _ = i18n.Dynamic("management.band.", "management.level.", "management.kind.", "management.absent.", "management.supplier.", "management.desk.done.")

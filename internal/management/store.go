@@ -1,0 +1,26 @@
+package management
+
+import (
+	"context"
+	"time"
+
+	"convive/internal/kernel"
+)
+
+// Store keeps rules, levels and agreements in the records. Nothing is overwritten.
+type Store interface {
+	// Rules are all versions that were kept by a moment (zero: now), by factor and version.
+	Rules(ctx context.Context, tenant kernel.Tenant, by time.Time) ([]Factor, error)
+	// Define keeps a version; fault.Conflict if there is one of its number with another text.
+	Define(ctx context.Context, tenant kernel.Tenant, f Factor, at time.Time) error
+	// Levels are the last changes, by subject and factor.
+	Levels(ctx context.Context, tenant kernel.Tenant) (map[[2]string]Change, error)
+	// AddChanges appends, all or none.
+	AddChanges(ctx context.Context, tenant kernel.Tenant, list []Change) error
+	// Changes are those of a subject by a moment, the oldest first.
+	Changes(ctx context.Context, tenant kernel.Tenant, subject string, by time.Time) ([]Change, error)
+	// Agreements are the last words by subject and group, by a moment.
+	Agreements(ctx context.Context, tenant kernel.Tenant, by time.Time) ([]Agreement, error)
+	// Agree appends one.
+	Agree(ctx context.Context, tenant kernel.Tenant, a Agreement) error
+}
