@@ -43,14 +43,16 @@ func (a *App) RunRecords(ctx context.Context) {
 const lookForDay = 10 * time.Minute
 
 func (a *App) recordLevels(ctx context.Context) error {
-	all, err := a.Tenants.List(kernel.WithActor(ctx, kernel.System()))
+	hosted, err := a.Tenants.List(systemOf(ctx, kernel.MainTenant))
 	if err != nil {
 		return err
 	}
-	for _, t := range all {
-		actor := kernel.System()
-		actor.Tenant = t.ID
-		if _, err := a.Management.Record(kernel.WithActor(ctx, actor)); err != nil {
+	all := []kernel.Tenant{kernel.MainTenant}
+	for _, t := range hosted {
+		all = append(all, t.ID)
+	}
+	for _, tenant := range all {
+		if _, err := a.Management.Record(systemOf(ctx, tenant)); err != nil {
 			return err
 		}
 	}
@@ -67,9 +69,7 @@ var _ management.Evidence = (*evidence)(nil)
 
 // reader is who reads evidence: the program itself, within the government. What it tells are shares and counts.
 func reader(ctx context.Context) context.Context {
-	actor := kernel.System()
-	actor.Tenant = kernel.ActorFrom(ctx).Tenant
-	return kernel.WithActor(ctx, actor)
+	return systemOf(ctx, kernel.ActorFrom(ctx).Tenant)
 }
 
 // Subjects are the system, the active institutions, and the territories of municipal ones.

@@ -227,5 +227,5 @@ func (e *evidence) governments(ctx context.Context, q management.Question) (mana
 	if err != nil || !e.present(q) {
 		return notKept, err
 	}
-	return management.Reading{Numerator: float64(len(list)), Recorded: true}, nil
+	return management.Reading{Numerator: float64(1 + len(list)), Recorded: true}, nil
 }

@@ -242,7 +242,7 @@ func causeOf(ctx context.Context, f management.FactorScore, c management.Change)
 func othersOf(ctx context.Context, subjects []management.Subject) []otherView {
 	var list []otherView
 	for _, kind := range []management.SubjectKind{management.OfInstitution, management.OfMunicipality} {
-		v := otherView{title: i18n.T(ctx, "management.kind."+string(kind))}
+		v := otherView{title: i18n.T(ctx, "management.others."+string(kind))}
 		for _, s := range subjects {
 			if s.Kind == kind {
 				v.links = append(v.links, ui.Link{Text: subjectName(ctx, s), Href: subjectURL(ctx, s)})
