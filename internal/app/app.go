@@ -14,6 +14,7 @@ import (
 	"convive/internal/institutions"
 	"convive/internal/kernel"
 	"convive/internal/kernel/fault"
+	"convive/internal/oversight"
 	"convive/internal/platform/access"
 	"convive/internal/platform/audit"
 	"convive/internal/platform/backup"
@@ -55,6 +56,7 @@ type App struct {
 	Statistics     *statistics.Service
 	Diagnostics    *diagnostics.Service
 	Institutions   *institutions.Service
+	Oversight      *oversight.Service
 	Quality        *quality.Service
 	Cases          *cases.Service
 	Reconciliation *reconciliation.Service

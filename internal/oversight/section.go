@@ -191,14 +191,14 @@ func WriteRows(k SectionKind, rows []Row) string {
 	list := Typed(k.Columns())
 	_ = w.Write(names(list)) // a strings.Builder takes everything
 	for _, row := range rows {
-		_ = w.Write(row.cells(list))
+		_ = w.Write(row.Cells(list))
 	}
 	w.Flush()
 	return b.String()
 }
 
-// cells are a row's texts by columns, with amounts of money as people write them.
-func (r Row) cells(list []Column) []string {
+// Cells are a row's texts by columns, with amounts of money as people write them.
+func (r Row) Cells(list []Column) []string {
 	line := make([]string, len(list))
 	for i, c := range list {
 		line[i] = r[c.Name]
