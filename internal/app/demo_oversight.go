@@ -180,7 +180,9 @@ func (d *demoCourse) issue(ago int, who string, item oversight.Item) {
 }
 
 func (d *demoCourse) act(ago int, who string, number int, act oversight.ItemAct, deed oversight.ItemDeed) {
-	d.do(ago, who, func(s *oversight.Service, ctx context.Context) error { return s.Act(ctx, demoReport, number, act, deed) })
+	d.do(ago, who, func(s *oversight.Service, ctx context.Context) error {
+		return s.Act(ctx, demoReport, number, act, deed)
+	})
 }
 
 func said(text string) oversight.ItemDeed {

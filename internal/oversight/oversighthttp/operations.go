@@ -22,7 +22,7 @@ func Operations(door *api.API, service *oversight.Service) {
 	api.PostStaff(door, "oversight-create-section", at+"/reports/{report}/sections/{section}", "Submit the next version of a section", o.submitSection)
 }
 
-type reportRow struct {
+type accountabilityRow struct {
 	Code         string `json:"code"`
 	Title        string `json:"title"`
 	Owner        string `json:"owner" doc:"Code of the institution that answers"`
@@ -36,13 +36,13 @@ type reportRow struct {
 	Illustrative bool   `json:"illustrative"`
 }
 
-type reportRowList struct {
-	Total int         `json:"total"`
-	Items []reportRow `json:"items"`
+type accountabilityRowList struct {
+	Total int                 `json:"total"`
+	Items []accountabilityRow `json:"items"`
 }
 
 // Records is the list as CSV.
-func (l reportRowList) Records() [][]string {
+func (l accountabilityRowList) Records() [][]string {
 	lines := [][]string{{"code", "title", "owner", "body", "from", "to", "due", "state", "items", "open", "illustrative"}}
 	for _, r := range l.Items {
 		lines = append(lines, []string{r.Code, r.Title, r.Owner, r.Body, r.From, r.To, r.Due, r.State, strconv.Itoa(r.Items), strconv.Itoa(r.Open), strconv.FormatBool(r.Illustrative)})
@@ -50,19 +50,19 @@ func (l reportRowList) Records() [][]string {
 	return lines
 }
 
-type reportsOutput struct{ Body reportRowList }
+type accountabilityOutput struct{ Body accountabilityRowList }
 
-func (o operations) listReports(ctx context.Context, in *api.Page) (*reportsOutput, error) {
+func (o operations) listReports(ctx context.Context, in *api.Page) (*accountabilityOutput, error) {
 	all, err := o.oversight.Reports(ctx)
 	if err != nil {
 		return nil, err
 	}
-	var list []reportRow
+	var list []accountabilityRow
 	for _, r := range all {
 		if !r.State().Public() {
 			continue
 		}
-		row := reportRow{r.Code, words(ctx, r.Title), r.Owner, r.Body, r.From, r.To, r.Due, string(r.State()), len(r.Items), 0, r.Illustrative}
+		row := accountabilityRow{r.Code, words(ctx, r.Title), r.Owner, r.Body, r.From, r.To, r.Due, string(r.State()), len(r.Items), 0, r.Illustrative}
 		for _, i := range r.Items {
 			if i.State() != oversight.ItemClosed {
 				row.Open++
@@ -70,14 +70,14 @@ func (o operations) listReports(ctx context.Context, in *api.Page) (*reportsOutp
 		}
 		list = append(list, row)
 	}
-	return &reportsOutput{reportRowList{len(list), api.Cut(*in, list)}}, nil
+	return &accountabilityOutput{accountabilityRowList{len(list), api.Cut(*in, list)}}, nil
 }
 
-type reportInput struct {
+type accountabilityReportInput struct {
 	Report string `path:"report" maxLength:"60"`
 }
 
-type reportOutput struct {
+type accountabilityReportOutput struct {
 	Body struct {
 		SHA256   string             `json:"sha256" doc:"Of the snapshot as it was signed; the file of the page has it byte for byte"`
 		State    string             `json:"state"`
@@ -85,18 +85,18 @@ type reportOutput struct {
 	}
 }
 
-func (o operations) getReport(ctx context.Context, in *reportInput) (*reportOutput, error) {
+func (o operations) getReport(ctx context.Context, in *accountabilityReportInput) (*accountabilityReportOutput, error) {
 	r, signed, err := o.oversight.Signed(ctx, in.Report)
 	if err != nil {
 		return nil, err
 	}
-	out := &reportOutput{}
+	out := &accountabilityReportOutput{}
 	out.Body.SHA256, out.Body.State = signed.SHA256, string(r.State())
 	out.Body.Snapshot, err = signed.Snapshot()
 	return out, err
 }
 
-type itemRow struct {
+type oversightItemRow struct {
 	Report    string `json:"report"`
 	Number    int    `json:"number"`
 	Kind      string `json:"kind" enum:"question,observation,recommendation,commitment"`
@@ -111,13 +111,13 @@ type itemRow struct {
 	Overdue   bool   `json:"overdue"`
 }
 
-type itemRowList struct {
-	Total int       `json:"total"`
-	Items []itemRow `json:"items"`
+type oversightItemRowList struct {
+	Total int                `json:"total"`
+	Items []oversightItemRow `json:"items"`
 }
 
 // Records is the list as CSV.
-func (l itemRowList) Records() [][]string {
+func (l oversightItemRowList) Records() [][]string {
 	lines := [][]string{{"report", "number", "kind", "body", "addressee", "text", "state", "level", "due", "awaits", "silences", "overdue"}}
 	for _, i := range l.Items {
 		lines = append(lines, []string{i.Report, strconv.Itoa(i.Number), i.Kind, i.Body, i.Addressee, i.Text, i.State, i.Level, i.Due, i.Awaits, strconv.Itoa(i.Silences), strconv.FormatBool(i.Overdue)})
@@ -125,42 +125,42 @@ func (l itemRowList) Records() [][]string {
 	return lines
 }
 
-func rowOf(report string, i oversight.Item, overdue bool) itemRow {
-	return itemRow{report, i.Number, string(i.Kind), i.Body, i.Addressee, i.Text, string(i.State()), string(i.Level()), i.Deadline(), i.Awaits(), len(i.Silences()), overdue}
+func rowOf(report string, i oversight.Item, overdue bool) oversightItemRow {
+	return oversightItemRow{report, i.Number, string(i.Kind), i.Body, i.Addressee, i.Text, string(i.State()), string(i.Level()), i.Deadline(), i.Awaits(), len(i.Silences()), overdue}
 }
 
-type itemsInput struct {
+type oversightItemsInput struct {
 	api.Page
 	Report string `path:"report" maxLength:"60"`
 }
 
-type itemsOutput struct{ Body itemRowList }
+type oversightItemsOutput struct{ Body oversightItemRowList }
 
-func (o operations) listItems(ctx context.Context, in *itemsInput) (*itemsOutput, error) {
+func (o operations) listItems(ctx context.Context, in *oversightItemsInput) (*oversightItemsOutput, error) {
 	r, _, err := o.oversight.Signed(ctx, in.Report)
 	if err != nil {
 		return nil, err
 	}
-	var list []itemRow
+	var list []oversightItemRow
 	for _, i := range r.Items {
 		list = append(list, rowOf(r.Code, i, i.State() == oversight.Silent))
 	}
-	return &itemsOutput{itemRowList{len(list), api.Cut(in.Page, list)}}, nil
+	return &oversightItemsOutput{oversightItemRowList{len(list), api.Cut(in.Page, list)}}, nil
 }
 
-func (o operations) listOutstanding(ctx context.Context, in *api.Page) (*itemsOutput, error) {
+func (o operations) listOutstanding(ctx context.Context, in *api.Page) (*oversightItemsOutput, error) {
 	open, err := o.oversight.Outstanding(ctx)
 	if err != nil {
 		return nil, err
 	}
-	var list []itemRow
+	var list []oversightItemRow
 	for _, x := range open {
 		list = append(list, rowOf(x.Report.Code, x.Item, x.Overdue))
 	}
-	return &itemsOutput{itemRowList{len(list), api.Cut(*in, list)}}, nil
+	return &oversightItemsOutput{oversightItemRowList{len(list), api.Cut(*in, list)}}, nil
 }
 
-type sectionInput struct {
+type oversightSectionInput struct {
 	Report  string `path:"report" maxLength:"60"`
 	Section string `path:"section" enum:"mandate,results,funds,contracts,people,force,participation,evaluations,recommendations,risks,quality"`
 	Body    struct {
@@ -169,13 +169,13 @@ type sectionInput struct {
 	}
 }
 
-type sectionOutput struct {
+type oversightSectionOutput struct {
 	Body struct {
 		Submitted bool `json:"submitted"`
 	}
 }
 
-func (o operations) submitSection(ctx context.Context, in *sectionInput) (*sectionOutput, error) {
+func (o operations) submitSection(ctx context.Context, in *oversightSectionInput) (*oversightSectionOutput, error) {
 	text := kernel.Text{}
 	for l, t := range in.Body.Text {
 		if lang, ok := kernel.ParseLang(l); ok {
@@ -186,7 +186,7 @@ func (o operations) submitSection(ctx context.Context, in *sectionInput) (*secti
 	for i, r := range in.Body.Rows {
 		rows[i] = r
 	}
-	out := &sectionOutput{}
+	out := &oversightSectionOutput{}
 	out.Body.Submitted = true
 	return out, o.oversight.Submit(ctx, in.Report, oversight.SectionKind(in.Section), text, rows)
 }
