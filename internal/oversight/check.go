@@ -62,7 +62,9 @@ func checkRows(snap Snapshot) []Finding {
 	}
 	funds := snap.Section(OfFunds).Rows
 	for i, row := range funds {
-		list = append(list, checkLine(i+1, row)...)
+		if row["total"] != "yes" { // a stated total is held against its lines
+			list = append(list, checkLine(i+1, row)...)
+		}
 	}
 	list = append(list, checkTotals(funds)...)
 	for i, row := range snap.Section(OfPeople).Rows {

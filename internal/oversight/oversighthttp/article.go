@@ -244,14 +244,12 @@ func fundTables(ctx context.Context, rows []oversight.Row) []ui.TableInfo {
 	if len(rows) == 0 {
 		return nil
 	}
-	voted := ui.TableInfo{Caption: i18n.T(ctx, "oversight.funds.voted"), Note: i18n.T(ctx, "oversight.funds.note"), Columns: heads(ctx, "programme", "cofog", "source_of_funds", "level", "currency", "initial:r", "amendments:r", "amended:r")}
-	spent := ui.TableInfo{Caption: i18n.T(ctx, "oversight.funds.spent"), Note: i18n.T(ctx, "oversight.funds.spentNote"), Columns: heads(ctx, "programme", "currency", "committed:r", "accrued:r", "paid:r", "unspent:r", "execution:r", "unit_cost:r", "reason")}
-	money := func(row oversight.Row, stage string) string {
-		minor, ok := row.Minor(stage)
-		if !ok {
-			return "–"
-		}
-		return amount(ctx, minor, row["currency"])
+	sums := oversight.Sums(rows)
+	several := len(sums) > 1
+	voted := ui.TableInfo{Caption: i18n.T(ctx, "oversight.funds.voted"), Note: i18n.T(ctx, "oversight.funds.note"), Columns: heads(ctx, "programme", "cofog", "source_of_funds", "level", "initial:r", "amendments:r", "amended:r")}
+	spent := ui.TableInfo{Caption: i18n.T(ctx, "oversight.funds.spent"), Note: i18n.T(ctx, "oversight.funds.spentNote"), Columns: heads(ctx, "programme", "committed:r", "accrued:r", "paid:r", "unspent:r", "execution:r", "unit_cost", "reason")}
+	if !several && len(sums) == 1 {
+		voted.Note = i18n.T(ctx, "oversight.funds.noteIn", "currency", sums[0].Currency)
 	}
 	for _, row := range rows {
 		amended, _ := row.Minor("amended")
@@ -260,16 +258,31 @@ func fundTables(ctx context.Context, rows []oversight.Row) []ui.TableInfo {
 		if row["total"] == "yes" {
 			name = i18n.T(ctx, "oversight.funds.stated", "name", name)
 		}
-		voted.Rows = append(voted.Rows, ui.Row{Cells: ui.Cells(name, row["cofog"], row["source"], code(ctx, "choice", row["level"]), row["currency"], money(row, "initial"), money(row, "amendments"), money(row, "amended"))})
-		spent.Rows = append(spent.Rows, ui.Row{Cells: ui.Cells(name, row["currency"], money(row, "committed"), money(row, "accrued"), money(row, "paid"), amount(ctx, amended-paid, row["currency"]), execution(ctx, paid, amended), unitCost(ctx, row), orDash(row["reason"]))})
+		m := func(stage string) string {
+			minor, ok := row.Minor(stage)
+			if !ok {
+				return "–"
+			}
+			return inCurrency(ctx, minor, row["currency"], several)
+		}
+		voted.Rows = append(voted.Rows, ui.Row{Cells: ui.Cells(name, row["cofog"], row["source"], code(ctx, "choice", row["level"]), m("initial"), m("amendments"), m("amended"))})
+		spent.Rows = append(spent.Rows, ui.Row{Cells: ui.Cells(name, m("committed"), m("accrued"), m("paid"), inCurrency(ctx, amended-paid, row["currency"], several), execution(ctx, paid, amended), unitCost(ctx, row), orDash(row["reason"]))})
 	}
-	for _, sum := range oversight.Sums(rows) {
+	for _, sum := range sums {
 		name := i18n.T(ctx, "oversight.funds.sum", "currency", sum.Currency)
-		m := func(stage string) string { return amount(ctx, sum.By[stage], sum.Currency) }
-		voted.Foot = append(voted.Foot, ui.Row{Cells: ui.Cells(name, "", "", "", sum.Currency, m("initial"), m("amendments"), m("amended"))})
-		spent.Foot = append(spent.Foot, ui.Row{Cells: ui.Cells(name, sum.Currency, m("committed"), m("accrued"), m("paid"), amount(ctx, sum.By["amended"]-sum.By["paid"], sum.Currency), execution(ctx, sum.By["paid"], sum.By["amended"]), "", "")})
+		m := func(stage string) string { return inCurrency(ctx, sum.By[stage], sum.Currency, several) }
+		voted.Foot = append(voted.Foot, ui.Row{Cells: ui.Cells(name, "", "", "", m("initial"), m("amendments"), m("amended"))})
+		spent.Foot = append(spent.Foot, ui.Row{Cells: ui.Cells(name, m("committed"), m("accrued"), m("paid"), inCurrency(ctx, sum.By["amended"]-sum.By["paid"], sum.Currency, several), execution(ctx, sum.By["paid"], sum.By["amended"]), "", "")})
 	}
 	return []ui.TableInfo{voted, spent}
+}
+
+// inCurrency is an amount, with its currency where a table has several.
+func inCurrency(ctx context.Context, minor int64, currency string, several bool) string {
+	if several {
+		return currency + " " + amount(ctx, minor, currency)
+	}
+	return amount(ctx, minor, currency)
 }
 
 // execution is what was paid of what was amended; nothing can be said of a budget of 0.
