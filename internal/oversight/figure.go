@@ -114,14 +114,16 @@ func (s *Service) checkFigures(ctx context.Context, rows []Row) ([]Finding, erro
 	return list, nil
 }
 
-// difference of two decimals; empty if one of them is none.
+// difference of two decimals, as fine as the finer of them; empty if one is none.
 func difference(a, b string) string {
 	x, errA := strconv.ParseFloat(a, 64)
 	y, errB := strconv.ParseFloat(b, 64)
 	if errA != nil || errB != nil {
 		return ""
 	}
-	return strings.TrimSuffix(strconv.FormatFloat(x-y, 'f', -1, 64), ".")
+	_, partA, _ := strings.Cut(a, ".")
+	_, partB, _ := strings.Cut(b, ".")
+	return strconv.FormatFloat(x-y, 'f', max(len(partA), len(partB)), 64)
 }
 
 // Revised is a figure of a signed report whose value is another one today.

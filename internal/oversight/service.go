@@ -283,7 +283,7 @@ func (r Report) redacted() Report {
 	return r
 }
 
-// Signed is the snapshot of a signed report. Faults: noReport, notSigned.
+// Signed is a signed report as everybody reads it, and its snapshot. Faults: noReport, notSigned.
 func (s *Service) Signed(ctx context.Context, code string) (Report, Signed, error) {
 	r, err := s.Report(ctx, code)
 	if err != nil {
@@ -292,7 +292,7 @@ func (s *Service) Signed(ctx context.Context, code string) (Report, Signed, erro
 	if r.Signed == nil {
 		return r, Signed{}, fault.Conflict("oversight.notSigned", "report", code)
 	}
-	return r, *r.Signed, nil
+	return r.redacted(), *r.Signed, nil
 }
 
 // Offers are the acts that a page offers of a report to the reader. An act asks again.
