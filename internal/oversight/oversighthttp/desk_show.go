@@ -31,7 +31,7 @@ func (p *Pages) showDesk(w http.ResponseWriter, r *http.Request) error {
 	if p.oversight.MayPlan(ctx) {
 		newHref = web.URL(ctx, desk+"/new")
 	}
-	return web.Render(w, r, web.PageInfo{Title: title, Work: true, Crumbs: deskWay(ctx)[:1]}, deskPage(title, newHref, t))
+	return web.Render(w, r, web.PageInfo{Title: title, Work: true, Crumbs: deskWay(ctx)}, deskPage(title, newHref, t))
 }
 
 // planView is the form of a new report.
@@ -369,7 +369,8 @@ type itemWork struct {
 	action string
 	acts   []ui.Choice
 	levels []ui.Choice
-	judges bool
+	judges bool // a level can be found
+	claims bool // something can be shown
 	get    func(string) string
 	fault  *fault.Fault
 }
@@ -396,7 +397,7 @@ func (p *Pages) item(w http.ResponseWriter, r *http.Request, status int, get fun
 	v := itemWork{itemView: itemViewOf(ctx, n, item), done: doneText(ctx, r), action: web.URL(ctx, desk+"/"+report.Code+"/items/"+strconv.Itoa(number)), get: get, fault: refused}
 	for _, act := range p.oversight.ItemOffers(ctx, report, item) {
 		v.acts = append(v.acts, ui.Choice{Value: string(act), Text: code(ctx, "item.act", string(act)), Hint: needsText(ctx, item, act), Chosen: string(act) == get("act")})
-		v.judges = v.judges || act == oversight.Judge
+		v.judges, v.claims = v.judges || act == oversight.Judge, v.claims || act == oversight.Claim
 	}
 	v.levels = []ui.Choice{{Text: "–"}}
 	for _, l := range oversight.Levels() {

@@ -3014,9 +3014,11 @@ func itemPage(v itemWork) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = ui.TextArea(ui.FieldInfo{Name: "evidence", Label: i18n.T(ctx, "oversight.field.evidence"), Hint: i18n.T(ctx, "oversight.field.evidenceHint"), Value: v.get("evidence"), Error: problemAt(ctx, v.fault, "evidence")}).Render(ctx, templ_7745c5c3_Buffer)
-			if templ_7745c5c3_Err != nil {
-				return templ_7745c5c3_Err
+			if v.claims {
+				templ_7745c5c3_Err = ui.TextArea(ui.FieldInfo{Name: "evidence", Label: i18n.T(ctx, "oversight.field.evidence"), Hint: i18n.T(ctx, "oversight.field.evidenceHint"), Value: v.get("evidence"), Error: problemAt(ctx, v.fault, "evidence")}).Render(ctx, templ_7745c5c3_Buffer)
+				if templ_7745c5c3_Err != nil {
+					return templ_7745c5c3_Err
+				}
 			}
 			if v.judges {
 				templ_7745c5c3_Err = ui.Select(ui.FieldInfo{Name: "level", Label: i18n.T(ctx, "oversight.field.level"), Width: "w6", Error: problemAt(ctx, v.fault, "level")}, v.levels).Render(ctx, templ_7745c5c3_Buffer)
@@ -3039,7 +3041,7 @@ func itemPage(v itemWork) templ.Component {
 			var templ_7745c5c3_Var153 string
 			templ_7745c5c3_Var153, templ_7745c5c3_Err = templ.JoinStringErrs(i18n.T(ctx, "oversight.item.save"))
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/oversight/oversighthttp/oversight.templ`, Line: 503, Col: 79}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/oversight/oversighthttp/oversight.templ`, Line: 505, Col: 79}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var153))
 			if templ_7745c5c3_Err != nil {

@@ -125,8 +125,13 @@ func way(ctx context.Context, rest ...ui.Link) []ui.Link {
 	return append([]ui.Link{{Text: i18n.T(ctx, "oversight.home"), Href: web.URL(ctx, "/")}, {Text: i18n.T(ctx, "oversight.title"), Href: web.URL(ctx, path)}}, rest...)
 }
 
+// deskWay leads to a page of the desk. A legislator has no other workspace.
 func deskWay(ctx context.Context, rest ...ui.Link) []ui.Link {
-	return append([]ui.Link{{Text: i18n.T(ctx, "oversight.desk.home"), Href: web.URL(ctx, "/workspace")}, {Text: i18n.T(ctx, "oversight.desk.title"), Href: web.URL(ctx, desk)}}, rest...)
+	way := []ui.Link{{Text: i18n.T(ctx, "oversight.desk.title"), Href: web.URL(ctx, desk)}}
+	if kernel.ActorFrom(ctx).Role != kernel.RoleLegislator {
+		way = append([]ui.Link{{Text: i18n.T(ctx, "oversight.desk.home"), Href: web.URL(ctx, "/workspace")}}, way...)
+	}
+	return append(way, rest...)
 }
 
 func reportURL(ctx context.Context, code string) string { return web.URL(ctx, path+"/"+code) }
