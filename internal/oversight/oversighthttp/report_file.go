@@ -55,7 +55,7 @@ func (p *Pages) form(ctx context.Context, s oversight.Signed, ending string) ([]
 	if err != nil || ending == "html" {
 		return document, err
 	}
-	return p.printer.Print(ctx, s.SHA256[:24]+"-"+string(i18n.From(ctx).Lang), document)
+	return p.printer.Print(ctx, oversight.Digest(document)[:32], document)
 }
 
 // Document is the report as one HTML file that needs nothing else.
