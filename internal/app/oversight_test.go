@@ -1,12 +1,18 @@
 package app_test
 
 import (
+	"archive/zip"
 	"bytes"
 	"context"
+	"encoding/json"
 	"fmt"
+	"io"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
+	"os"
+	"path"
+	"regexp"
 	"strings"
 	"testing"
 	"time"
@@ -17,6 +23,9 @@ import (
 	"convive/internal/oversight"
 	"convive/internal/oversight/oversighthttp"
 	"convive/internal/platform/i18n"
+	"convive/internal/platform/testkit"
+
+	"github.com/santhosh-tekuri/jsonschema/v6"
 )
 
 // canaryDraft stands in a report that is not signed.
@@ -300,4 +309,101 @@ func TestOversight_Long(t *testing.T) {
 		t.Fatal(err)
 	}
 	t.Logf("%d bytes in %v", len(html), time.Since(began))
+}
+
+// profiles loads the official profiles of Data Package 2.0 from the raw files.
+type profiles struct{ t *testing.T }
+
+func (p profiles) Load(url string) (any, error) {
+	text, err := os.ReadFile(testkit.RawData(p.t, "standards/datapackage-2.0/profiles/"+path.Base(url)))
+	if err != nil {
+		return nil, err
+	}
+	return jsonschema.UnmarshalJSON(bytes.NewReader(text))
+}
+
+// safePath is the one pattern of the profiles that Go's expressions lack the means for: a relative path that leads nowhere else, or
+// an address.
+type safePath string
+
+func (p safePath) MatchString(s string) bool {
+	return regexp.MustCompile(`^(http|ftp)s?://`).MatchString(s) ||
+		s != "" && !strings.ContainsAny(s[:1], "./~") && !strings.Contains(s, "file:") && !strings.Contains(s, "/../") && !strings.Contains(s, `\`) && !strings.Contains(s, "://")
+}
+
+func (p safePath) String() string { return string(p) }
+
+// TestOversight_DataPackage: the package of a report is one by the official profile, each resource has the length and digest that it
+// says and the columns of its schema, and amounts have their point.
+func TestOversight_DataPackage(t *testing.T) {
+	compiler := jsonschema.NewCompiler()
+	compiler.UseLoader(profiles{t})
+	compiler.UseRegexpEngine(func(pattern string) (jsonschema.Regexp, error) {
+		if strings.Contains(pattern, "(?=") {
+			return safePath(pattern), nil
+		}
+		return regexp.Compile(pattern)
+	})
+	schema, err := compiler.Compile("https://datapackage.org/profiles/2.0/datapackage.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, signed, err := demo(t).Oversight.Signed(t.Context(), "demo-2022")
+	if err != nil {
+		t.Fatal(err)
+	}
+	packed, err := oversighthttp.Package(signed)
+	if err != nil {
+		t.Fatal(err)
+	}
+	z, err := zip.NewReader(bytes.NewReader(packed), int64(len(packed)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	files := map[string][]byte{}
+	for _, f := range z.File {
+		in, err := f.Open()
+		if err != nil {
+			t.Fatal(err)
+		}
+		if files[f.Name], err = io.ReadAll(in); err != nil {
+			t.Fatal(err)
+		}
+	}
+	document, err := jsonschema.UnmarshalJSON(bytes.NewReader(files["datapackage.json"]))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := schema.Validate(document); err != nil {
+		t.Error(err)
+	}
+	var described struct {
+		Resources []struct {
+			Path, Hash string
+			Bytes      int
+			Schema     struct{ Fields []struct{ Name string } }
+		}
+	}
+	if err := json.Unmarshal(files["datapackage.json"], &described); err != nil {
+		t.Fatal(err)
+	}
+	if len(described.Resources) != len(files)-1 || len(files) < 8 {
+		t.Errorf("%d resources, %d files", len(described.Resources), len(files))
+	}
+	for _, r := range described.Resources {
+		content := files[r.Path]
+		if r.Bytes != len(content) || r.Hash != "sha256:"+oversight.Digest(content) {
+			t.Errorf("%s is not as long, or not the same", r.Path)
+		}
+		var names []string
+		for _, f := range r.Schema.Fields {
+			names = append(names, f.Name)
+		}
+		if head, _, _ := strings.Cut(string(content), "\n"); len(names) > 0 && head != strings.Join(names, ",") {
+			t.Errorf("%s begins with %q", r.Path, head)
+		}
+	}
+	if !strings.Contains(string(files["funds.csv"]), ",419850000000.50,") {
+		t.Errorf("funds: %.400s", files["funds.csv"])
+	}
 }

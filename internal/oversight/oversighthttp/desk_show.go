@@ -126,10 +126,10 @@ type findingForm struct {
 
 // actView is the form of an act that the report is open to.
 type actView struct {
-	act                                   string
-	name                                  string
-	basis, reason, reasonNeeded, text, of bool
-	sections                              []ui.Choice
+	act                 string
+	name                string
+	basis, reason, text bool
+	sections            []ui.Choice
 }
 
 // issueView is the form of a question, observation, recommendation or promise.
@@ -215,8 +215,7 @@ func actViews(ctx context.Context, offers []oversight.Act) (list []actView, issu
 			continue
 		}
 		v := actView{act: string(act), name: code(ctx, "act", string(act)), basis: act == oversight.Present, text: act == oversight.Amend}
-		v.reasonNeeded = act == oversight.Return || act == oversight.Close || act == oversight.Amend || act == oversight.Follow
-		v.reason = v.reasonNeeded
+		v.reason = act == oversight.Return || act == oversight.Close || act == oversight.Amend || act == oversight.Follow
 		if act == oversight.Amend {
 			v.sections = sectionChoices(ctx, "")
 		}

@@ -160,10 +160,10 @@ type itemGroup struct {
 // itemView is an item with its steps.
 type itemView struct {
 	oversight.Item
-	title, state, deadline string
-	tone                   ui.Tone
-	facts                  []ui.Pair
-	steps                  []stepView
+	title, state string
+	tone         ui.Tone
+	facts        []ui.Pair
+	steps        []stepView
 }
 
 type stepView struct {
