@@ -15,6 +15,7 @@ import (
 	"convive/internal/kernel"
 	"convive/internal/kernel/fault"
 	"convive/internal/management"
+	"convive/internal/oversight"
 	"convive/internal/platform/access"
 	"convive/internal/platform/audit"
 	"convive/internal/platform/backup"
@@ -57,6 +58,7 @@ type App struct {
 	Diagnostics    *diagnostics.Service
 	Institutions   *institutions.Service
 	Management     *management.Service
+	Oversight      *oversight.Service
 	Quality        *quality.Service
 	Cases          *cases.Service
 	Reconciliation *reconciliation.Service

@@ -70,24 +70,25 @@ const (
 	canaryOriginal = "canary-file-of-the-night.csv"    // the original's name
 )
 
-var canaries = map[string]string{"row": canaryRow, "unread": canaryUnread, "exact": canaryExact, "account": canaryAccount, "original": canaryOriginal, "holder": canaryHolder,
+var canaries = map[string]string{"row": canaryRow, "unread": canaryUnread, "exact": canaryExact, "account": canaryAccount, "original": canaryOriginal, "holder": canaryHolder, "draft": canaryDraft,
 	"victim": canaryVictim, "witness": canaryWitness, "minor": canaryMinor, "whistle": canaryWhistle, "informant": canaryInformant, "place": canaryPlace}
 
 // crawl is an installation with canaries in it.
 type crawl struct {
 	*desk
-	source string
-	second string // another source, with two published editions
-	log    *bytes.Buffer
-	site   *web.Site
-	token  string                  // of a program
-	links  []string                // files to which the pages link
-	cases  []string                // cases with canaries in them
-	ids    map[string]string       // hole of an address, with the segment before it → what was planted for it
-	as     map[string]kernel.Actor // persona → who acts, in a session of their own
-	refs   map[string]string       // case → the person in it
-	sent   int
-	moment time.Time // when the first edition of the second source stood
+	source  string
+	second  string // another source, with two published editions
+	log     *bytes.Buffer
+	site    *web.Site
+	token   string                  // of a program
+	links   []string                // files to which the pages link
+	cases   []string                // cases with canaries in them
+	reports []string                // a signed one, and one that is not
+	ids     map[string]string       // hole of an address, with the segment before it → what was planted for it
+	as      map[string]kernel.Actor // persona → who acts, in a session of their own
+	refs    map[string]string       // case → the person in it
+	sent    int
+	moment  time.Time // when the first edition of the second source stood
 }
 
 func planted(t *testing.T) *crawl {
@@ -135,6 +136,8 @@ func planted(t *testing.T) *crawl {
 	c.ids["subjects/{subject}"], c.ids["profiles/{subject}"] = c.ids["institutions/{code}"], c.ids["institutions/{code}"]
 	c.ids["comparison/{group}"] = plantPeers(t, c.App, clerk, "canary", c.ids["institutions/{code}"])
 	c.ids["factors/{factor}"] = "F4"
+	signed, draft := plantOversight(t, c.App, clerk, "canary", canaryAccount)
+	c.reports = []string{signed, draft}
 	c.plantFindings(clerk, t)
 	c.plantCases(t)
 	c.plantDeaths(t)
@@ -365,7 +368,7 @@ func (c *crawl) linked(t *testing.T) []string {
 	h := c.site.Handler()
 	found := map[string]bool{}
 	for _, page := range []string{"/es/", "/es/indicators/homicide-rate", "/es/indicators/homicide-victims?source=" + c.source, "/es/territories/CO", "/es/territories/CO-05", "/es/sources/" + c.source,
-		"/es/data", "/es/data/" + c.source, "/es/data/values", "/es/log/entries/0", "/es/log/entries/20", "/es/sources/" + c.source + "/editions/1"} {
+		"/es/data", "/es/data/" + c.source, "/es/data/values", "/es/log/entries/0", "/es/log/entries/20", "/es/sources/" + c.source + "/editions/1", "/es/accountability/" + c.reports[0]} {
 		answer := c.ask(t, h, kernel.Citizen(), http.MethodGet, page)
 		for _, m := range regexp.MustCompile(`href="(/[^"#]+)"`).FindAllStringSubmatch(answer.body, -1) {
 			found[html.UnescapeString(m[1])] = true
@@ -467,6 +470,9 @@ func (c *crawl) addresses(r web.Route) []string {
 		fill("{name}", "canary-rules")
 	}
 	fill("{register}", "posting", "post")
+	fill("{report}", c.reports...)
+	fill("{section}", "risks")
+	fill("{item}", "1")
 	fill("{lang}", "es")
 	fill("{source}", c.source)
 	fill("{number}", "1", "2")

@@ -39,6 +39,8 @@ var demoStaff = []struct {
 	{"demo-doctor", demoHealth, kernel.RoleCaseworker, []string{"death-review"}},
 	{"demo-chief", demoPolice, kernel.RoleSupervisor, []string{"death-review"}},
 	{"demo-planner", demoPlanning, kernel.RolePlanner, nil},
+	{"demo-minister", demoPlanning, kernel.RoleSupervisor, nil},
+	{"demo-legislator", demoCongress, kernel.RoleLegislator, nil},
 	{"demo-coroner", demoHealth, kernel.RoleSupervisor, []string{"death-review"}},
 }
 

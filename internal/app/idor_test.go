@@ -34,7 +34,7 @@ type holding map[string]string
 
 // others are holes whose values are of no government in particular.
 var others = map[string]string{
-	"registers/{register}": "posting", "factors/{factor}": "F4", "errata/{erratum}": "1", "revisions/{file}": "triangle.csv", "editions/{a}": "1", "against/{b}": "2",
+	"registers/{register}": "posting", "factors/{factor}": "F4", "sections/{section}": "risks", "items/{item}": "1", "errata/{erratum}": "1", "revisions/{file}": "triangle.csv", "editions/{a}": "1", "against/{b}": "2",
 	"{lang}": "en", "territories/{code}": "CO-05", "units/{code}": "CO-05", "{country}": "CO", "{version}": "1", "{number}": "1", "files/{file}": "1",
 	"log/entries/{place}": "0", "log/about/{type}": "edition", "theme/{name}": "none.css", "with/{provider}": "ministry", "tlog/{path...}": "checkpoint",
 	"figures/{file}": "homicide-rate.svg", "proofs/entries/{file}": "0.json",
@@ -152,6 +152,7 @@ func (s *swept) furnish(d *desk, tenant kernel.Tenant) holding {
 	police.Institution = "police"
 	office, way := plantRegister(s.t, s.App, worker, string(tenant))
 	group := plantPeers(s.t, s.App, worker, string(tenant), office)
+	report, _ := plantOversight(s.t, s.App, worker, string(tenant), string(tenant)+"-compiler")
 	round, pair, victim := plantRound(t, s.App, s.t.Context(), health, police, health, mark)
 	return holding{"sources/{id}": source, "sources/{source}": source, "imports/{source}": source, "data/{id}": "counts-" + source, "editions/{id}": source, "indicators/{id}": indicator,
 		"definitions/{id}": indicator, "profiles/{name}": source, "of/{ref}": s.ref(tenant, string(tenant)+"-police-robot"), "enter/{link}": link,
@@ -159,6 +160,7 @@ func (s *swept) furnish(d *desk, tenant kernel.Tenant) holding {
 		"emergencies/{id}": string(emergency.ID), "emergencies/of/{id}": string(emergency.ID), "overlays/{name}": overlay, "quality/{source}": source, "findings/{finding}": string(findings[0].ID),
 		"deaths/{round}": string(round), "reconciliation/{round}": string(round), "pairs/{pair}": string(pair), "cases/{case}": string(victim),
 		"institutions/{code}": office, "subjects/{subject}": office, "profiles/{subject}": office, "comparison/{group}": group, "procedures/{code}": way, "governments/{government}": string(tenant), "governments/{id}": string(tenant),
+		"accountability/{report}": report, "reports/{report}": report, report + "/{file}": report + ".json",
 		indicator + "/{file}": indicator + ".csv", source + "/{file}": source + ".csv", "counts-" + source + "/{file}": "counts-" + source + ".csv", "CO-05/{file}": "homicide-rate-CO-05.csv"}
 }
 

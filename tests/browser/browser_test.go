@@ -56,6 +56,10 @@ var pages = []string{
 	"/management",
 	"/management/factors/F4",
 	"/management/comparison",
+	"/accountability",
+	"/accountability/outstanding",
+	"/accountability/demo-2022",
+	"/accountability/demo-2022/follow-up",
 	"/data",
 	"/classification",
 	"/about",
@@ -227,7 +231,7 @@ func sheets(t *testing.T, ctx context.Context) int {
 func TestPrinted(t *testing.T) {
 	url := address(t)
 	ctx := tab(t)
-	for _, page := range []string{"/", "/indicators/homicide-rate", "/territories/CO-05", "/sources/co-ponal-homicides"} {
+	for _, page := range []string{"/", "/indicators/homicide-rate", "/territories/CO-05", "/sources/co-ponal-homicides", "/accountability/demo-2022"} {
 		open(t, ctx, url+"/es"+page)
 		if n := sheets(t, ctx); n < 1 || n > 14 {
 			t.Errorf("%s takes %d sheets of paper", page, n)

@@ -68,6 +68,16 @@ const (
 	ApproveProcedure Action = "approveProcedure"
 )
 
+// The actions on accountability reports and their follow-up.
+const (
+	CompileReport   Action = "compileReport"   // plan it, submit a section, check, explain
+	ReadReport      Action = "readReport"      // before it is signed
+	SignReport      Action = "signReport"      // sign, present, amend
+	IssueOversight  Action = "issueOversight"  // ask, observe, verify, close
+	AnswerOversight Action = "answerOversight" // answer, accept, claim, promise
+	RecordSilence   Action = "recordSilence"   // at a deadline
+)
+
 // The actions on accounts, trails, rules and keys.
 const (
 	Invite        Action = "invite"

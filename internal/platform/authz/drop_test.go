@@ -126,7 +126,7 @@ func world(random *rand.Rand) Request {
 	now := time.Date(2026, 5, 1, 12, 0, 0, 0, time.UTC)
 	subject := Subject{Tenant: kernel.Tenant(pick("a", "a", "b")), Account: pick("ana", "bo"), Institution: pick("police", "prosecutor"), Areas: some("05", "08"),
 		Clearances: some("witness-protection", "integrity-intake", "child-justice", "sealed", "secret", "health", "informants", "death-review"), Suspended: random.IntN(6) == 0}
-	for _, r := range some("analyst", "steward", "caseworker", "supervisor", "liaison", "auditor", "accounts", "operator", "duty-officer", "crisis-cell", "system") {
+	for _, r := range some("analyst", "steward", "caseworker", "supervisor", "liaison", "auditor", "accounts", "operator", "duty-officer", "crisis-cell", "planner", "legislator", "comptroller", "system") {
 		subject.Roles = append(subject.Roles, kernel.Role(r))
 	}
 	c := Circumstances{Purpose: pick("investigation", "statistics"), LegalBasis: pick("", "art. 12"), MFA: random.IntN(2) == 0, Now: now, FourEyes: coin()}
@@ -152,7 +152,7 @@ func world(random *rand.Rand) Request {
 	case "Key":
 		chosen = Key{Tenant: "a"}
 	case "Document":
-		chosen = Document{Tenant: "a", ID: "d", Kind: pick("post", "mandate", "procedure"), Owner: pick("police", "prosecutor"), Author: pick("ana", "bo")}
+		chosen = Document{Tenant: "a", ID: "d", Kind: pick("post", "mandate", "procedure", "report", "item"), Owner: pick("police", "prosecutor"), Author: pick("ana", "bo")}
 	case "Agreement":
 		chosen = Agreement{Tenant: "a", ID: "g"}
 	}
@@ -174,7 +174,7 @@ var actionsOf = map[string][]string{
 	"Trail":     {"readTrail", "readOwnTrail"},
 	"Rulebook":  {"propose", "activate", "withdrawRules", "readRules"},
 	"Key":       {"rotate", "backUp"},
-	"Document":  {"readRegister", "keepRegister", "approveProcedure"},
+	"Document":  {"readRegister", "keepRegister", "approveProcedure", "compileReport", "readReport", "signReport", "issueOversight", "answerOversight", "recordSilence"},
 	"Agreement": {"offerTotals", "acceptTotals", "endTotals", "readTotals"},
 }
 

@@ -25,6 +25,9 @@ const (
 	Release    = "release"    // an open-data file in one state
 	Policies   = "policies"   // a version of the rules of access
 	AuditRoot  = "audit-root" // the head of an audit chain
+	Report     = "report"     // a signed accountability report
+	Amendment  = "amendment"  // what is told beside one
+	FollowUp   = "follow-up"  // a step of what a body asked or was promised
 )
 
 // Entry is what an act has to say publicly. The statement is made canonical JSON; the log holds only its digest.

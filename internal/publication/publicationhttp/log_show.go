@@ -205,6 +205,12 @@ func thingURL(ctx context.Context, e tlog.Placed) string {
 		return web.URL(ctx, "/definitions/"+e.ID+"/v"+strconv.FormatInt(e.Version, 10))
 	case tlog.Release:
 		return web.URL(ctx, "/data/"+e.ID)
+	case tlog.Report, tlog.Amendment:
+		report, _, _ := strings.Cut(e.ID, "/")
+		return web.URL(ctx, "/accountability/"+report)
+	case tlog.FollowUp:
+		report, item, _ := strings.Cut(e.ID, "/")
+		return web.URL(ctx, "/accountability/"+report+"/follow-up") + "#item-" + item
 	default:
 		return ""
 	}
