@@ -109,8 +109,10 @@ func (e *evidence) Read(ctx context.Context, q management.Question) (management.
 	if of, ok := onRegisters[q.Measure]; ok {
 		return of(asked{Question: q, register: register}), nil
 	}
-	if of, ok := onNorms[q.Measure]; ok {
-		return of(e, reader(ctx), asked{Question: q, register: register})
+	for _, measures := range []map[string]func(*evidence, context.Context, asked) (management.Reading, error){onNorms, onAccountability} {
+		if of, ok := measures[q.Measure]; ok {
+			return of(e, reader(ctx), asked{Question: q, register: register})
+		}
 	}
 	of, ok := onData[q.Measure]
 	switch {

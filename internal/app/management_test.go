@@ -108,6 +108,36 @@ func TestManagement_Evidence(t *testing.T) {
 	}
 }
 
+// TestManagement_Accountability: a signed report is told by its sections, of which those that nobody submitted are not reported; what it
+// was signed for by others is not its institution's.
+func TestManagement_Accountability(t *testing.T) {
+	b := openBench(t, "")
+	planner := kernel.WithActor(b.ctx, persona("pla", kernel.RolePlanner))
+	signed, _ := plantOversight(t, b.App, planner, "one", "one-compiler")
+	for subject, told := range map[string]bool{"system": true, "police": true, "one-congress": false} {
+		p, err := b.Management.Profile(planner, subject)
+		if err != nil {
+			t.Fatal(err)
+		}
+		f, ok := p.Factor("I5")
+		if !ok {
+			t.Fatal("no factor I5")
+		}
+		for _, m := range f.Measures {
+			switch m.ID {
+			case "sections-reported":
+				if m.Known != told || told && (m.Reading.Numerator != 2 || m.Reading.Denominator != 12 || m.Reading.Behind[0][:len(signed)] != signed) {
+					t.Errorf("%s: sections %+v", subject, m.Reading)
+				}
+			case "answers-overdue":
+				if m.Known != told || m.Value != 0 {
+					t.Errorf("%s: overdue %+v", subject, m.Reading)
+				}
+			}
+		}
+	}
+}
+
 // TestManagement_Desk: a planner publishes another limit with its reason; a wrong one loses nothing of what was typed; who has no such
 // right is refused.
 func TestManagement_Desk(t *testing.T) {
