@@ -12,6 +12,7 @@ import (
 	"convive/internal/cases"
 	"convive/internal/diagnostics"
 	"convive/internal/institutions"
+	"convive/internal/planning"
 	"convive/internal/kernel"
 	"convive/internal/kernel/fault"
 	"convive/internal/platform/access"
@@ -55,6 +56,7 @@ type App struct {
 	Statistics     *statistics.Service
 	Diagnostics    *diagnostics.Service
 	Institutions   *institutions.Service
+	Planning       *planning.Service
 	Quality        *quality.Service
 	Cases          *cases.Service
 	Reconciliation *reconciliation.Service

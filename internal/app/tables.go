@@ -8,6 +8,7 @@ import (
 
 	"convive/internal/cases/casesdb"
 	"convive/internal/institutions/institutionsdb"
+	"convive/internal/planning/planningdb"
 	"convive/internal/platform/access"
 	"convive/internal/platform/audit"
 	"convive/internal/platform/db"
@@ -28,7 +29,7 @@ import (
 // opened nor in one that is restored.
 func migrate(ctx context.Context, store *db.DB) error {
 	for _, m := range []func(context.Context, *db.DB) error{migrateShipment, audit.Migrate, access.Migrate, rulebook.Migrate, tenants.Migrate, vault.Migrate, identity.Migrate, jobs.Migrate, tlog.Migrate,
-		territoriesdb.Migrate, casesdb.Migrate, institutionsdb.Migrate, qualitydb.Migrate, reconciliationdb.Migrate} {
+		territoriesdb.Migrate, casesdb.Migrate, institutionsdb.Migrate, planningdb.Migrate, qualitydb.Migrate, reconciliationdb.Migrate} {
 		if err := m(ctx, store); err != nil {
 			return err
 		}

@@ -68,6 +68,13 @@ const (
 	ApproveProcedure Action = "approveProcedure"
 )
 
+// The actions on plans.
+const (
+	ReadPlan  Action = "readPlan" // drafts, and who wrote what
+	KeepPlan  Action = "keepPlan"
+	AdoptPlan Action = "adoptPlan"
+)
+
 // The actions on accounts, trails, rules and keys.
 const (
 	Invite        Action = "invite"

@@ -205,6 +205,8 @@ func thingURL(ctx context.Context, e tlog.Placed) string {
 		return web.URL(ctx, "/definitions/"+e.ID+"/v"+strconv.FormatInt(e.Version, 10))
 	case tlog.Release:
 		return web.URL(ctx, "/data/"+e.ID)
+	case tlog.Plan:
+		return web.URL(ctx, "/plans/"+e.ID)
 	default:
 		return ""
 	}
@@ -225,7 +227,7 @@ func entryPlace(v entryView) string { return strconv.FormatInt(v.Place, 10) }
 // leadOf is the type by which the lead of an entry's page is worded.
 func leadOf(kind string) string {
 	switch kind {
-	case tlog.Edition, tlog.Facts, tlog.Withdrawal, tlog.Erratum, tlog.Indicator, tlog.Release, tlog.Policies:
+	case tlog.Edition, tlog.Facts, tlog.Withdrawal, tlog.Erratum, tlog.Indicator, tlog.Release, tlog.Plan, tlog.Policies:
 		return kind
 	case tlog.AuditRoot:
 		return "auditRoot"
