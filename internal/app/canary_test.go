@@ -132,6 +132,8 @@ func planted(t *testing.T) *crawl {
 		t.Fatal(err)
 	}
 	c.ids["institutions/{code}"], c.ids["procedures/{code}"] = plantRegister(t, c.App, clerk, "canary")
+	c.ids["plans/{plan}"], c.ids["objectives/{objective}"] = plantPlan(t, c.App, clerk, "canary", "canary-office")
+	c.ids["rows/{kind}"], c.ids["canary-plan/{kind}"] = "target", "target"
 	c.plantFindings(clerk, t)
 	c.plantCases(t)
 	c.plantDeaths(t)

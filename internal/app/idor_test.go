@@ -151,12 +151,14 @@ func (s *swept) furnish(d *desk, tenant kernel.Tenant) holding {
 	police := health
 	police.Institution = "police"
 	office, way := plantRegister(s.t, s.App, worker, string(tenant))
+	plan, aim := plantPlan(s.t, s.App, worker, string(tenant), office)
 	round, pair, victim := plantRound(t, s.App, s.t.Context(), health, police, health, mark)
 	return holding{"sources/{id}": source, "sources/{source}": source, "imports/{source}": source, "data/{id}": "counts-" + source, "editions/{id}": source, "indicators/{id}": indicator,
 		"definitions/{id}": indicator, "profiles/{name}": source, "of/{ref}": s.ref(tenant, string(tenant)+"-police-robot"), "enter/{link}": link,
 		"agreements/{agreement}": string(agreement), "cases/{id}": string(done[0].ID), "grants/{id}": string(grant.ID), "grants/of/{id}": string(grant.ID),
 		"emergencies/{id}": string(emergency.ID), "emergencies/of/{id}": string(emergency.ID), "overlays/{name}": overlay, "quality/{source}": source, "findings/{finding}": string(findings[0].ID),
 		"deaths/{round}": string(round), "reconciliation/{round}": string(round), "pairs/{pair}": string(pair), "cases/{case}": string(victim),
+		"plans/{plan}": plan, "objectives/{objective}": aim, "rows/{kind}": "target", plan + "/{kind}": "target",
 		"institutions/{code}": office, "procedures/{code}": way, "governments/{government}": string(tenant), "governments/{id}": string(tenant),
 		indicator + "/{file}": indicator + ".csv", source + "/{file}": source + ".csv", "counts-" + source + "/{file}": "counts-" + source + ".csv", "CO-05/{file}": "homicide-rate-CO-05.csv"}
 }

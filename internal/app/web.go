@@ -15,6 +15,7 @@ import (
 	"convive/internal/diagnostics/diagnosticshttp"
 	"convive/internal/institutions/institutionshttp"
 	"convive/internal/kernel"
+	"convive/internal/planning/planninghttp"
 	accessscreens "convive/internal/platform/access/screens"
 	"convive/internal/platform/api"
 	"convive/internal/platform/audit/screens"
@@ -75,7 +76,7 @@ func (a *App) Site(c WebConfig) (*web.Site, error) {
 	site, err := web.New(web.Config{Tenant: c.Tenant, Theme: c.Theme, Name: c.Name, Tagline: c.Tagline, Demonstration: c.Demonstration, Base: c.Base, Origin: c.Origin, TLS: c.TLS, Proxies: c.Proxies,
 		Clock: a.Config.Clock, First: a.Sources.FirstEdition, Langs: c.Langs, Lang: c.Lang, Region: c.Country.Country(), Zone: c.Zone, Catalogue: catalogue, Log: c.Log, Identify: identify(entrance, c),
 		Ready: []web.Check{{Name: "records", Test: a.Records.Ping}, {Name: "facts", Test: a.Facts.Ping}},
-		Menu:  slices.Concat(publicationhttp.Menu(), sourceshttp.Menu(), qualityhttp.Menu(), institutionshttp.Menu(), caseshttp.Menu(), reconciliationhttp.Menu(), accessscreens.Menu(), rulescreens.Menu(), office.Menu(c.Above, c.Below), screens.Menu(), door.Menu()), Footer: footer()})
+		Menu:  slices.Concat(publicationhttp.Menu(), sourceshttp.Menu(), qualityhttp.Menu(), institutionshttp.Menu(), planninghttp.Menu(), caseshttp.Menu(), reconciliationhttp.Menu(), accessscreens.Menu(), rulescreens.Menu(), office.Menu(c.Above, c.Below), screens.Menu(), door.Menu()), Footer: footer()})
 	if err != nil {
 		return nil, err
 	}
@@ -129,6 +130,7 @@ func (a *App) portal(site *web.Site, pages *publication.Service, c WebConfig) er
 	diagnosticshttp.Pages(site, a.Diagnostics, portal.Classification())
 	qualityhttp.New(a.Quality, a.Sources, a.Territories, a.Jobs).Register(site)
 	institutionshttp.New(a.Institutions, a.Territories, classTitle(portal.Classification()), a.Duck.Scratch()).Register(site)
+	planninghttp.New(a.Planning, a.Institutions, a.Statistics).Register(site)
 	reconciliationhttp.Pages(site, a.Reconciliation, a.Territories)
 	a.operations(site, portal, c.Log)
 	return nil
@@ -163,6 +165,7 @@ func (a *App) operations(site *web.Site, portal *publicationhttp.Portal, log *sl
 	caseshttp.Operations(door, a.Cases)
 	diagnosticshttp.Operations(door, a.Diagnostics)
 	institutionshttp.Operations(door, a.Institutions)
+	planninghttp.Operations(door, a.Planning)
 	qualityhttp.Operations(door, a.Quality, a.Sources)
 	reconciliationhttp.Operations(door, a.Reconciliation)
 	portal.Operations(door)

@@ -33,9 +33,9 @@ func lacksOf(p Plan, o Row, r *institutions.Register, versions map[string]int, d
 	say := func(id string, args ...string) { list = append(list, fault.Invalid(id, args...)) }
 	indicator, version := o.Values["indicator"], versions[o.Values["indicator"]]
 	switch {
-	case indicator == "":
+	case indicator == "" && len(o.Values.Words("measure")) == 0:
 		say("planning.lack.noIndicator")
-	case version == 0:
+	case indicator != "" && version == 0:
 		say("planning.lack.unknownIndicator", "indicator", indicator)
 	}
 	if code := o.Values["institution"]; code == "" {

@@ -20,7 +20,7 @@ type Progress struct {
 
 // Part is an objective, or a breakdown of it, with all that its assessment rests on.
 type Part struct {
-	Breakdown  string // sex=F; empty: the whole
+	Breakdown  string // sex=female; empty: the whole
 	Baseline   *Row
 	Target     *Row // the next milestone, else the last one
 	Indicator  statistics.Indicator
@@ -96,9 +96,12 @@ func indexed(p Plan) parts {
 	return x
 }
 
-// breakdowns are the whole and those that have a target.
+// breakdowns are those that have a target, the whole first; the whole alone where nothing has one.
 func (x parts) breakdowns(objective string) []string {
-	found := map[string]bool{"": true}
+	found := map[string]bool{}
+	if len(x.targets[objective]) == 0 {
+		found[""] = true
+	}
 	for _, t := range x.targets[objective] {
 		found[t.breakdown()] = true
 	}

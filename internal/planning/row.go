@@ -28,6 +28,9 @@ type Row struct {
 	Reason   string
 }
 
+// reserved are codes that addresses of pages need.
+var reserved = []string{System, "progress", "visions"}
+
 var codeForm = regexp.MustCompile(`^[a-z0-9][a-z0-9-]{0,59}$`)
 
 // year of a column; 0 if none is stated.
@@ -41,7 +44,7 @@ func (r Row) number(column string) float64 {
 	return x
 }
 
-// breakdown is the dimension and the code that a baseline or target is of: sex=F.
+// breakdown is the dimension and the code that a baseline or target is of: sex=female.
 func (r Row) breakdown() string { return r.Values["breakdown"] }
 
 // same says that two rows say the same.
@@ -67,7 +70,7 @@ func (r Row) tidy() (Row, error) {
 		return r, fault.NotFound("planning.unknownKind", "kind", string(r.Kind))
 	case !codeForm.MatchString(r.Code):
 		return r, fault.Invalid("planning.badCode", "code", r.Code).At("code")
-	case r.Kind == OfPlan && (r.Code == System || r.Code != r.Plan):
+	case r.Kind == OfPlan && (slices.Contains(reserved, r.Code) || r.Code != r.Plan):
 		return r, fault.Invalid("planning.badCode", "code", r.Code).At("code")
 	}
 	values := Values{}
