@@ -16,6 +16,7 @@ import (
 	"convive/internal/kernel/fault"
 	"convive/internal/management"
 	"convive/internal/oversight"
+	"convive/internal/planning"
 	"convive/internal/platform/access"
 	"convive/internal/platform/audit"
 	"convive/internal/platform/backup"
@@ -59,6 +60,7 @@ type App struct {
 	Institutions   *institutions.Service
 	Management     *management.Service
 	Oversight      *oversight.Service
+	Planning       *planning.Service
 	Quality        *quality.Service
 	Cases          *cases.Service
 	Reconciliation *reconciliation.Service

@@ -45,6 +45,9 @@ func (a *App) SeedDemo(ctx context.Context, report func(sources.Progress)) error
 	if err := a.seedInstitutions(ctx); err != nil {
 		return err
 	}
+	if err := a.seedPlans(ctx); err != nil {
+		return err
+	}
 	if err := a.seedOversight(ctx); err != nil {
 		return err
 	}

@@ -153,6 +153,7 @@ func (s *swept) furnish(d *desk, tenant kernel.Tenant) holding {
 	office, way := plantRegister(s.t, s.App, worker, string(tenant))
 	group := plantPeers(s.t, s.App, worker, string(tenant), office)
 	report, _ := plantOversight(s.t, s.App, worker, string(tenant), string(tenant)+"-compiler")
+	plan, aim := plantPlan(s.t, s.App, worker, string(tenant), office)
 	round, pair, victim := plantRound(t, s.App, s.t.Context(), health, police, health, mark)
 	return holding{"sources/{id}": source, "sources/{source}": source, "imports/{source}": source, "data/{id}": "counts-" + source, "editions/{id}": source, "indicators/{id}": indicator,
 		"definitions/{id}": indicator, "profiles/{name}": source, "of/{ref}": s.ref(tenant, string(tenant)+"-police-robot"), "enter/{link}": link,
@@ -161,6 +162,7 @@ func (s *swept) furnish(d *desk, tenant kernel.Tenant) holding {
 		"deaths/{round}": string(round), "reconciliation/{round}": string(round), "pairs/{pair}": string(pair), "cases/{case}": string(victim),
 		"institutions/{code}": office, "subjects/{subject}": office, "profiles/{subject}": office, "comparison/{group}": group, "procedures/{code}": way, "governments/{government}": string(tenant), "governments/{id}": string(tenant),
 		"accountability/{report}": report, "reports/{report}": report, report + "/{file}": report + ".json",
+		"plans/{plan}": plan, "objectives/{objective}": aim, "rows/{kind}": "target", plan + "/{kind}": "target",
 		indicator + "/{file}": indicator + ".csv", source + "/{file}": source + ".csv", "counts-" + source + "/{file}": "counts-" + source + ".csv", "CO-05/{file}": "homicide-rate-CO-05.csv"}
 }
 

@@ -109,7 +109,7 @@ func (e *evidence) Read(ctx context.Context, q management.Question) (management.
 	if of, ok := onRegisters[q.Measure]; ok {
 		return of(asked{Question: q, register: register}), nil
 	}
-	for _, measures := range []map[string]func(*evidence, context.Context, asked) (management.Reading, error){onNorms, onAccountability} {
+	for _, measures := range []map[string]func(*evidence, context.Context, asked) (management.Reading, error){onNorms, onPlans, onAccountability} {
 		if of, ok := measures[q.Measure]; ok {
 			return of(e, reader(ctx), asked{Question: q, register: register})
 		}

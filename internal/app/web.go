@@ -17,6 +17,7 @@ import (
 	"convive/internal/kernel"
 	"convive/internal/management/managementhttp"
 	"convive/internal/oversight/oversighthttp"
+	"convive/internal/planning/planninghttp"
 	accessscreens "convive/internal/platform/access/screens"
 	"convive/internal/platform/api"
 	"convive/internal/platform/audit/screens"
@@ -78,7 +79,7 @@ func (a *App) Site(c WebConfig) (*web.Site, error) {
 	site, err := web.New(web.Config{Tenant: c.Tenant, Theme: c.Theme, Name: c.Name, Tagline: c.Tagline, Demonstration: c.Demonstration, Base: c.Base, Origin: c.Origin, TLS: c.TLS, Proxies: c.Proxies,
 		Clock: a.Config.Clock, First: a.Sources.FirstEdition, Langs: c.Langs, Lang: c.Lang, Region: c.Country.Country(), Zone: c.Zone, Catalogue: catalogue, Log: c.Log, Identify: identify(entrance, c),
 		Ready: []web.Check{{Name: "records", Test: a.Records.Ping}, {Name: "facts", Test: a.Facts.Ping}},
-		Menu:  slices.Concat(publicationhttp.Menu(), sourceshttp.Menu(), qualityhttp.Menu(), institutionshttp.Menu(), managementhttp.Menu(), oversighthttp.Menu(), caseshttp.Menu(), reconciliationhttp.Menu(), accessscreens.Menu(), rulescreens.Menu(), office.Menu(c.Above, c.Below), screens.Menu(), door.Menu()), Footer: footer()})
+		Menu:  slices.Concat(publicationhttp.Menu(), sourceshttp.Menu(), qualityhttp.Menu(), institutionshttp.Menu(), planninghttp.Menu(), oversighthttp.Menu(), managementhttp.Menu(), caseshttp.Menu(), reconciliationhttp.Menu(), accessscreens.Menu(), rulescreens.Menu(), office.Menu(c.Above, c.Below), screens.Menu(), door.Menu()), Footer: footer()})
 	if err != nil {
 		return nil, err
 	}
@@ -134,6 +135,7 @@ func (a *App) portal(site *web.Site, pages *publication.Service, c WebConfig) er
 	institutionshttp.New(a.Institutions, a.Territories, classTitle(portal.Classification()), a.Duck.Scratch()).Register(site)
 	managementhttp.New(a.Management).Register(site)
 	oversighthttp.New(a.Oversight, a.Institutions, pdf.New(filepath.Join(openData(a.Duck.Scratch(), c.Tenant), "reports"))).Register(site)
+	planninghttp.New(a.Planning, a.Institutions, a.Statistics).Register(site)
 	reconciliationhttp.Pages(site, a.Reconciliation, a.Territories)
 	a.operations(site, portal, c.Log)
 	return nil
@@ -170,6 +172,7 @@ func (a *App) operations(site *web.Site, portal *publicationhttp.Portal, log *sl
 	institutionshttp.Operations(door, a.Institutions)
 	managementhttp.Operations(door, a.Management)
 	oversighthttp.Operations(door, a.Oversight)
+	planninghttp.Operations(door, a.Planning)
 	qualityhttp.Operations(door, a.Quality, a.Sources)
 	reconciliationhttp.Operations(door, a.Reconciliation)
 	portal.Operations(door)

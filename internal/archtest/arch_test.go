@@ -47,7 +47,7 @@ func TestRules_FindViolations(t *testing.T) {
 		{"VaultApart", "internal/statistics/statisticsdb/x.go", "package statisticsdb\nconst q = `SELECT a FROM statistics_fact JOIN vault_subject`"},
 		{"VaultApart", "internal/sources/sourcesdb/migrations/0001_x.sql", "CREATE TABLE sources_x (a TEXT REFERENCES vault_subject);"},
 		{"ModuleShape", "internal/sources/extra/x.go", "package extra"},
-		{"ModuleShape", "internal/planning/x.go", "package planning"},
+		{"ModuleShape", "internal/knowledge/x.go", "package knowledge"},
 		{"ModuleShape", "internal/sources/sourcesdb/x.go", "package sourcesdb\nimport _ \"convive/internal/platform/db\""},
 		{"NoClockNoRandom", "internal/sources/x.go", "package sources\nimport \"time\"\nvar t = time.Now()"},
 		{"NoPanic", "internal/sources/x.go", "package sources\nfunc f() { panic(1) }"},

@@ -23,6 +23,7 @@ var mayUse = map[string][]string{
 	"oversight":      {"institutions", "statistics"},
 	"diagnostics":    {"territories", "statistics", "sources"}, // sources: a figure stands beside its source's unit and definition (RFD 0018)
 	"quality":        {"territories", "sources", "statistics"}, // territories: places of a sum, inhabitants under a rate (RFD 0019)
+	"planning":       {"institutions", "statistics"},
 	"publication":    {"statistics", "territories", "sources"},
 	"reconciliation": {"territories"},
 }

@@ -138,7 +138,7 @@ func (r Row) checkColumns() error {
 				continue
 			}
 			stated = true
-			if err := c.check(name, text); err != nil {
+			if err := c.Check(name, text); err != nil {
 				return err
 			}
 		}
@@ -149,8 +149,8 @@ func (r Row) checkColumns() error {
 	return nil
 }
 
-// check is a text's fault, at its column: tooLong, badChoice, badPlace, badDay, badCount, badDecimal, badYes, badAddress.
-func (c Column) check(name, text string) error {
+// Check is a text's fault, at its column: tooLong, badChoice, badPlace, badDay, badCount, badDecimal, badYes, badAddress.
+func (c Column) Check(name, text string) error {
 	id, ok := "", true
 	switch c.Form {
 	case Choice:

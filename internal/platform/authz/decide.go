@@ -78,6 +78,13 @@ const (
 	RecordSilence   Action = "recordSilence"   // at a deadline
 )
 
+// The actions on plans.
+const (
+	ReadPlan  Action = "readPlan" // drafts, and who wrote what
+	KeepPlan  Action = "keepPlan"
+	AdoptPlan Action = "adoptPlan"
+)
+
 // The actions on accounts, trails, rules and keys.
 const (
 	Invite        Action = "invite"

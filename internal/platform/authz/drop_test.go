@@ -174,7 +174,7 @@ var actionsOf = map[string][]string{
 	"Trail":     {"readTrail", "readOwnTrail"},
 	"Rulebook":  {"propose", "activate", "withdrawRules", "readRules"},
 	"Key":       {"rotate", "backUp"},
-	"Document":  {"readRegister", "keepRegister", "approveProcedure", "compileReport", "readReport", "signReport", "issueOversight", "answerOversight", "recordSilence"},
+	"Document":  {"readRegister", "keepRegister", "approveProcedure", "compileReport", "readReport", "signReport", "issueOversight", "answerOversight", "recordSilence", "readPlan", "keepPlan", "adoptPlan"},
 	"Agreement": {"offerTotals", "acceptTotals", "endTotals", "readTotals"},
 }
 

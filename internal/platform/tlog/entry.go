@@ -23,6 +23,7 @@ const (
 	Erratum    = "erratum"    // a correction notice about an edition
 	Indicator  = "indicator"  // a version of a definition
 	Release    = "release"    // an open-data file in one state
+	Plan       = "plan"       // an adopted plan: a digest of all that stands in it
 	Policies   = "policies"   // a version of the rules of access
 	AuditRoot  = "audit-root" // the head of an audit chain
 	Report     = "report"     // a signed accountability report

@@ -211,6 +211,8 @@ func thingURL(ctx context.Context, e tlog.Placed) string {
 	case tlog.FollowUp:
 		report, item, _ := strings.Cut(e.ID, "/")
 		return web.URL(ctx, "/accountability/"+report+"/follow-up") + "#item-" + item
+	case tlog.Plan:
+		return web.URL(ctx, "/plans/"+e.ID)
 	default:
 		return ""
 	}
@@ -231,7 +233,7 @@ func entryPlace(v entryView) string { return strconv.FormatInt(v.Place, 10) }
 // leadOf is the type by which the lead of an entry's page is worded.
 func leadOf(kind string) string {
 	switch kind {
-	case tlog.Edition, tlog.Facts, tlog.Withdrawal, tlog.Erratum, tlog.Indicator, tlog.Release, tlog.Policies:
+	case tlog.Edition, tlog.Facts, tlog.Withdrawal, tlog.Erratum, tlog.Indicator, tlog.Release, tlog.Plan, tlog.Policies:
 		return kind
 	case tlog.AuditRoot:
 		return "auditRoot"
