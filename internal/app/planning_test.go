@@ -3,11 +3,14 @@ package app_test
 import (
 	"context"
 	"net/http"
+	"net/http/httptest"
 	"net/url"
+	"strconv"
 	"strings"
 	"testing"
 
 	"convive/internal/app"
+	"convive/internal/institutions"
 	"convive/internal/kernel"
 	"convive/internal/planning"
 )
@@ -89,6 +92,41 @@ func TestPlanning_Desk(t *testing.T) {
 	for _, want := range []string{"24,4", "No evaluable: ninguna cifra publicada es posterior", "Línea de base calculada", "<svg"} {
 		if !strings.Contains(page, want) {
 			t.Errorf("the page of the objective lacks %q", want)
+		}
+	}
+}
+
+// BenchmarkResultsMap renders a plan of 500 objectives with their progress.
+func BenchmarkResultsMap(b *testing.B) {
+	d, err := shown()
+	if err != nil {
+		b.Fatal(err)
+	}
+	plan := "map-of-500"
+	planner := kernel.WithActor(b.Context(), persona("pla", kernel.RolePlanner))
+	rows := []planning.Row{{Plan: plan, Kind: planning.OfPlan, Code: plan, Values: planning.Values{"name_es": "Plan", "level": "national", "area": "CO", "institution": "interior", "first_year": "2019", "last_year": "2026"}}}
+	dimensions := institutions.Dimensions()
+	for i := range 500 {
+		code := "aim-" + strconv.Itoa(i)
+		rows = append(rows, planning.Row{Plan: plan, Kind: planning.OfObjective, Code: code, Values: planning.Values{"name_es": "Objetivo " + strconv.Itoa(i), "dimension": dimensions[i%5], "institution": "interior", "indicator": "homicide-rate", "area": []string{"CO", "CO-05001", "CO-08001", "CO-76001"}[i%4]}},
+			planning.Row{Plan: plan, Kind: planning.OfBaseline, Code: code, Values: planning.Values{"objective": code, "year": "2019"}},
+			planning.Row{Plan: plan, Kind: planning.OfTarget, Code: code, Values: planning.Values{"objective": code, "year": "2026", "sort": "change", "value": "-20", "trajectory": "linear"}})
+	}
+	if _, err := d.Planning.RecordAll(planner, rows); err != nil {
+		b.Fatal(err)
+	}
+	system := kernel.WithActor(b.Context(), kernel.System())
+	if err := d.Planning.Move(planner, plan, planning.Submit, ""); err != nil {
+		b.Fatal(err)
+	}
+	if err := d.Planning.Move(system, plan, planning.Adopt, ""); err != nil {
+		b.Fatal(err)
+	}
+	for b.Loop() {
+		w := httptest.NewRecorder()
+		d.ServeHTTP(w, httptest.NewRequest(http.MethodGet, "/es/plans/"+plan, nil))
+		if n := strings.Count(w.Body.String(), "Objetivo "); w.Code != http.StatusOK || n != 500 {
+			b.Fatal(w.Code, n)
 		}
 	}
 }

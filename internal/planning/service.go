@@ -346,7 +346,7 @@ func (s *Service) Offers(ctx context.Context, p Plan) []Act {
 	var list []Act
 	actor := kernel.ActorFrom(ctx)
 	for _, act := range Acts() {
-		if _, ok := p.State.Next(act); ok && !(act == Adopt && wrote(p, actor.Name)) && s.gate.May(ctx, rightTo(act), p.thing(actor.Tenant, submitter(p))) {
+		if _, ok := p.State.Next(act); ok && (act != Adopt || !wrote(p, actor.Name)) && s.gate.May(ctx, rightTo(act), p.thing(actor.Tenant, submitter(p))) {
 			list = append(list, act)
 		}
 	}
