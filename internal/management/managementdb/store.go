@@ -4,6 +4,7 @@ import (
 	"context"
 	"embed"
 	"encoding/json"
+	"sync"
 	"time"
 
 	"convive/internal/kernel"
@@ -21,12 +22,15 @@ func Migrate(ctx context.Context, store *db.DB) error {
 }
 
 // Store implements management.Store.
-type Store struct{ db *db.DB }
+type Store struct {
+	db     *db.DB
+	parsed *sync.Map // document → management.Factor: the same text reads the same
+}
 
 var _ management.Store = Store{}
 
 // New makes a Store; Migrate must have run.
-func New(store *db.DB) Store { return Store{store} }
+func New(store *db.DB) Store { return Store{store, &sync.Map{}} }
 
 // end is after every moment that is recorded.
 const end = "9999"
@@ -46,10 +50,21 @@ func (s Store) Rules(ctx context.Context, tenant kernel.Tenant, by time.Time) ([
 		if err := row.Scan(&document, &meta.By, &meta.Reason, &meta.At); err != nil {
 			return management.Factor{}, err
 		}
-		f, err := management.ParseFactor(document)
+		f, err := s.parse(document)
 		f.Meta = meta
 		return f, err
 	}, `SELECT document, kept_by, reason, kept_at FROM management_rule WHERE tenant = $1 AND kept_at <= $2 ORDER BY factor, version`, string(tenant), moment(by))
+}
+
+func (s Store) parse(document string) (management.Factor, error) {
+	if f, ok := s.parsed.Load(document); ok {
+		return f.(management.Factor), nil
+	}
+	f, err := management.ParseFactor(document)
+	if err == nil {
+		s.parsed.Store(document, f)
+	}
+	return f, err
 }
 
 // Define keeps a version.
