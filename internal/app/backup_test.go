@@ -422,7 +422,7 @@ func TestRestore_Refuses(t *testing.T) {
 		"PostgreSQL":    {app.RestoreOptions{File: path, Database: "postgres://nowhere/x"}, "app.restoreEmbedded"},
 		"no backup":     {app.RestoreOptions{File: write(t, "n", []byte("PK"))}, "backup.damaged"},
 		"newer tables":  {app.RestoreOptions{File: newer(t, func(m *backup.Manifest) { m.Migrations["sources"] = 99 })}, "backup.newer"},
-		"newer modules": {app.RestoreOptions{File: newer(t, func(m *backup.Manifest) { m.Migrations["planning"] = 1 })}, "backup.newer"},
+		"newer modules": {app.RestoreOptions{File: newer(t, func(m *backup.Manifest) { m.Migrations["crisis"] = 1 })}, "backup.newer"},
 		"no database":   {app.RestoreOptions{File: newer(t, func(m *backup.Manifest) { m.Records = "postgres" })}, "app.restoreNeedsDatabase"},
 		"nothing in it": {app.RestoreOptions{File: newer(t, func(*backup.Manifest) {})}, "backup.damaged"},
 	} {
