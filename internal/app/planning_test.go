@@ -45,7 +45,14 @@ func plantPlan(t *testing.T, a *app.App, ctx context.Context, mark, institution 
 // TestPlanning_Desk: a planner starts a plan from a template by pages alone, is told what lacks and what is wrong, binds an objective
 // to a computed baseline, and is not the one who adopts it.
 func TestPlanning_Desk(t *testing.T) {
-	d := demo(t)
+	if testing.Short() {
+		t.Skip("imports the demonstration")
+	}
+	d, err := demonstrated(t.TempDir()) // its own: what a second site enters in the log the first one does not know
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = d.Close() })
 	b := &bench{App: d.App, ctx: t.Context()}
 	ask := plannersSite(t, b)
 	post := func(path string, pairs ...string) (int, string) {

@@ -62,6 +62,11 @@ var shown = sync.OnceValues(func() (*demonstration, error) {
 	if err != nil {
 		return nil, err
 	}
+	return demonstrated(dir)
+})
+
+// demonstrated is a demonstration in a folder.
+func demonstrated(dir string) (*demonstration, error) {
 	clock := kernel.FixedClock(time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC))
 	a, err := app.Open(context.Background(), app.Config{Data: dir, Clock: clock})
 	if err != nil {
@@ -76,7 +81,7 @@ var shown = sync.OnceValues(func() (*demonstration, error) {
 		d.Handler = d.site.Handler()
 	}
 	return d, err
-})
+}
 
 type demonstration struct {
 	http.Handler
