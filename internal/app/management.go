@@ -100,18 +100,27 @@ func (e *evidence) Subjects(ctx context.Context, day string) ([]management.Subje
 	return append(list, towns...), nil
 }
 
-// Read computes a measure. One without a function waits for the module that will hold its records.
-func (e *evidence) Read(ctx context.Context, q management.Question) (management.Reading, error) {
+// Look reads the registers once for all measures of a profile.
+func (e *evidence) Look(ctx context.Context) (management.Look, error) {
 	register, err := e.app.Institutions.Register(reader(ctx))
-	if err != nil {
-		return management.Reading{}, err
-	}
+	return look{e, register}, err
+}
+
+// look is the evidence with the registers of one profile.
+type look struct {
+	*evidence
+	register *institutions.Register
+}
+
+// Read computes a measure. One without a function waits for the module that will hold its records.
+func (l look) Read(ctx context.Context, q management.Question) (management.Reading, error) {
+	on := asked{Question: q, register: l.register}
 	if of, ok := onRegisters[q.Measure]; ok {
-		return of(asked{Question: q, register: register}), nil
+		return of(on), nil
 	}
 	for _, measures := range []map[string]func(*evidence, context.Context, asked) (management.Reading, error){onNorms, onPlans, onAccountability} {
 		if of, ok := measures[q.Measure]; ok {
-			return of(e, reader(ctx), asked{Question: q, register: register})
+			return of(l.evidence, reader(ctx), on)
 		}
 	}
 	of, ok := onData[q.Measure]
@@ -121,7 +130,7 @@ func (e *evidence) Read(ctx context.Context, q management.Question) (management.
 	case q.Subject.Kind != management.OfSystem:
 		return management.Reading{Absent: management.NotOfThis}, nil
 	}
-	return of(e, reader(ctx), q)
+	return of(l.evidence, reader(ctx), q)
 }
 
 // mostBehind is how many records a reading names.

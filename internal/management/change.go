@@ -1,6 +1,7 @@
 package management
 
 import (
+	"cmp"
 	"context"
 	"maps"
 	"slices"
@@ -108,7 +109,7 @@ func (f FactorScore) cause(before Change) string {
 	if len(ids) == 0 {
 		return ""
 	}
-	return slices.MaxFunc(ids, func(a, b string) int { return compare(moved(a), moved(b)) })
+	return slices.MaxFunc(ids, func(a, b string) int { return cmp.Compare(moved(a), moved(b)) })
 }
 
 // Changes are those of a subject, the newest first.

@@ -64,6 +64,11 @@ const (
 type Evidence interface {
 	// Subjects are those of whom there can be a profile on a day, the system first.
 	Subjects(ctx context.Context, day string) ([]Subject, error)
-	// Read computes a measure.
+	// Look opens what all measures of a profile rest on, once.
+	Look(ctx context.Context) (Look, error)
+}
+
+// Look computes the measures of a profile.
+type Look interface {
 	Read(ctx context.Context, q Question) (Reading, error)
 }

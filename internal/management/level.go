@@ -1,6 +1,9 @@
 package management
 
-import "slices"
+import (
+	"cmp"
+	"slices"
+)
 
 // Level is how far a factor or measure is, from 0 to 4; Unknown where it cannot be told.
 type Level int
@@ -161,16 +164,6 @@ func (f Factor) score(readings map[string][]Reading) FactorScore {
 			s.Bounding = append(s.Bounding, one)
 		}
 	}
-	slices.SortStableFunc(s.Bounding, func(a, b MeasureScore) int { return compare(a.Distance, b.Distance) })
+	slices.SortStableFunc(s.Bounding, func(a, b MeasureScore) int { return cmp.Compare(a.Distance, b.Distance) })
 	return s
-}
-
-func compare(a, b float64) int {
-	switch {
-	case a < b:
-		return -1
-	case a > b:
-		return 1
-	}
-	return 0
 }

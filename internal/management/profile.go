@@ -1,6 +1,7 @@
 package management
 
 import (
+	"cmp"
 	"slices"
 )
 
@@ -62,7 +63,7 @@ func (p Profile) Steps(limit int) []Step {
 		if n := len(a.Factor.Bounding) - len(b.Factor.Bounding); n != 0 {
 			return n
 		}
-		return compare(a.Measure.Distance, b.Measure.Distance)
+		return cmp.Compare(a.Measure.Distance, b.Measure.Distance)
 	})
 	return list[:min(limit, len(list))]
 }

@@ -161,10 +161,14 @@ func (s *Service) profile(ctx context.Context, subject Subject) (Profile, error)
 	if err != nil {
 		return p, err
 	}
+	look, err := s.evidence.Look(ctx)
+	if err != nil {
+		return p, err
+	}
 	for _, f := range factors {
 		readings := map[string][]Reading{}
 		for _, m := range f.Measures {
-			if readings[m.ID], err = s.readings(ctx, subject, m.ID, p); err != nil {
+			if readings[m.ID], err = readingsOf(ctx, look, subject, m.ID, p); err != nil {
 				return p, err
 			}
 		}
@@ -178,8 +182,8 @@ func (s *Service) profile(ctx context.Context, subject Subject) (Profile, error)
 	return p, nil
 }
 
-// readings of a measure, of the profile's year first. What nothing can measure now is not asked of earlier years.
-func (s *Service) readings(ctx context.Context, subject Subject, measure string, p Profile) ([]Reading, error) {
+// readingsOf a measure, of the profile's year first. What nothing can measure now is not asked of earlier years.
+func readingsOf(ctx context.Context, look Look, subject Subject, measure string, p Profile) ([]Reading, error) {
 	var list []Reading
 	for i := range periods {
 		q := Question{Measure: measure, Subject: subject, Year: p.Year - i, Day: p.Day}
@@ -190,7 +194,7 @@ func (s *Service) readings(ctx context.Context, subject Subject, measure string,
 			list = append(list, list[0])
 			continue
 		}
-		r, err := s.evidence.Read(ctx, q)
+		r, err := look.Read(ctx, q)
 		if err != nil {
 			return nil, err
 		}

@@ -2,6 +2,7 @@ package planning
 
 import (
 	"math"
+	"slices"
 	"strconv"
 
 	"convive/internal/kernel/fault"
@@ -58,9 +59,9 @@ type Target struct {
 // badChange, badGeometric, notFinite.
 func (t Target) check(b Baseline) error {
 	switch {
-	case !known(TargetKinds(), t.Kind):
+	case !slices.Contains(TargetKinds(), t.Kind):
 		return fault.Invalid("planning.badKind", "value", string(t.Kind)).At("kind")
-	case !known(Trajectories(), t.Trajectory):
+	case !slices.Contains(Trajectories(), t.Trajectory):
 		return fault.Invalid("planning.badTrajectory", "value", string(t.Trajectory)).At("trajectory")
 	case !finite(t.Value) || !finite(t.High):
 		return fault.Invalid("planning.notFinite").At("value")
@@ -107,15 +108,6 @@ func (t Target) Expected(b Baseline, year int) float64 {
 	default:
 		return b.Value + (t.end(b)-b.Value)*share
 	}
-}
-
-func known[T comparable](list []T, v T) bool {
-	for _, x := range list {
-		if x == v {
-			return true
-		}
-	}
-	return false
 }
 
 func finite(x float64) bool { return !math.IsNaN(x) && !math.IsInf(x, 0) }

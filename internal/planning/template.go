@@ -1,6 +1,7 @@
 package planning
 
 import (
+	"slices"
 	"strconv"
 
 	"convive/internal/kernel"
@@ -46,7 +47,7 @@ func Prepared(template string, plan Row) ([]Row, error) {
 	if template == "" {
 		return rows, nil
 	}
-	if !known(Templates(), template) {
+	if !slices.Contains(Templates(), template) {
 		return nil, fault.Invalid("planning.noTemplate", "template", template).At("template")
 	}
 	for i, a := range aims {

@@ -27,6 +27,8 @@ func (w *world) Subjects(context.Context, string) ([]management.Subject, error) 
 	return []management.Subject{{Kind: management.OfSystem}, {Kind: management.OfInstitution, Code: "police"}, {Kind: management.OfInstitution, Code: "fire"}}, nil
 }
 
+func (w *world) Look(context.Context) (management.Look, error) { return w, nil }
+
 func (w *world) Read(_ context.Context, q management.Question) (management.Reading, error) {
 	v, ok := w.value[q.Subject.ID()+" "+q.Measure]
 	if !ok {

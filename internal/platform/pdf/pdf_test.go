@@ -11,7 +11,7 @@ import (
 func TestPrint(t *testing.T) {
 	first, second := pdf.New(t.TempDir()), pdf.New(t.TempDir())
 	if !first.Ready() {
-		t.Skip("no Chromium on this machine")
+		t.Skip("no Chromium on this machine (Debian: apt-get install chromium)")
 	}
 	html := []byte(`<!DOCTYPE html><html lang="es"><head><title>Informe</title></head><body><h1>Informe</h1><table><tr><th scope="col">A</th></tr><tr><td>1</td></tr></table></body></html>`)
 	a, err := first.Print(t.Context(), "informe", html)
