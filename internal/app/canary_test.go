@@ -76,6 +76,7 @@ var canaries = map[string]string{"row": canaryRow, "unread": canaryUnread, "exac
 // crawl is an installation with canaries in it.
 type crawl struct {
 	*desk
+	bench   *bench
 	source  string
 	second  string // another source, with two published editions
 	log     *bytes.Buffer
@@ -94,7 +95,7 @@ type crawl struct {
 func planted(t *testing.T) *crawl {
 	t.Helper()
 	b := openBench(t, "")
-	c := &crawl{desk: &desk{App: b.App}, log: &bytes.Buffer{}, source: b.declare(t, police), ids: map[string]string{}, as: map[string]kernel.Actor{}}
+	c := &crawl{desk: &desk{App: b.App}, bench: b, log: &bytes.Buffer{}, source: b.declare(t, police), ids: map[string]string{}, as: map[string]kernel.Actor{}}
 	clerk := kernel.WithActor(t.Context(), kernel.Actor{Tenant: kernel.MainTenant, Name: canaryAccount, Role: kernel.RoleAdministrator, MFA: true})
 	path := filepath.Join(t.TempDir(), canaryOriginal)
 	rows := strings.TrimSuffix(policeHeader, "\n") + ",TESTIGO,LONGITUD\n" +

@@ -33,7 +33,7 @@ func (s *Service) Plan(ctx context.Context, r Report) (Report, error) {
 		named["from_"+string(k)] = c
 	}
 	for field, code := range named {
-		if _, ok := register.Get(institutions.OfInstitution, code, s.Today()); !ok {
+		if _, ok := register.Get(institutions.OfInstitution, code, s.Today(ctx)); !ok {
 			return r, fault.Invalid("oversight.noInstitution", "institution", code).At(field)
 		}
 	}

@@ -88,7 +88,7 @@ func (s *Service) Issue(ctx context.Context, code string, item Item) (Item, erro
 	if err != nil {
 		return item, err
 	}
-	if _, ok := register.Get(institutions.OfInstitution, item.Addressee, s.Today()); !ok {
+	if _, ok := register.Get(institutions.OfInstitution, item.Addressee, s.Today(ctx)); !ok {
 		return item, fault.Invalid("oversight.noInstitution", "institution", item.Addressee).At("addressee")
 	}
 	if item.Due, err = s.due(ctx, item.Due, item.Days); err != nil {
@@ -108,12 +108,12 @@ func (s *Service) due(ctx context.Context, day string, days int) (string, error)
 	case days != 0 && (days < 1 || days > 1000):
 		return "", fault.Invalid("oversight.badDays", "value", itoa(days)).At("days")
 	case days != 0:
-		return deadline.After(s.Today(), days, s.calendar(ctx)), nil
+		return deadline.After(s.Today(ctx), days, s.calendar(ctx)), nil
 	case day == "":
 		return "", fault.Invalid("oversight.deadlineNeeded").At("due")
 	case !isDay(day):
 		return "", fault.Invalid("oversight.badDay", "value", day).At("due")
-	case day < s.Today():
+	case day < s.Today(ctx):
 		return "", fault.Invalid("oversight.dayPassed", "day", day).At("due")
 	}
 	return day, nil
@@ -303,7 +303,7 @@ func (s *Service) Outstanding(ctx context.Context) ([]Outstanding, error) {
 			o := Outstanding{Report: r, Item: i, Awaits: i.Awaits(), Overdue: i.State() == Silent}
 			if i.Runs() || i.State() == Silent {
 				o.Due = i.Deadline()
-				o.Overdue = o.Overdue || passed(o.Due, s.clock.Now())
+				o.Overdue = o.Overdue || passed(o.Due, s.moment(ctx))
 			}
 			list = append(list, o)
 		}

@@ -227,14 +227,26 @@ func (s *Service) known(ctx context.Context, r Report) bool {
 	return r.State().Public() || s.insider(ctx, r)
 }
 
-// Today is the day on which the reader asks.
-func (s *Service) Today() string { return s.clock.Now().UTC().Format(time.DateOnly) }
+// Today is the day on which the reader asks, or as of which.
+func (s *Service) Today(ctx context.Context) string {
+	return s.moment(ctx).UTC().Format(time.DateOnly)
+}
 
-// Reports are those that the reader may know of, the newest period first.
+func (s *Service) moment(ctx context.Context) time.Time {
+	if at := kernel.MomentOf(ctx); !at.IsZero() {
+		return at
+	}
+	return s.clock.Now()
+}
+
+// Reports are those that the reader may know of, the newest period first; as of a moment, as they stood.
 func (s *Service) Reports(ctx context.Context) ([]Report, error) {
 	all, err := s.store.List(ctx, kernel.ActorFrom(ctx).Tenant)
 	if err != nil {
 		return nil, err
+	}
+	if at := kernel.MomentOf(ctx); !at.IsZero() {
+		all = past(all, at)
 	}
 	all = slices.DeleteFunc(all, func(r Report) bool { return !s.known(ctx, r) })
 	for i, r := range all {
@@ -245,11 +257,14 @@ func (s *Service) Reports(ctx context.Context) ([]Report, error) {
 	return all, nil
 }
 
-// Report is one with all that the reader may know. Fault: noReport.
+// Report is one with all that the reader may know; as of a moment, as it stood. Fault: noReport.
 func (s *Service) Report(ctx context.Context, code string) (Report, error) {
 	r, there, err := s.load(ctx, code)
 	if err != nil {
 		return r, err
+	}
+	if at := kernel.MomentOf(ctx); there && !at.IsZero() {
+		r, there = r.until(at)
 	}
 	if !there || !s.known(ctx, r) {
 		return Report{}, noReport(code)

@@ -28,6 +28,9 @@ func (s *Service) mask(ctx context.Context) (mask, error) {
 	for _, src := range all {
 		m.sources[src.ID] = src
 	}
+	if err := m.tighten(ctx, s.sources); err != nil {
+		return m, err
+	}
 	rules, err := s.Rules(ctx)
 	if err != nil {
 		return m, err
@@ -40,6 +43,19 @@ func (s *Service) mask(ctx context.Context) (mask, error) {
 	}
 	m.atlas, err = s.places.Atlas(ctx)
 	return m, err
+}
+
+// tighten protects what is called up from the past by the strictest rule that its source ever gave, as figures are.
+func (m mask) tighten(ctx context.Context, all *sources.Service) error {
+	if kernel.MomentOf(ctx).IsZero() {
+		return nil
+	}
+	strictest, err := all.Strictest(ctx)
+	for id, src := range m.sources {
+		src.Disclosure = strictest[id]
+		m.sources[id] = src
+	}
+	return err
 }
 
 // cover takes the numbers out of a finding whose source protects persons, unless they follow from what is public anyway.

@@ -55,7 +55,11 @@ func (s *Service) Punctuality(ctx context.Context, src sources.Source) (Punctual
 	if err != nil {
 		return Punctuality{}, err
 	}
-	p := PunctualityOf(dues, s.clock.Now())
+	now := s.clock.Now()
+	if at := kernel.MomentOf(ctx); !at.IsZero() {
+		now = at
+	}
+	p := PunctualityOf(dues, now)
 	p.Obliged = src.Obligation.Every == "year" || src.Obligation.Every == "month"
 	return p, nil
 }

@@ -57,7 +57,7 @@ func (t Tally) Share() float64 {
 	return 100 * float64(t.Failed) / float64(t.Looked)
 }
 
-// Run is one application of the rules to one edition. A later one replaces it.
+// Run is one application of the rules to one edition. The last one counts.
 type Run struct {
 	Source   string
 	Edition  int

@@ -196,7 +196,7 @@ func (s *Service) Score(ctx context.Context, src sources.Source, year int) (Scor
 	if err != nil {
 		return Score{}, err
 	}
-	run, ok, err := s.store.RunOf(ctx, kernel.ActorFrom(ctx).Tenant, src.ID, edition)
+	run, ok, err := s.store.RunOf(ctx, kernel.ActorFrom(ctx).Tenant, src.ID, edition, kernel.MomentOf(ctx))
 	if err != nil || !ok {
 		return Score{}, err
 	}

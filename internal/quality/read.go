@@ -10,7 +10,7 @@ import (
 	"convive/internal/sources"
 )
 
-// inForce are the editions that stand for any period now, of one source or of all.
+// inForce are the editions that stand for any period at the reader's moment, of one source or of all.
 func (s *Service) inForce(ctx context.Context, source string) ([]EditionOf, error) {
 	valid, err := s.sources.Valid(ctx, time.Time{})
 	if err != nil {
@@ -31,6 +31,7 @@ func (s *Service) Published(ctx context.Context, q FindingQuery) ([]Finding, int
 	if err := s.allowed(ctx, &q); err != nil || len(q.Editions) == 0 {
 		return []Finding{}, 0, err
 	}
+	q.By = kernel.MomentOf(ctx)
 	list, total, err := s.store.Findings(ctx, kernel.ActorFrom(ctx).Tenant, q)
 	if err != nil {
 		return nil, 0, err
@@ -85,7 +86,7 @@ func (s *Service) Overview(ctx context.Context) ([]Glance, error) {
 	if err != nil {
 		return nil, err
 	}
-	counts, err := s.store.Counts(ctx, kernel.ActorFrom(ctx).Tenant)
+	counts, err := s.store.Counts(ctx, kernel.ActorFrom(ctx).Tenant, kernel.MomentOf(ctx))
 	if err != nil {
 		return nil, err
 	}
@@ -97,7 +98,7 @@ func (s *Service) Overview(ctx context.Context) ([]Glance, error) {
 				continue
 			}
 			g.Editions = append(g.Editions, e.Number)
-			if _, ok, err := s.store.RunOf(ctx, kernel.ActorFrom(ctx).Tenant, src.ID, e.Number); err != nil {
+			if _, ok, err := s.store.RunOf(ctx, kernel.ActorFrom(ctx).Tenant, src.ID, e.Number, kernel.MomentOf(ctx)); err != nil {
 				return nil, err
 			} else if ok {
 				g.Checked++
@@ -145,7 +146,7 @@ func (s *Service) Runs(ctx context.Context, source string) ([]Run, error) {
 	slices.SortFunc(force, func(a, b EditionOf) int { return b.Number - a.Number })
 	list := []Run{}
 	for _, e := range force {
-		r, ok, err := s.store.RunOf(ctx, kernel.ActorFrom(ctx).Tenant, source, e.Number)
+		r, ok, err := s.store.RunOf(ctx, kernel.ActorFrom(ctx).Tenant, source, e.Number, kernel.MomentOf(ctx))
 		if err != nil {
 			return nil, err
 		}

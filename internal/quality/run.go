@@ -120,7 +120,7 @@ func (s *Service) assessment(ctx context.Context, actor kernel.Actor, src source
 		if other.Number >= e.Number || other.State != sources.Published && other.State != sources.Checked {
 			continue
 		}
-		run, ok, err := s.store.RunOf(ctx, actor.Tenant, src.ID, other.Number)
+		run, ok, err := s.store.RunOf(ctx, actor.Tenant, src.ID, other.Number, time.Time{})
 		if err != nil {
 			return nil, err
 		}

@@ -61,9 +61,9 @@ func (s *Service) define(ctx context.Context, d Document) error {
 	return s.store.SaveDocument(ctx, actor.Tenant, d, s.clock.Now())
 }
 
-// Rules are the latest versions, by kind, then by identifier; those that are not applied too.
+// Rules are the latest versions as of the reader's moment, by kind, then by identifier; those that are not applied too.
 func (s *Service) Rules(ctx context.Context) ([]Rule, error) {
-	docs, err := s.store.Documents(ctx, kernel.ActorFrom(ctx).Tenant, ofRule)
+	docs, err := s.store.Documents(ctx, kernel.ActorFrom(ctx).Tenant, ofRule, kernel.MomentOf(ctx))
 	if err != nil {
 		return nil, err
 	}
@@ -99,7 +99,7 @@ func (s *Service) Rule(ctx context.Context, id string) (Rule, error) {
 
 // Protocol is the latest version of a protocol; fault not_found if there is none.
 func (s *Service) Protocol(ctx context.Context, id string) (Protocol, error) {
-	docs, err := s.store.Documents(ctx, kernel.ActorFrom(ctx).Tenant, ofProtocol)
+	docs, err := s.store.Documents(ctx, kernel.ActorFrom(ctx).Tenant, ofProtocol, kernel.MomentOf(ctx))
 	if err != nil {
 		return Protocol{}, err
 	}

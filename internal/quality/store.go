@@ -8,17 +8,17 @@ import (
 	"convive/internal/sources"
 )
 
-// Store keeps rules, runs and findings in the records.
+// Store keeps rules, runs and findings in the records. A moment that is zero is now.
 type Store interface {
 	// SaveDocument keeps a version of a rule or a protocol; the same version with another text is fault.Conflict.
 	SaveDocument(ctx context.Context, tenant kernel.Tenant, d Document, at time.Time) error
-	// Documents gives the latest version of each of a kind, by identifier.
-	Documents(ctx context.Context, tenant kernel.Tenant, kind string) ([]Document, error)
-	// KeepRun replaces the run of the edition and brings its findings up to date, in one transaction: new ones open, those that
-	// are there keep their state and get the new counts, those that are no longer found are resolved.
+	// Documents gives the latest version of each of a kind that had been added by a moment, by identifier.
+	Documents(ctx context.Context, tenant kernel.Tenant, kind string, by time.Time) ([]Document, error)
+	// KeepRun adds a run of the edition and brings its findings up to date, in one transaction: new ones open, those that
+	// are there keep their state and get the new counts, those that are no longer found are resolved. What they said before stays.
 	KeepRun(ctx context.Context, tenant kernel.Tenant, r Run, found []Detection) error
-	// RunOf is the run of an edition; ok is false if there is none.
-	RunOf(ctx context.Context, tenant kernel.Tenant, source string, edition int) (r Run, ok bool, err error)
+	// RunOf is the last run of an edition by a moment; ok is false if there was none.
+	RunOf(ctx context.Context, tenant kernel.Tenant, source string, edition int, by time.Time) (r Run, ok bool, err error)
 	// Findings lists findings, the heaviest first, then by source, edition, rule and segment, and how many there are in all.
 	Findings(ctx context.Context, tenant kernel.Tenant, q FindingQuery) ([]Finding, int, error)
 	// Finding is one; fault.NotFound if there is none.
@@ -27,8 +27,8 @@ type Store interface {
 	Steps(ctx context.Context, tenant kernel.Tenant, id kernel.ID) ([]Step, error)
 	// Move does an act of the state machine; fault.Conflict where it is not allowed.
 	Move(ctx context.Context, tenant kernel.Tenant, id kernel.ID, s Step) (Finding, error)
-	// Counts are how many findings there are by source, edition, severity and state.
-	Counts(ctx context.Context, tenant kernel.Tenant) ([]Count, error)
+	// Counts are how many findings there were at a moment by source, edition, severity and state.
+	Counts(ctx context.Context, tenant kernel.Tenant, by time.Time) ([]Count, error)
 }
 
 // Document is a version of a rule or a protocol as it was written.
@@ -46,6 +46,7 @@ type FindingQuery struct {
 	States   []State
 	Severity Severity
 	Rule     string
+	By       time.Time // as they stood at this moment
 	Offset   int
 	Limit    int
 }

@@ -268,9 +268,9 @@ func (s *Service) Publish(ctx context.Context, round kernel.ID) (Release, error)
 
 // Published are the newest releases of all rounds, for everybody.
 func (s *Service) Published(ctx context.Context) ([]Release, error) {
-	all, err := s.store.Releases(ctx, kernel.ActorFrom(ctx).Tenant, "")
+	all, err := s.releases(ctx, "")
 	seen := map[kernel.ID]bool{}
-	return slices.DeleteFunc(withoutExact(all), func(r Release) bool {
+	return slices.DeleteFunc(all, func(r Release) bool {
 		again := seen[r.Round]
 		seen[r.Round] = true
 		return again
@@ -279,17 +279,20 @@ func (s *Service) Published(ctx context.Context) ([]Release, error) {
 
 // History are all releases of a round, the newest first, for everybody. reconciliation.notPublished if there is none.
 func (s *Service) History(ctx context.Context, round kernel.ID) ([]Release, error) {
-	list, err := s.store.Releases(ctx, kernel.ActorFrom(ctx).Tenant, round)
+	list, err := s.releases(ctx, round)
 	if err == nil && (len(list) == 0 || round == "") {
 		return nil, fault.NotFound("reconciliation.notPublished")
 	}
-	return withoutExact(list), err
+	return list, err
 }
 
-// withoutExact leaves of releases what everybody may read.
-func withoutExact(list []Release) []Release {
+// releases are those that had been published by the reader's moment, with what everybody may read of them.
+func (s *Service) releases(ctx context.Context, round kernel.ID) ([]Release, error) {
+	list, err := s.store.Releases(ctx, kernel.ActorFrom(ctx).Tenant, round)
+	at := kernel.MomentOf(ctx)
+	list = slices.DeleteFunc(list, func(r Release) bool { return !at.IsZero() && r.At.After(at) })
 	for i := range list {
 		list[i].Exact = nil
 	}
-	return list
+	return list, err
 }

@@ -23,8 +23,8 @@ type pages struct {
 // Pages registers the public pages.
 func Pages(site *web.Site, service *diagnostics.Service, iccs statistics.Classification) {
 	p := pages{service, iccs}
-	site.Page("GET", path, web.Public, p.listCountries, web.Dated())
-	site.Page("GET", path+"/{country}", web.Public, p.showTriangulation, web.Dated())
+	site.Page("GET", path, web.Public, p.listCountries, web.Figures())
+	site.Page("GET", path+"/{country}", web.Public, p.showTriangulation, web.Figures())
 	site.Page("GET", path+"/{country}/"+drawingFile, web.Public, p.sendDrawing, web.Dated())
 }
 

@@ -26,6 +26,7 @@ func (o operations) day(ctx context.Context, text string) (string, error) {
 
 type rowsInput struct {
 	api.Page
+	api.Dated
 	Register string `path:"register" enum:"norm,article,institution,function,mandate,post,posting,staffing,equipment,site"`
 	Day      string `query:"day" doc:"yyyy-mm-dd; without it today; all for every period" example:"2026-01-01"`
 }
@@ -81,6 +82,7 @@ func (o operations) listRows(ctx context.Context, in *rowsInput) (*rowsOutput, e
 
 type matrixInput struct {
 	api.Page
+	api.Dated
 	Day string `query:"day" doc:"yyyy-mm-dd; without it today"`
 }
 

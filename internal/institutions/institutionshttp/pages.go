@@ -39,13 +39,13 @@ func New(service *institutions.Service, places *territories.Service, class func(
 
 // Register registers all of them. The desk is for staff; what anybody does there the Service decides.
 func (p *Pages) Register(site *web.Site) {
-	site.Page(http.MethodGet, path, web.Public, p.listInstitutions)
-	site.Page(http.MethodGet, path+"/organogram", web.Public, p.showOrganogram)
-	site.Page(http.MethodGet, path+"/functions", web.Public, p.showFunctions)
-	site.Page(http.MethodGet, path+"/norms", web.Public, p.showNorms)
-	site.Page(http.MethodGet, path+"/procedures", web.Public, p.listProcedures)
-	site.Page(http.MethodGet, path+"/procedures/{code}", web.Public, p.showProcedure)
-	site.Page(http.MethodGet, path+"/{code}", web.Public, p.showInstitution)
+	site.Page(http.MethodGet, path, web.Public, p.listInstitutions, web.Dated())
+	site.Page(http.MethodGet, path+"/organogram", web.Public, p.showOrganogram, web.Dated())
+	site.Page(http.MethodGet, path+"/functions", web.Public, p.showFunctions, web.Dated())
+	site.Page(http.MethodGet, path+"/norms", web.Public, p.showNorms, web.Dated())
+	site.Page(http.MethodGet, path+"/procedures", web.Public, p.listProcedures, web.Dated())
+	site.Page(http.MethodGet, path+"/procedures/{code}", web.Public, p.showProcedure, web.Dated())
+	site.Page(http.MethodGet, path+"/{code}", web.Public, p.showInstitution, web.Dated())
 	site.Page(http.MethodGet, desk, web.Staff, p.showDesk)
 	site.Page(http.MethodPost, desk+"/import", web.Staff, p.importRegister, web.MaxBody(mostUpload+1<<16))
 	site.Page(http.MethodGet, desk+"/import", web.Staff, backToDesk)

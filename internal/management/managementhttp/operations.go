@@ -21,6 +21,7 @@ func Operations(door *api.API, service *management.Service) {
 }
 
 type profileInput struct {
+	api.Dated
 	Subject string `path:"subject" maxLength:"60" doc:"system, the code of an institution, or that of a municipality's territory"`
 	Format  string `query:"format" enum:"json,csv" doc:"Form of the answer; without it by Accept"`
 }
@@ -99,6 +100,7 @@ func (o operations) getProfile(ctx context.Context, in *profileInput) (*profileO
 }
 
 type factorInput struct {
+	api.Dated
 	Factor string `path:"factor" maxLength:"3" example:"F4"`
 }
 

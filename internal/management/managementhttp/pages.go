@@ -27,11 +27,11 @@ func New(service *management.Service) *Pages { return &Pages{service} }
 
 // Register registers all of them. The desk is for staff; what anybody does there the Service decides.
 func (p *Pages) Register(site *web.Site) {
-	site.Page(http.MethodGet, path, web.Public, p.showSystem)
-	site.Page(http.MethodGet, path+"/subjects/{subject}", web.Public, p.showSubject)
-	site.Page(http.MethodGet, path+"/factors/{factor}", web.Public, p.showFactor)
-	site.Page(http.MethodGet, path+"/comparison", web.Public, p.listGroups)
-	site.Page(http.MethodGet, path+"/comparison/{group}", web.Public, p.showGroup)
+	site.Page(http.MethodGet, path, web.Public, p.showSystem, web.Dated())
+	site.Page(http.MethodGet, path+"/subjects/{subject}", web.Public, p.showSubject, web.Dated())
+	site.Page(http.MethodGet, path+"/factors/{factor}", web.Public, p.showFactor, web.Dated())
+	site.Page(http.MethodGet, path+"/comparison", web.Public, p.listGroups, web.Dated())
+	site.Page(http.MethodGet, path+"/comparison/{group}", web.Public, p.showGroup, web.Dated())
 	site.Page(http.MethodGet, desk, web.Staff, p.showDesk)
 	site.Page(http.MethodPost, desk+"/rule", web.Staff, p.defineRule)
 	site.Page(http.MethodGet, desk+"/rule", web.Staff, backToDesk)

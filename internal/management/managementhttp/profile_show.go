@@ -62,7 +62,7 @@ func (p *Pages) show(w http.ResponseWriter, r *http.Request, id string) error {
 	}
 	v := profileOf(ctx, profile)
 	v.changes = changesOf(ctx, profile, changes)
-	v.csv = "/api/v1/management/profiles/" + id + "?format=csv"
+	v.csv = web.WithMoment(ctx, "/api/v1/management/profiles/"+id+"?format=csv")
 	title := i18n.T(ctx, "management.title")
 	crumbs := way(ctx, ui.Link{Text: title})
 	if profile.Subject.Kind == management.OfSystem {

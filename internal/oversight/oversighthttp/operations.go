@@ -52,7 +52,12 @@ func (l accountabilityRowList) Records() [][]string {
 
 type accountabilityOutput struct{ Body accountabilityRowList }
 
-func (o operations) listReports(ctx context.Context, in *api.Page) (*accountabilityOutput, error) {
+type oversightInput struct {
+	api.Page
+	api.Dated
+}
+
+func (o operations) listReports(ctx context.Context, in *oversightInput) (*accountabilityOutput, error) {
 	all, err := o.oversight.Reports(ctx)
 	if err != nil {
 		return nil, err
@@ -70,10 +75,11 @@ func (o operations) listReports(ctx context.Context, in *api.Page) (*accountabil
 		}
 		list = append(list, row)
 	}
-	return &accountabilityOutput{accountabilityRowList{len(list), api.Cut(*in, list)}}, nil
+	return &accountabilityOutput{accountabilityRowList{len(list), api.Cut(in.Page, list)}}, nil
 }
 
 type accountabilityReportInput struct {
+	api.Dated
 	Report string `path:"report" maxLength:"60"`
 }
 
@@ -131,6 +137,7 @@ func rowOf(report string, i oversight.Item, overdue bool) oversightItemRow {
 
 type oversightItemsInput struct {
 	api.Page
+	api.Dated
 	Report string `path:"report" maxLength:"60"`
 }
 
@@ -148,7 +155,7 @@ func (o operations) listItems(ctx context.Context, in *oversightItemsInput) (*ov
 	return &oversightItemsOutput{oversightItemRowList{len(list), api.Cut(in.Page, list)}}, nil
 }
 
-func (o operations) listOutstanding(ctx context.Context, in *api.Page) (*oversightItemsOutput, error) {
+func (o operations) listOutstanding(ctx context.Context, in *oversightInput) (*oversightItemsOutput, error) {
 	open, err := o.oversight.Outstanding(ctx)
 	if err != nil {
 		return nil, err
@@ -157,7 +164,7 @@ func (o operations) listOutstanding(ctx context.Context, in *api.Page) (*oversig
 	for _, x := range open {
 		list = append(list, rowOf(x.Report.Code, x.Item, x.Overdue))
 	}
-	return &oversightItemsOutput{oversightItemRowList{len(list), api.Cut(*in, list)}}, nil
+	return &oversightItemsOutput{oversightItemRowList{len(list), api.Cut(in.Page, list)}}, nil
 }
 
 type oversightSectionInput struct {

@@ -46,11 +46,11 @@ var desks = web.Of(kernel.RolePlanner, kernel.RoleLiaison, kernel.RoleSupervisor
 
 // Register registers all of them.
 func (p *Pages) Register(site *web.Site) {
-	site.Page(http.MethodGet, path, web.Public, p.listReports)
-	site.Page(http.MethodGet, path+"/outstanding", web.Public, p.listOutstanding)
-	site.Page(http.MethodGet, path+"/{report}", web.Public, p.showReport)
-	site.Page(http.MethodGet, path+"/{report}/follow-up", web.Public, p.showItems)
-	site.Page(http.MethodGet, path+"/{report}/{file}", web.Public, p.sendFile, web.MaxTime(90*time.Second))
+	site.Page(http.MethodGet, path, web.Public, p.listReports, web.Dated())
+	site.Page(http.MethodGet, path+"/outstanding", web.Public, p.listOutstanding, web.Dated())
+	site.Page(http.MethodGet, path+"/{report}", web.Public, p.showReport, web.Dated())
+	site.Page(http.MethodGet, path+"/{report}/follow-up", web.Public, p.showItems, web.Dated())
+	site.Page(http.MethodGet, path+"/{report}/{file}", web.Public, p.sendFile, web.Dated(), web.MaxTime(90*time.Second))
 	site.Page(http.MethodGet, desk, desks, p.showDesk)
 	site.Page(http.MethodGet, desk+"/new", desks, p.showPlan)
 	site.Page(http.MethodPost, desk+"/new", desks, p.planReport)
@@ -142,19 +142,27 @@ func itemURL(ctx context.Context, report string, number int) string {
 
 func workURL(ctx context.Context, code string) string { return web.URL(ctx, desk+"/"+code) }
 
-// institutionNames are those of today, by code.
+// institutionNames are those of the reader's moment, by code.
 type institutionNames struct {
 	register *institutions.Register
+	today    *institutions.Register // names what was entered in the register after the moment
 	day      string
 }
 
 func (p *Pages) names(ctx context.Context) (institutionNames, error) {
 	register, err := p.registers.Register(ctx)
-	return institutionNames{register, p.oversight.Today()}, err
+	if err != nil || kernel.MomentOf(ctx).IsZero() {
+		return institutionNames{register, register, p.oversight.Today(ctx)}, err
+	}
+	today, err := p.registers.Register(kernel.AsOf(ctx, time.Time{}))
+	return institutionNames{register, today, p.oversight.Today(ctx)}, err
 }
 
 func (n institutionNames) of(ctx context.Context, code string) string {
 	rows := n.register.History(institutions.OfInstitution, code)
+	if len(rows) == 0 {
+		rows = n.today.History(institutions.OfInstitution, code)
+	}
 	if len(rows) == 0 {
 		return orDash(code)
 	}

@@ -101,7 +101,7 @@ func partOf(ctx context.Context, plan planning.Plan, o planning.Row, part planni
 	v.drawn = true
 	v.figure = ui.FigureInfo{Finding: title, Sub: i18n.T(ctx, "planning.objective.sub", "measure", words(ctx, part.Indicator.Measure)), Wide: ui.SVG(pair.Wide), Narrow: ui.SVG(pair.Narrow), Caption: i18n.T(ctx, "planning.objective.source", "source", part.Source),
 		Table: ui.Table(valueTable(ctx, part)), TableLabel: i18n.T(ctx, "planning.objective.table"),
-		Downloads: []ui.Link{{Text: "CSV", Href: "/api/v1/plans/" + plan.Code + "/objectives/" + o.Code + "/values?format=csv"}}}
+		Downloads: []ui.Link{{Text: "CSV", Href: web.WithMoment(ctx, "/api/v1/plans/"+plan.Code+"/objectives/"+o.Code+"/values?format=csv")}}}
 	return v
 }
 

@@ -21,7 +21,10 @@ func Operations(door *api.API, service *planning.Service) {
 	api.PostStaff(door, "planning-review-plan", at+"/{plan}/acts", "Submit, return, adopt or close a plan", o.movePlan)
 }
 
-type plansInput struct{ api.Page }
+type plansInput struct {
+	api.Page
+	api.Dated
+}
 
 type planRow struct {
 	Code        string            `json:"code"`
@@ -69,6 +72,7 @@ func (o operations) listPlans(ctx context.Context, in *plansInput) (*plansOutput
 
 type objectivesInput struct {
 	api.Page
+	api.Dated
 	Plan string `path:"plan" maxLength:"60"`
 }
 
@@ -156,6 +160,7 @@ func objectiveOf(row planning.Row, part planning.Part) objectiveRow {
 
 type valuesInput struct {
 	api.Page
+	api.Dated
 	Plan      string `path:"plan" maxLength:"60"`
 	Objective string `path:"objective" maxLength:"60"`
 }

@@ -37,11 +37,11 @@ func New(service *planning.Service, registers *institutions.Service, figures *st
 
 // Register registers all of them. The workspace is for staff; what anybody does there the Service decides.
 func (p *Pages) Register(site *web.Site) {
-	site.Page(http.MethodGet, path, web.Public, p.listPlans)
-	site.Page(http.MethodGet, path+"/progress", web.Public, p.showProgress)
-	site.Page(http.MethodGet, path+"/visions", web.Public, p.showVisions)
-	site.Page(http.MethodGet, path+"/{plan}", web.Public, p.showPlan)
-	site.Page(http.MethodGet, path+"/{plan}/objectives/{objective}", web.Public, p.showObjective)
+	site.Page(http.MethodGet, path, web.Public, p.listPlans, web.Dated())
+	site.Page(http.MethodGet, path+"/progress", web.Public, p.showProgress, web.Dated())
+	site.Page(http.MethodGet, path+"/visions", web.Public, p.showVisions, web.Dated())
+	site.Page(http.MethodGet, path+"/{plan}", web.Public, p.showPlan, web.Dated())
+	site.Page(http.MethodGet, path+"/{plan}/objectives/{objective}", web.Public, p.showObjective, web.Dated())
 	site.Page(http.MethodGet, desk, web.Staff, p.showDesk)
 	site.Page(http.MethodPost, desk, web.Staff, p.startPlan)
 	site.Page(http.MethodGet, desk+"/{plan}", web.Staff, p.showWork)

@@ -51,7 +51,7 @@ func (p *Pages) planView(ctx context.Context, plan planning.Plan) (planView, err
 		return planView{}, err
 	}
 	n, values := counted(progress), plan.Values
-	v := planView{title: nameOf(ctx, plan.Row), state: state(ctx, plan.State), csv: "/api/v1/plans/" + plan.Code + "/objectives?format=csv"}
+	v := planView{title: nameOf(ctx, plan.Row), state: state(ctx, plan.State), csv: web.WithMoment(ctx, "/api/v1/plans/"+plan.Code+"/objectives?format=csv")}
 	v.finding = i18n.T(ctx, "planning.plan.finding", "n", i18n.Int(ctx, int64(len(progress))), "good", i18n.Int(ctx, int64(n[planning.Met]+n[planning.OnTrack])), "unknown", i18n.Int(ctx, int64(n[planning.NotAssessable])))
 	v.facts = []ui.Pair{{Term: fieldName(ctx, "level"), Text: choice(ctx, values["level"])}, {Term: fieldName(ctx, "institution"), Text: h.name(ctx, values["institution"])}, {Term: fieldName(ctx, "years"), Text: values["first_year"] + "–" + values["last_year"]}}
 	if values["term"] != "" {

@@ -43,6 +43,7 @@ type Route struct {
 	Method  string // empty: every method
 	Pattern string // "/{lang}/indicators/{id}"
 	Access  Access
+	Dated   bool // answers an earlier moment
 }
 
 // allow refuses an actor whom the route does not serve: unauthenticated without an account, else forbidden.

@@ -19,8 +19,20 @@ const momentParameter = "asOf"
 
 // Dated lets a public route be asked for as of an earlier moment (?asOf=yyyy-mm-dd or RFC 3339): its context carries the
 // moment (kernel.MomentOf), its page says so at the top, links to other dated routes keep it, and search engines leave it. A
-// moment that is none or has not come is refused with 400.
+// moment that is none or has not come is refused with 400. So is any moment by a route that is not dated: it would answer with
+// today's.
 func Dated() Option { return func(l *limits) { l.dated = true } }
+
+// Figures is Dated for a page of published editions: of a moment before the first of them it says that there were none.
+func Figures() Option { return func(l *limits) { l.dated, l.figures = true, true } }
+
+// undated refuses a moment that a route cannot answer. Forms are sent to acts, which are of now.
+func undated(r *http.Request) error {
+	if (r.Method == http.MethodGet || r.Method == http.MethodHead) && r.URL.Query().Has(momentParameter) {
+		return fault.Invalid("web.noMoments").At(momentParameter)
+	}
+	return nil
+}
 
 // asOf puts the moment that a request asks for into its context.
 func (s *Site) asOf(r *http.Request) (*http.Request, error) {

@@ -68,9 +68,10 @@ type Handler func(w http.ResponseWriter, r *http.Request) error
 type Option func(*limits)
 
 type limits struct {
-	body  int64
-	time  time.Duration
-	dated bool
+	body    int64
+	time    time.Duration
+	dated   bool
+	figures bool // dated, and of nothing before the first edition
 }
 
 // MaxBody lets a route take requests of n bytes instead of one mebibyte: uploads.
@@ -85,9 +86,9 @@ func (s *Site) Page(method, pattern string, access Access, h Handler, options ..
 	if pattern != "/{$}" && (strings.HasSuffix(pattern, "/") || strings.HasSuffix(pattern, "...}")) || !strings.HasPrefix(pattern, "/") {
 		panic(fmt.Sprintf("web: the page pattern %q must begin with a slash and end without one", pattern))
 	}
-	route := Route{method, "/{lang}" + pattern, access}
+	route := Route{method, "/{lang}" + pattern, access, limitsOf(options).dated}
 	s.pages.Handle(strings.TrimSpace(method+" "+pattern), s.guard(route, h, options))
-	if limitsOf(options).dated {
+	if route.Dated {
 		s.dated.Handle(pattern, http.NotFoundHandler())
 	}
 }
@@ -98,7 +99,7 @@ func (s *Site) Root(method, pattern string, access Access, h http.Handler, optio
 		h.ServeHTTP(w, r)
 		return nil
 	}
-	s.root.Handle(strings.TrimSpace(method+" "+pattern), s.guard(Route{method, pattern, access}, serve, options))
+	s.root.Handle(strings.TrimSpace(method+" "+pattern), s.guard(Route{method, pattern, access, limitsOf(options).dated}, serve, options))
 }
 
 // Door is a mux for a library that registers its own patterns; each becomes a route of this access.
@@ -145,11 +146,9 @@ func (s *Site) guard(route Route, h Handler, options []Option) http.Handler {
 		ctx, cancel := context.WithTimeout(r.Context(), l.time)
 		defer cancel()
 		r = r.WithContext(ctx)
-		if l.dated {
-			var done bool
-			if r, done = s.enterMoment(w, r, route); done {
-				return
-			}
+		r, done := s.enterMoment(w, r, l)
+		if done {
+			return
 		}
 		sent := r.Body
 		if r.ContentLength > l.body { // known before the first byte is read
@@ -172,10 +171,13 @@ func limitsOf(options []Option) limits {
 	return l
 }
 
-// enterMoment reads the moment of a dated route; done is true where the answer has been given: a moment that is refused, or a
-// page of before the first edition.
-func (s *Site) enterMoment(w http.ResponseWriter, r *http.Request, route Route) (_ *http.Request, done bool) {
-	r, err := s.asOf(r)
+// enterMoment reads the moment that a route is asked for; done is true where the answer has been given: a moment that is
+// refused, or a page of before the first edition.
+func (s *Site) enterMoment(w http.ResponseWriter, r *http.Request, l limits) (_ *http.Request, done bool) {
+	err := undated(r)
+	if l.dated {
+		r, err = s.asOf(r)
+	}
 	if err != nil {
 		failStatus(w, r, http.StatusBadRequest, err)
 		return r, true
@@ -184,7 +186,7 @@ func (s *Site) enterMoment(w http.ResponseWriter, r *http.Request, route Route) 
 		return r, false
 	}
 	w.Header().Set("X-Robots-Tag", "noindex")
-	if v := visitOf(r.Context()); v == nil || !v.page || strings.Contains(route.Pattern, "{file}") {
+	if !l.figures {
 		return r, false
 	}
 	first, before, err := s.beforeAll(r.Context())

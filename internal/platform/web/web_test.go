@@ -264,7 +264,7 @@ func TestAccess(t *testing.T) {
 	for _, r := range s.Routes() {
 		listed[r] = true
 	}
-	for _, want := range []web.Route{{"GET", "/{lang}/desk", web.Staff}, {"GET", "/metrics", web.Public}, {"POST", "/{lang}/places", web.Public}} {
+	for _, want := range []web.Route{{Method: "GET", Pattern: "/{lang}/desk", Access: web.Staff}, {Method: "GET", Pattern: "/metrics", Access: web.Public}, {Method: "POST", Pattern: "/{lang}/places", Access: web.Public}} {
 		if !listed[want] {
 			t.Errorf("%v is not among the routes", want)
 		}

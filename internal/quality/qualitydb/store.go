@@ -51,17 +51,17 @@ func (s Store) SaveDocument(ctx context.Context, tenant kernel.Tenant, d quality
 	})
 }
 
-// Documents gives the latest versions, by identifier.
-func (s Store) Documents(ctx context.Context, tenant kernel.Tenant, kind string) ([]quality.Document, error) {
+// Documents gives the latest versions by a moment, by identifier.
+func (s Store) Documents(ctx context.Context, tenant kernel.Tenant, kind string, by time.Time) ([]quality.Document, error) {
 	return db.All(ctx, s.db, func(row db.Scanner) (quality.Document, error) {
 		d := quality.Document{Kind: kind}
 		err := row.Scan(&d.ID, &d.Version, &d.Text)
 		return d, err
 	}, `SELECT id, version, document FROM quality_document AS d WHERE tenant = $1 AND kind = $2
-		AND version = (SELECT max(version) FROM quality_document AS l WHERE l.tenant = $1 AND l.kind = $2 AND l.id = d.id) ORDER BY id`, string(tenant), kind)
+		AND version = (SELECT max(version) FROM quality_document AS l WHERE l.tenant = $1 AND l.kind = $2 AND l.id = d.id AND l.added_at <= $3) ORDER BY id`, string(tenant), kind, moment(by))
 }
 
-// KeepRun replaces the run of the edition and brings its findings up to date.
+// KeepRun adds a run of the edition and brings its findings up to date.
 func (s Store) KeepRun(ctx context.Context, tenant kernel.Tenant, r quality.Run, found []quality.Detection) error {
 	outcomes, err := json.Marshal(r.Outcomes)
 	if err != nil {
@@ -73,7 +73,7 @@ func (s Store) KeepRun(ctx context.Context, tenant kernel.Tenant, r quality.Run,
 	}
 	return s.db.Tx(ctx, func(tx *db.Tx) error {
 		if _, err := tx.Exec(ctx, `INSERT INTO quality_run (tenant, source, edition, ran_at, ran_by, row_count, outcomes, years) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
-			ON CONFLICT (tenant, source, edition) DO UPDATE SET ran_at = excluded.ran_at, ran_by = excluded.ran_by, row_count = excluded.row_count, outcomes = excluded.outcomes, years = excluded.years`,
+			ON CONFLICT (tenant, source, edition, ran_at) DO UPDATE SET ran_by = excluded.ran_by, row_count = excluded.row_count, outcomes = excluded.outcomes, years = excluded.years`,
 			string(tenant), r.Source, int64(r.Edition), db.Time(r.At), r.By, r.Rows, string(outcomes), string(years)); err != nil {
 			return err
 		}
@@ -120,6 +120,11 @@ func keep(ctx context.Context, tx *db.Tx, tenant kernel.Tenant, r quality.Run, d
 	sample := quality.Lines(d.Sample)
 	weight := int64(slices.Index(weights, d.Rule.Severity))
 	if known {
+		if !says(f, d) {
+			if err := keepPast(ctx, tx, tenant, f.ID, r); err != nil {
+				return err
+			}
+		}
 		if _, err := tx.Exec(ctx, `UPDATE quality_finding SET version = $3, kind = $4, severity = $5, weight = $6, failed = $7, looked = $8, observed = $9, expected = $10, note = $11, args = $12, sample = $13
 			WHERE tenant = $1 AND id = $2`, string(tenant), string(f.ID), int64(d.Rule.Version), string(d.Rule.Kind), string(d.Rule.Severity), weight, d.Failed, d.Looked, d.Observed, d.Expected,
 			d.Note, string(args), sample); err != nil {
@@ -192,11 +197,12 @@ func (s Store) Move(ctx context.Context, tenant kernel.Tenant, id kernel.ID, st 
 	return f, err
 }
 
-// RunOf is the run of an edition.
-func (s Store) RunOf(ctx context.Context, tenant kernel.Tenant, source string, edition int) (quality.Run, bool, error) {
+// RunOf is the last run of an edition by a moment.
+func (s Store) RunOf(ctx context.Context, tenant kernel.Tenant, source string, edition int, by time.Time) (quality.Run, bool, error) {
 	r := quality.Run{Source: source, Edition: edition}
 	var at, outcomes, years string
-	err := s.db.QueryRow(ctx, `SELECT ran_at, ran_by, row_count, outcomes, years FROM quality_run WHERE tenant = $1 AND source = $2 AND edition = $3`, string(tenant), source, int64(edition)).
+	err := s.db.QueryRow(ctx, `SELECT ran_at, ran_by, row_count, outcomes, years FROM quality_run WHERE tenant = $1 AND source = $2 AND edition = $3 AND ran_at <= $4
+		ORDER BY ran_at DESC LIMIT 1`, string(tenant), source, int64(edition), moment(by)).
 		Scan(&at, &r.By, &r.Rows, &outcomes, &years)
 	if db.IsNoRows(err) {
 		return r, false, nil
@@ -269,26 +275,30 @@ func (s Store) Finding(ctx context.Context, tenant kernel.Tenant, id kernel.ID) 
 
 // Findings lists findings, the heaviest first.
 func (s Store) Findings(ctx context.Context, tenant kernel.Tenant, q quality.FindingQuery) ([]quality.Finding, int, error) {
-	where, args := narrowed(tenant, q)
+	from, where, args := narrowed(tenant, q)
 	var total int
-	if err := s.db.QueryRow(ctx, `SELECT count(*) FROM quality_finding WHERE `+where, args...).Scan(&total); err != nil {
+	if err := s.db.QueryRow(ctx, `SELECT count(*) FROM `+from+` WHERE `+where, args...).Scan(&total); err != nil {
 		return nil, 0, err
 	}
 	limit := q.Limit
 	if limit == 0 {
 		limit = 1000
 	}
-	list, err := db.All(ctx, s.db, scanFinding, `SELECT `+columns+` FROM quality_finding WHERE `+where+` ORDER BY weight, source, edition DESC, rule, segment, about LIMIT `+
+	list, err := db.All(ctx, s.db, scanFinding, `SELECT `+columns+` FROM `+from+` WHERE `+where+` ORDER BY weight, source, edition DESC, rule, segment, about LIMIT `+
 		strconv.Itoa(limit)+` OFFSET `+strconv.Itoa(q.Offset), args...)
 	return list, total, err
 }
 
-// narrowed is the condition of a query with its arguments.
-func narrowed(tenant kernel.Tenant, q quality.FindingQuery) (string, []any) {
-	args := []any{string(tenant)}
+// narrowed is what a query reads from, under which condition, with its arguments.
+func narrowed(tenant kernel.Tenant, q quality.FindingQuery) (from, condition string, args []any) {
+	args = []any{string(tenant)}
 	bind := func(v any) string {
 		args = append(args, v)
 		return "$" + strconv.Itoa(len(args))
+	}
+	from = "quality_finding"
+	if !q.By.IsZero() {
+		from = findingsAt(bind(moment(q.By)))
 	}
 	where := []string{"tenant = $1"}
 	if q.Source != "" {
@@ -314,7 +324,7 @@ func narrowed(tenant kernel.Tenant, q quality.FindingQuery) (string, []any) {
 	if len(states) > 0 {
 		where = append(where, "state IN ("+strings.Join(states, ", ")+")")
 	}
-	return strings.Join(where, " AND "), args
+	return from, strings.Join(where, " AND "), args
 }
 
 // Steps are the moves of a finding, oldest first.
@@ -330,11 +340,12 @@ func (s Store) Steps(ctx context.Context, tenant kernel.Tenant, id kernel.ID) ([
 	}, `SELECT act, state, actor, institution, said, reason, at FROM quality_step WHERE tenant = $1 AND finding = $2 ORDER BY step`, string(tenant), string(id))
 }
 
-// Counts are how many findings there are.
-func (s Store) Counts(ctx context.Context, tenant kernel.Tenant) ([]quality.Count, error) {
+// Counts are how many findings there were at a moment.
+func (s Store) Counts(ctx context.Context, tenant kernel.Tenant, by time.Time) ([]quality.Count, error) {
+	from, where, args := narrowed(tenant, quality.FindingQuery{By: by})
 	return db.All(ctx, s.db, func(row db.Scanner) (quality.Count, error) {
 		var c quality.Count
 		err := row.Scan(&c.Source, &c.Edition, &c.Severity, &c.State, &c.N)
 		return c, err
-	}, `SELECT source, edition, severity, state, count(*) FROM quality_finding WHERE tenant = $1 GROUP BY source, edition, severity, state ORDER BY source, edition, severity, state`, string(tenant))
+	}, `SELECT source, edition, severity, state, count(*) FROM `+from+` WHERE `+where+` GROUP BY source, edition, severity, state ORDER BY source, edition, severity, state`, args...)
 }

@@ -32,6 +32,7 @@ func Operations(door *api.API, service *quality.Service, src *sources.Service) {
 
 type rulesInput struct {
 	api.Page
+	api.Dated
 }
 
 type qualityRuleRow struct {
@@ -77,6 +78,7 @@ func (o operations) listRules(ctx context.Context, in *rulesInput) (*qualityRule
 
 type findingsInput struct {
 	api.Page
+	api.Dated
 	Source   string `query:"source" doc:"Identifier of the source; without it all"`
 	Edition  int    `query:"edition" minimum:"0" doc:"Number of an edition that is or was published; without it those in force. Needs source"`
 	State    string `query:"state" enum:"open,queried,responded,accepted,overridden,resolved"`
@@ -119,6 +121,7 @@ func (o operations) listFindings(ctx context.Context, in *findingsInput) (*findi
 
 type ofSourceInput struct {
 	api.Page
+	api.Dated
 	Source string `query:"source" required:"true" doc:"Identifier of the source"`
 }
 
@@ -174,6 +177,7 @@ func resultsOf(r quality.Run) []resultRow {
 
 type scoresInput struct {
 	api.Page
+	api.Dated
 	Source string `query:"source" required:"true" doc:"Identifier of the source"`
 	Year   int    `query:"year" minimum:"0" maximum:"9999" doc:"Without it the newest that stands"`
 }

@@ -44,9 +44,9 @@ func New(service *quality.Service, src *sources.Service, places *territories.Ser
 
 // Register registers all of them. The desk is for staff; what anybody does there the Service decides.
 func (p *Pages) Register(site *web.Site) {
-	site.Page(http.MethodGet, path, web.Public, p.listSources)
-	site.Page(http.MethodGet, path+"/rules", web.Public, p.listRules)
-	site.Page(http.MethodGet, path+"/{source}", web.Public, p.showSource)
+	site.Page(http.MethodGet, path, web.Public, p.listSources, web.Figures())
+	site.Page(http.MethodGet, path+"/rules", web.Public, p.listRules, web.Dated())
+	site.Page(http.MethodGet, path+"/{source}", web.Public, p.showSource, web.Figures())
 	site.Page(http.MethodGet, desk, web.Staff, p.listFindings)
 	site.Page(http.MethodPost, desk+"/run", web.Staff, p.runEdition)
 	site.Page(http.MethodGet, desk+"/findings/{finding}", web.Staff, p.showFinding)

@@ -55,7 +55,7 @@ func (p *Pages) showSource(w http.ResponseWriter, r *http.Request) error {
 		}
 	}
 	for _, of := range []string{"findings", "results", "scores", "obligations", "reports"} {
-		v.files = append(v.files, ui.Link{Text: i18n.T(ctx, "quality.operation."+of), Href: "/api/v1/quality/" + of + "?source=" + url.QueryEscape(src.ID) + "&format=csv"})
+		v.files = append(v.files, ui.Link{Text: i18n.T(ctx, "quality.operation."+of), Href: web.WithMoment(ctx, "/api/v1/quality/"+of+"?source="+url.QueryEscape(src.ID)+"&format=csv")})
 	}
 	info := web.PageInfo{Title: v.title, Description: v.lead, Crumbs: way(ctx, ui.Link{Text: i18n.T(ctx, "quality.title"), Href: web.URL(ctx, path)}, ui.Link{Text: words(ctx, src.Title)})}
 	return web.Render(w, r, info, sourcePage(v))

@@ -144,7 +144,7 @@ func text(n *int64) string {
 
 type reconciliationListOutput struct{ Body reconciliationListBody }
 
-func (o operations) list(ctx context.Context, in *struct{ api.Page }) (*reconciliationListOutput, error) {
+func (o operations) list(ctx context.Context, in *reconciliationInput) (*reconciliationListOutput, error) {
 	list, err := o.service.Published(ctx)
 	if err != nil {
 		return nil, err
@@ -156,7 +156,13 @@ func (o operations) list(ctx context.Context, in *struct{ api.Page }) (*reconcil
 	return &reconciliationListOutput{reconciliationListBody{len(items), api.Cut(in.Page, items)}}, nil
 }
 
+type reconciliationInput struct {
+	api.Page
+	api.Dated
+}
+
 type reconciliationRoundInput struct {
+	api.Dated
 	Round  string `path:"round" doc:"Identifier of the round"`
 	Format string `query:"format" enum:"json,csv" doc:"Form of the answer; without it by Accept"`
 }

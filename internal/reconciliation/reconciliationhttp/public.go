@@ -22,8 +22,8 @@ type pages struct {
 // Pages registers the public pages.
 func Pages(site *web.Site, service *reconciliation.Service, places *territories.Service) {
 	p := pages{service, places}
-	site.Page(http.MethodGet, publicBase, web.Public, p.listPublished)
-	site.Page(http.MethodGet, publicBase+"/{round}", web.Public, p.showPublished)
+	site.Page(http.MethodGet, publicBase, web.Public, p.listPublished, web.Dated())
+	site.Page(http.MethodGet, publicBase+"/{round}", web.Public, p.showPublished, web.Dated())
 }
 
 // Footer is the module's part of the footer's column for who checks figures.
@@ -94,15 +94,15 @@ func (p pages) showPublished(w http.ResponseWriter, r *http.Request) error {
 	v.title = i18n.T(ctx, "reconciliation.public.finding", "n", cell(ctx, v.Validated), "place", v.place)
 	v.lead = i18n.T(ctx, "reconciliation.public.of", "from", dateText(ctx, v.From), "to", dateText(ctx, v.To), "pending", cell(ctx, v.Pending), "victims", cell(ctx, v.Victims))
 	parent := ui.Link{Text: i18n.T(ctx, "reconciliation.public.title"), Href: web.URL(ctx, publicBase)}
-	return web.Render(w, r, web.PageInfo{Title: v.title, Description: v.lead, Feeds: []web.Feed{{Type: "text/csv", Title: v.Title, Href: v.address("csv")}}, Crumbs: way(ctx, parent, ui.Link{Text: v.Title})}, publicPage(v))
+	return web.Render(w, r, web.PageInfo{Title: v.title, Description: v.lead, Feeds: []web.Feed{{Type: "text/csv", Title: v.Title, Href: v.address(ctx, "csv")}}, Crumbs: way(ctx, parent, ui.Link{Text: v.Title})}, publicPage(v))
 }
 
-func (v publicView) address(format string) string {
+func (v publicView) address(ctx context.Context, format string) string {
 	address := "/api/v1/reconciliation/" + string(v.newest.Round)
 	if format != "" {
 		address += "?format=" + format
 	}
-	return address
+	return web.WithMoment(ctx, address)
 }
 
 // revisions is the history of what was published.
