@@ -11,6 +11,7 @@ import (
 
 	"convive/internal/cases"
 	"convive/internal/diagnostics"
+	"convive/internal/finance"
 	"convive/internal/institutions"
 	"convive/internal/kernel"
 	"convive/internal/kernel/fault"
@@ -58,6 +59,7 @@ type App struct {
 	Statistics     *statistics.Service
 	Diagnostics    *diagnostics.Service
 	Institutions   *institutions.Service
+	Finance        *finance.Service
 	Management     *management.Service
 	Oversight      *oversight.Service
 	Planning       *planning.Service

@@ -6,6 +6,7 @@ import (
 
 	"convive/internal/cases/caseshttp"
 	"convive/internal/diagnostics/diagnosticshttp"
+	"convive/internal/finance/financehttp"
 	"convive/internal/institutions/institutionshttp"
 	"convive/internal/management/managementhttp"
 	"convive/internal/oversight/oversighthttp"
@@ -49,6 +50,6 @@ func Catalogue() (*i18n.Catalogue, error) {
 		"app": locale, "access": access.Locale, "audit": audit.Locale, "authz": authz.Locale, "geo": geo.Locale, "table": table.Locale, "tenants": tenants.Locale, "vault": vault.Locale, "backup": backup.Locale, "console": console.Locale, "web": web.Locale, "ui": ui.Locale, "gallery": gallery.Locale,
 		"identity": identity.Locale, "rulebook": rulebook.Locale, "jobs": jobs.Locale, "api": api.Locale, "tlog": tlog.Locale,
 		"territories": territorieshttp.Locale, "sources": sourceshttp.Locale, "statistics": statisticshttp.Locale, "publication": publicationhttp.Locale, "cases": caseshttp.Locale, "diagnostics": diagnosticshttp.Locale, "quality": qualityhttp.Locale,
-		"institutions": institutionshttp.Locale, "oversight": oversighthttp.Locale, "linkage": linkage.Locale, "management": managementhttp.Locale, "planning": planninghttp.Locale, "reconciliation": reconciliationhttp.Locale,
+		"institutions": institutionshttp.Locale, "finance": financehttp.Locale, "oversight": oversighthttp.Locale, "linkage": linkage.Locale, "management": managementhttp.Locale, "planning": planninghttp.Locale, "reconciliation": reconciliationhttp.Locale,
 	})
 }

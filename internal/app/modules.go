@@ -20,7 +20,7 @@ func (a *App) modules(ctx context.Context) error {
 	if err := migrate(ctx, a.Records); err != nil {
 		return err
 	}
-	for _, wire := range []func(context.Context) error{a.access, a.tenants, a.vault, a.identity, a.jobs, a.tlog, a.rulebook, a.territories, a.sources, a.statistics, a.institutions, a.planning, a.quality, a.oversight, a.diagnostics, a.cases, a.reconciliation, a.management} {
+	for _, wire := range []func(context.Context) error{a.access, a.tenants, a.vault, a.identity, a.jobs, a.tlog, a.rulebook, a.territories, a.sources, a.statistics, a.institutions, a.planning, a.finance, a.quality, a.oversight, a.diagnostics, a.cases, a.reconciliation, a.management} {
 		if err := wire(ctx); err != nil {
 			return err
 		}

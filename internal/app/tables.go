@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 
 	"convive/internal/cases/casesdb"
+	"convive/internal/finance/financedb"
 	"convive/internal/institutions/institutionsdb"
 	"convive/internal/management/managementdb"
 	"convive/internal/oversight/oversightdb"
@@ -31,7 +32,7 @@ import (
 // opened nor in one that is restored.
 func migrate(ctx context.Context, store *db.DB) error {
 	for _, m := range []func(context.Context, *db.DB) error{migrateShipment, audit.Migrate, access.Migrate, rulebook.Migrate, tenants.Migrate, vault.Migrate, identity.Migrate, jobs.Migrate, tlog.Migrate,
-		territoriesdb.Migrate, casesdb.Migrate, institutionsdb.Migrate, oversightdb.Migrate, planningdb.Migrate, qualitydb.Migrate, reconciliationdb.Migrate, managementdb.Migrate} {
+		territoriesdb.Migrate, casesdb.Migrate, institutionsdb.Migrate, planningdb.Migrate, financedb.Migrate, oversightdb.Migrate, qualitydb.Migrate, reconciliationdb.Migrate, managementdb.Migrate} {
 		if err := m(ctx, store); err != nil {
 			return err
 		}

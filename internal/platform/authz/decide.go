@@ -85,6 +85,13 @@ const (
 	AdoptPlan Action = "adoptPlan"
 )
 
+// The actions on budgets.
+const (
+	ReadBudget    Action = "readBudget" // with who entered what, and what waits
+	KeepBudget    Action = "keepBudget"
+	ApproveBudget Action = "approveBudget" // a change of what was given
+)
+
 // The actions on accounts, trails, rules and keys.
 const (
 	Invite        Action = "invite"

@@ -152,7 +152,7 @@ func world(random *rand.Rand) Request {
 	case "Key":
 		chosen = Key{Tenant: "a"}
 	case "Document":
-		chosen = Document{Tenant: "a", ID: "d", Kind: pick("post", "mandate", "procedure", "report", "item"), Owner: pick("police", "prosecutor"), Author: pick("ana", "bo")}
+		chosen = Document{Tenant: "a", ID: "d", Kind: pick("post", "mandate", "procedure", "report", "item", "budget"), Owner: pick("police", "prosecutor"), Author: pick("ana", "bo")}
 	case "Agreement":
 		chosen = Agreement{Tenant: "a", ID: "g"}
 	}
@@ -174,7 +174,7 @@ var actionsOf = map[string][]string{
 	"Trail":     {"readTrail", "readOwnTrail"},
 	"Rulebook":  {"propose", "activate", "withdrawRules", "readRules"},
 	"Key":       {"rotate", "backUp"},
-	"Document":  {"readRegister", "keepRegister", "approveProcedure", "compileReport", "readReport", "signReport", "issueOversight", "answerOversight", "recordSilence", "readPlan", "keepPlan", "adoptPlan"},
+	"Document":  {"readRegister", "keepRegister", "approveProcedure", "readBudget", "keepBudget", "approveBudget", "compileReport", "readReport", "signReport", "issueOversight", "answerOversight", "recordSilence", "readPlan", "keepPlan", "adoptPlan"},
 	"Agreement": {"offerTotals", "acceptTotals", "endTotals", "readTotals"},
 }
 

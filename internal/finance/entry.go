@@ -1,0 +1,189 @@
+package finance
+
+import (
+	"context"
+	"strconv"
+
+	"convive/internal/kernel"
+	"convive/internal/kernel/fault"
+	"convive/internal/platform/authz"
+)
+
+// Record enters what happened to a line and gives the number of the event. An amendment or a transfer waits for another person.
+// Faults: noLine, those of Event.check, ownVerb, otherCurrency, lateReason, initialTwice, noInitial, nothingToExplain,
+// noObjective, noPlans, exceeds, stageBelowZero, totalTooLarge, those of the gate.
+func (s *Service) Record(ctx context.Context, e Event) (int64, error) {
+	d, err := s.draft(ctx)
+	if err != nil {
+		return 0, err
+	}
+	line, ok := d.Line(e.Line)
+	if ctx, err = s.gate.Act(ctx, authz.KeepBudget, document(ctx, line, "")); err != nil {
+		return 0, err
+	}
+	if !ok {
+		return 0, fault.NotFound("finance.noLine", "line", e.Line.String())
+	}
+	if err := e.check(s.Today(ctx)); err != nil {
+		return 0, err
+	}
+	if err := d.admit(line, e); err != nil {
+		return 0, err
+	}
+	if err := s.linked(ctx, e); err != nil {
+		return 0, err
+	}
+	return s.append(ctx, d, e)
+}
+
+// admit holds an event against what was recorded before.
+func (d draft) admit(line Line, e Event) error {
+	x := d.Execution(e.Line)
+	_, closed := d.Closed(e.Line.Year)
+	switch {
+	case e.Kind == Approve || e.Kind == Reject || e.Kind == Close:
+		return fault.Invalid("finance.ownVerb", "value", string(e.Kind)).At("kind")
+	case e.moves() && e.Amount.Currency != line.Currency:
+		return fault.Invalid("finance.otherCurrency", "currency", line.Currency, "value", e.Amount.Currency).At("currency")
+	case closed && e.moves() && e.Reason == "":
+		return fault.Invalid("finance.lateReason", "year", strconv.Itoa(e.Line.Year)).At("reason")
+	case e.Kind == Initial && x.Initial.Stated:
+		return fault.Conflict("finance.initialTwice", "line", e.Line.String()).At("kind")
+	case e.Kind != Initial && e.moves() && !x.Initial.Stated:
+		return fault.Conflict("finance.noInitial", "line", e.Line.String()).At("kind")
+	case e.Kind == Explain && len(x.Excesses) == 0:
+		return fault.Conflict("finance.nothingToExplain", "line", e.Line.String()).At("exception")
+	case e.Kind == Transfer:
+		return d.admitTransfer(line, e)
+	}
+	return nil
+}
+
+func (d draft) admitTransfer(line Line, e Event) error {
+	k := Key{e.Line.Year, e.Other}
+	other, ok := d.Line(k)
+	switch {
+	case !ok:
+		return fault.Invalid("finance.noLine", "line", k.String()).At("other")
+	case other.Currency != line.Currency:
+		return fault.Invalid("finance.otherCurrency", "currency", other.Currency, "value", line.Currency).At("other")
+	case !d.Execution(k).Initial.Stated:
+		return fault.Conflict("finance.noInitial", "line", k.String()).At("other")
+	}
+	return nil
+}
+
+// linked asks for the objective that an event names.
+func (s *Service) linked(ctx context.Context, e Event) error {
+	if e.Kind != Link {
+		return nil
+	}
+	if s.objectives == nil {
+		return fault.Unavailable("finance.noPlans").At("objective")
+	}
+	has, err := s.objectives.Has(ctx, e.Objective)
+	if err == nil && !has {
+		err = fault.Invalid("finance.noObjective", "value", e.Objective).At("objective")
+	}
+	return err
+}
+
+// append signs an event, holds the lines that it changes against the rules and records it.
+func (s *Service) append(ctx context.Context, d draft, e Event) (int64, error) {
+	e.Number, e.At, e.By = d.mark+1, s.clock.Now(), kernel.ActorFrom(ctx).Name
+	next := d.with(e)
+	for _, code := range []string{e.Line.Code, e.Other} {
+		if code == "" {
+			continue
+		}
+		if err := d.hold(next, Key{e.Line.Year, code}); err != nil {
+			return 0, err
+		}
+	}
+	return e.Number, s.store.Record(ctx, kernel.ActorFrom(ctx).Tenant, d.mark, nil, []Event{e})
+}
+
+// mostTotal is the largest amount of a stage in minor units.
+const mostTotal = int64(1e17)
+
+// hold refuses a line that breaks a rule in the next ledger.
+func (d draft) hold(next *Ledger, k Key) error {
+	x := next.Execution(k)
+	line, _ := next.Line(k)
+	for _, stage := range Stages() {
+		switch minor := x.At(stage).Minor; {
+		case minor < 0:
+			return fault.Conflict("finance.stageBelowZero", "stage", string(stage), "line", k.String(), "amount", kernel.Money{Minor: minor, Currency: line.Currency}.Decimal()).At("amount")
+		case minor > mostTotal:
+			return fault.Invalid("finance.totalTooLarge", "line", k.String()).At("amount")
+		}
+	}
+	if over, ok := x.unexplained(); ok {
+		return fault.Conflict("finance.exceeds", "stage", string(over.Stage), "over", string(over.Over), "line", k.String(),
+			"amount", kernel.Money{Minor: over.By, Currency: line.Currency}.Decimal(), "currency", line.Currency).At("exception")
+	}
+	return nil
+}
+
+// Decide approves or rejects a change that waits. A rejection needs a reason; an approval that puts a stage above the one
+// before it needs an exception. Faults: noChange, decided, reasonNeeded, exceeds, stageBelowZero, those of the gate, which
+// refuses who proposed the change.
+func (s *Service) Decide(ctx context.Context, number int64, act Kind, reason, exception string) error {
+	d, err := s.draft(ctx)
+	if err != nil {
+		return err
+	}
+	proposed, ok := d.event(number)
+	line, _ := d.Line(proposed.Line)
+	if ctx, err = s.gate.Act(ctx, authz.ApproveBudget, document(ctx, line, proposed.By)); err != nil {
+		return err
+	}
+	_, ended := d.Decision(number)
+	switch {
+	case !ok || !proposed.decided():
+		return fault.NotFound("finance.noChange", "number", strconv.FormatInt(number, 10))
+	case act != Approve && act != Reject:
+		return fault.Invalid("finance.badKind", "value", string(act), "choices", string(Approve)+", "+string(Reject)).At("kind")
+	case ended:
+		return fault.Conflict("finance.decided", "number", strconv.FormatInt(number, 10))
+	}
+	e := Event{Kind: act, Line: proposed.Line, Other: proposed.Other, Decides: number, Reason: reason, Exception: exception, On: s.Today(ctx)}
+	if err := e.check(e.On); err != nil {
+		return err
+	}
+	_, err = s.append(ctx, d, e)
+	return err
+}
+
+func (d draft) event(number int64) (Event, bool) {
+	for _, e := range d.events {
+		if e.Number == number {
+			return e, true
+		}
+	}
+	return Event{}, false
+}
+
+// CloseYear says that a year is accounted for by an act: what comes later is a revision. Faults: noYear, closed, needed, those
+// of the gate.
+func (s *Service) CloseYear(ctx context.Context, year int, act string) error {
+	d, err := s.draft(ctx)
+	if err != nil {
+		return err
+	}
+	whole := Line{Key: Key{Year: year, Code: "close"}}
+	if ctx, err = s.gate.Act(ctx, authz.KeepBudget, document(ctx, whole, "")); err != nil {
+		return err
+	}
+	closed, ok := d.Closed(year)
+	switch {
+	case len(d.Lines(year)) == 0:
+		return fault.NotFound("finance.noYear", "year", strconv.Itoa(year))
+	case ok:
+		return fault.Conflict("finance.closed", "year", strconv.Itoa(year), "day", closed.On)
+	case act == "":
+		return fault.Invalid("finance.needed").At("act")
+	}
+	_, err = s.append(ctx, d, Event{Kind: Close, Line: Key{Year: year}, Act: act, On: s.Today(ctx)})
+	return err
+}
