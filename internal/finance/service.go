@@ -88,7 +88,7 @@ func public(lines []Line, events []Event) ([]Line, []Event) {
 
 // document is a line as the gate knows it.
 func document(ctx context.Context, line Line, author string) authz.Document {
-	return authz.Document{Tenant: kernel.ActorFrom(ctx).Tenant, ID: line.Key.String(), Kind: budget, Owner: line.Institution, Author: author}
+	return authz.Document{Tenant: kernel.ActorFrom(ctx).Tenant, ID: line.String(), Kind: budget, Owner: line.Institution, Author: author}
 }
 
 // draft is today's ledger with the mark from which it may be continued.
