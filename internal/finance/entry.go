@@ -17,27 +17,74 @@ func (s *Service) Record(ctx context.Context, e Event) (int64, error) {
 	if err != nil {
 		return 0, err
 	}
-	line, ok := d.Line(e.Line)
-	if ctx, err = s.gate.Act(ctx, authz.KeepBudget, document(ctx, line, "")); err != nil {
+	if ctx, err = s.gate.Act(ctx, authz.KeepBudget, document(ctx, d.lineOf(e), "")); err != nil {
 		return 0, err
 	}
+	if err := s.take(ctx, d, e); err != nil {
+		return 0, err
+	}
+	return d.added[0].Number, s.keep(ctx, d)
+}
+
+// RecordAll enters what happened to lines in its order, all or none, by the rules of Record; the number of the row from 1
+// stands in the argument row of a fault. The gate is asked once for each line.
+func (s *Service) RecordAll(ctx context.Context, events []Event) error {
+	d, err := s.draft(ctx)
+	if err != nil {
+		return err
+	}
+	asked := map[Key]bool{}
+	for i, e := range events {
+		if !asked[e.Line] {
+			if ctx, err = s.gate.Act(ctx, authz.KeepBudget, document(ctx, d.lineOf(e), "")); err != nil {
+				return err
+			}
+			asked[e.Line] = true
+		}
+		if err := s.take(ctx, d, e); err != nil {
+			return numbered(err, i+1)
+		}
+	}
+	return s.keep(ctx, d)
+}
+
+// lineOf is the line of an event, of which only the key is known if it is not there.
+func (d *draft) lineOf(e Event) Line {
+	line, ok := d.Line(e.Line)
 	if !ok {
-		return 0, fault.NotFound("finance.noLine", "line", e.Line.String())
+		line.Key = e.Line
+	}
+	return line
+}
+
+// take holds an event against the rules and adds it to the draft.
+func (s *Service) take(ctx context.Context, d *draft, e Event) error {
+	line, ok := d.Line(e.Line)
+	if !ok {
+		return fault.NotFound("finance.noLine", "line", e.Line.String())
 	}
 	if err := e.check(s.Today(ctx)); err != nil {
-		return 0, err
+		return err
 	}
 	if err := d.admit(line, e); err != nil {
-		return 0, err
+		return err
 	}
 	if err := s.linked(ctx, e); err != nil {
-		return 0, err
+		return err
 	}
 	return s.append(ctx, d, e)
 }
 
+// keep records what was added to a draft.
+func (s *Service) keep(ctx context.Context, d *draft) error {
+	if len(d.added) == 0 {
+		return nil
+	}
+	return s.store.Record(ctx, kernel.ActorFrom(ctx).Tenant, d.mark, nil, d.added)
+}
+
 // admit holds an event against what was recorded before.
-func (d draft) admit(line Line, e Event) error {
+func (d *draft) admit(line Line, e Event) error {
 	x := d.Execution(e.Line)
 	_, closed := d.Closed(e.Line.Year)
 	switch {
@@ -59,7 +106,7 @@ func (d draft) admit(line Line, e Event) error {
 	return nil
 }
 
-func (d draft) admitTransfer(line Line, e Event) error {
+func (d *draft) admitTransfer(line Line, e Event) error {
 	k := Key{e.Line.Year, e.Other}
 	other, ok := d.Line(k)
 	switch {
@@ -88,28 +135,28 @@ func (s *Service) linked(ctx context.Context, e Event) error {
 	return err
 }
 
-// append signs an event, holds the lines that it changes against the rules and records it.
-func (s *Service) append(ctx context.Context, d draft, e Event) (int64, error) {
-	e.Number, e.At, e.By = d.mark+1, s.clock.Now(), kernel.ActorFrom(ctx).Name
-	next := d.with(e)
+// append signs an event, adds it to the draft and holds the lines that it changes against the rules.
+func (s *Service) append(ctx context.Context, d *draft, e Event) error {
+	e.Number, e.At, e.By = d.mark+int64(len(d.added))+1, s.clock.Now(), kernel.ActorFrom(ctx).Name
+	d.add(e)
 	for _, code := range []string{e.Line.Code, e.Other} {
 		if code == "" {
 			continue
 		}
-		if err := d.hold(next, Key{e.Line.Year, code}); err != nil {
-			return 0, err
+		if err := d.hold(Key{e.Line.Year, code}); err != nil {
+			return err
 		}
 	}
-	return e.Number, s.store.Record(ctx, kernel.ActorFrom(ctx).Tenant, d.mark, nil, []Event{e})
+	return nil
 }
 
 // mostTotal is the largest amount of a stage in minor units.
 const mostTotal = int64(1e17)
 
-// hold refuses a line that breaks a rule in the next ledger.
-func (d draft) hold(next *Ledger, k Key) error {
-	x := next.Execution(k)
-	line, _ := next.Line(k)
+// hold refuses a line that breaks a rule.
+func (d *draft) hold(k Key) error {
+	x := d.Execution(k)
+	line, _ := d.Line(k)
 	for _, stage := range Stages() {
 		switch minor := x.At(stage).Minor; {
 		case minor < 0:
@@ -125,6 +172,14 @@ func (d draft) hold(next *Ledger, k Key) error {
 	return nil
 }
 
+// Decision is what another person says to a change that waits.
+type Decision struct {
+	Number    int64 // of the event
+	Act       Kind  // Approve or Reject
+	Reason    string
+	Exception string
+}
+
 // Decide approves or rejects a change that waits. A rejection needs a reason; an approval that puts a stage above the one
 // before it needs an exception. Faults: noChange, decided, reasonNeeded, exceeds, stageBelowZero, those of the gate, which
 // refuses who proposed the change.
@@ -133,29 +188,51 @@ func (s *Service) Decide(ctx context.Context, number int64, act Kind, reason, ex
 	if err != nil {
 		return err
 	}
-	proposed, ok := d.event(number)
-	line, _ := d.Line(proposed.Line)
-	if ctx, err = s.gate.Act(ctx, authz.ApproveBudget, document(ctx, line, proposed.By)); err != nil {
+	if ctx, err = s.decide(ctx, d, Decision{number, act, reason, exception}); err != nil {
 		return err
 	}
-	_, ended := d.Decision(number)
-	switch {
-	case !ok || !proposed.decided():
-		return fault.NotFound("finance.noChange", "number", strconv.FormatInt(number, 10))
-	case act != Approve && act != Reject:
-		return fault.Invalid("finance.badKind", "value", string(act), "choices", string(Approve)+", "+string(Reject)).At("kind")
-	case ended:
-		return fault.Conflict("finance.decided", "number", strconv.FormatInt(number, 10))
-	}
-	e := Event{Kind: act, Line: proposed.Line, Other: proposed.Other, Decides: number, Reason: reason, Exception: exception, On: s.Today(ctx)}
-	if err := e.check(e.On); err != nil {
-		return err
-	}
-	_, err = s.append(ctx, d, e)
-	return err
+	return s.keep(ctx, d)
 }
 
-func (d draft) event(number int64) (Event, bool) {
+// DecideAll decides many changes, all or none, by the rules of Decide; the number of the row from 1 stands in the argument row
+// of a fault.
+func (s *Service) DecideAll(ctx context.Context, list []Decision) error {
+	d, err := s.draft(ctx)
+	if err != nil {
+		return err
+	}
+	for i, one := range list {
+		if ctx, err = s.decide(ctx, d, one); err != nil {
+			return numbered(err, i+1)
+		}
+	}
+	return s.keep(ctx, d)
+}
+
+func (s *Service) decide(ctx context.Context, d *draft, one Decision) (context.Context, error) {
+	proposed, ok := d.event(one.Number)
+	line, _ := d.Line(proposed.Line)
+	ctx, err := s.gate.Act(ctx, authz.ApproveBudget, document(ctx, line, proposed.By))
+	if err != nil {
+		return ctx, err
+	}
+	_, ended := d.Decision(one.Number)
+	switch {
+	case !ok || !proposed.decided():
+		return ctx, fault.NotFound("finance.noChange", "number", strconv.FormatInt(one.Number, 10))
+	case one.Act != Approve && one.Act != Reject:
+		return ctx, fault.Invalid("finance.badKind", "value", string(one.Act), "choices", string(Approve)+", "+string(Reject)).At("kind")
+	case ended:
+		return ctx, fault.Conflict("finance.decided", "number", strconv.FormatInt(one.Number, 10))
+	}
+	e := Event{Kind: one.Act, Line: proposed.Line, Other: proposed.Other, Decides: one.Number, Reason: one.Reason, Exception: one.Exception, On: s.Today(ctx)}
+	if err := e.check(e.On); err != nil {
+		return ctx, err
+	}
+	return ctx, s.append(ctx, d, e)
+}
+
+func (d *draft) event(number int64) (Event, bool) {
 	for _, e := range d.events {
 		if e.Number == number {
 			return e, true
@@ -184,6 +261,8 @@ func (s *Service) CloseYear(ctx context.Context, year int, act string) error {
 	case act == "":
 		return fault.Invalid("finance.needed").At("act")
 	}
-	_, err = s.append(ctx, d, Event{Kind: Close, Line: Key{Year: year}, Act: act, On: s.Today(ctx)})
-	return err
+	if err := s.append(ctx, d, Event{Kind: Close, Line: Key{Year: year}, Act: act, On: s.Today(ctx)}); err != nil {
+		return err
+	}
+	return s.keep(ctx, d)
 }

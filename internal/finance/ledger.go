@@ -25,29 +25,30 @@ func lateFrom(year int) string { return fmt.Sprintf("%04d-11-01", year) }
 // NewLedger orders lines, each (year, code) once, and events by number.
 func NewLedger(lines []Line, events []Event) *Ledger {
 	l := &Ledger{lines: slices.SortedFunc(slices.Values(lines), byKey), of: map[Key][]Event{}, closed: map[int]Event{}, ended: map[int64]Event{}}
-	years := map[int][]Key{}
-	for _, line := range l.lines {
-		years[line.Year] = append(years[line.Year], line.Key)
-	}
 	l.events = slices.SortedFunc(slices.Values(events), func(a, b Event) int { return cmp.Compare(a.Number, b.Number) })
 	for _, e := range l.events {
-		switch e.Kind {
-		case Close:
-			l.closed[e.Line.Year] = e
-			for _, k := range years[e.Line.Year] {
-				l.of[k] = append(l.of[k], e)
-			}
-			continue
-		case Approve, Reject:
-			l.ended[e.Decides] = e
-		}
-		l.of[e.Line] = append(l.of[e.Line], e)
-		if e.Other != "" {
-			other := Key{e.Line.Year, e.Other}
-			l.of[other] = append(l.of[other], e)
-		}
+		l.file(e)
 	}
 	return l
+}
+
+// file puts an event to the lines that it concerns.
+func (l *Ledger) file(e Event) {
+	switch e.Kind {
+	case Close:
+		l.closed[e.Line.Year] = e
+		for _, line := range l.Lines(e.Line.Year) {
+			l.of[line.Key] = append(l.of[line.Key], e)
+		}
+		return
+	case Approve, Reject:
+		l.ended[e.Decides] = e
+	}
+	l.of[e.Line] = append(l.of[e.Line], e)
+	if e.Other != "" {
+		other := Key{e.Line.Year, e.Other}
+		l.of[other] = append(l.of[other], e)
+	}
 }
 
 func byKey(a, b Line) int { return cmp.Or(cmp.Compare(a.Year, b.Year), cmp.Compare(a.Code, b.Code)) }

@@ -91,26 +91,27 @@ func document(ctx context.Context, line Line, author string) authz.Document {
 	return authz.Document{Tenant: kernel.ActorFrom(ctx).Tenant, ID: line.String(), Kind: budget, Owner: line.Institution, Author: author}
 }
 
-// draft is today's ledger with the mark from which it may be continued.
+// draft is today's ledger with the mark from which it may be continued, and what was added to it since.
 type draft struct {
 	*Ledger
-	lines  []Line
-	events []Event
-	mark   int64
+	mark  int64
+	added []Event
 }
 
-func (s *Service) draft(ctx context.Context) (draft, error) {
+func (s *Service) draft(ctx context.Context) (*draft, error) {
 	mark, err := s.store.Mark(ctx, kernel.ActorFrom(ctx).Tenant) // before the rest: what comes in between is refused
 	if err != nil {
-		return draft{}, err
+		return nil, err
 	}
 	lines, events, err := s.kept(ctx, time.Time{})
-	return draft{NewLedger(lines, events), lines, events, mark}, err
+	return &draft{Ledger: NewLedger(lines, events), mark: mark}, err
 }
 
-// with is the ledger with one event more.
-func (d draft) with(e Event) *Ledger {
-	return NewLedger(d.lines, append(slices.Clone(d.events), e))
+// add continues the draft, which no reader shares, by one event.
+func (d *draft) add(e Event) {
+	d.added = append(d.added, e)
+	d.events = append(d.events, e)
+	d.file(e)
 }
 
 // EnterLines enters lines or corrects them, all or none. Faults: those of Line.check, noInstitution, otherCurrency,
@@ -149,7 +150,7 @@ func (s *Service) EnterLines(ctx context.Context, lines []Line) error {
 }
 
 // enter is the next revision of a line; one that says what is there already comes back as it was recorded.
-func (d draft) enter(register *institutions.Register, line Line) (Line, error) {
+func (d *draft) enter(register *institutions.Register, line Line) (Line, error) {
 	line.Revision, line.At, line.By = 0, time.Time{}, ""
 	if err := line.check(); err != nil {
 		return line, err
