@@ -21,3 +21,6 @@ func (a *App) SeedRound(ctx context.Context) error { return a.seedRound(ctx) }
 
 // DemoActor is an account of the demonstration as an actor.
 func DemoActor(name string) kernel.Actor { return demoActor(name) }
+
+// SeedMexico makes the demonstration's second government.
+func (a *App) SeedMexico(ctx context.Context) error { return a.seedMexico(ctx) }

@@ -55,3 +55,29 @@ func TestService_RecordAll(t *testing.T) {
 		}
 	})
 }
+
+// TestService_Undated: what is known by its year alone is entered so, and tells nothing of spending late in the year.
+func TestService_Undated(t *testing.T) {
+	o := open(t, testkit.SQLite(t))
+	must(t, o.EnterLines(o.pla, []finance.Line{line("a")}))
+	paid := event(finance.Payment, "a", 60)
+	must(t, o.RecordAll(o.pla, []finance.Event{event(finance.Initial, "a", 100), paid}))
+	if late := o.execution("a").LateShare(); late.Why != "" || late.Numerator != 0 || late.Denominator != 60 {
+		t.Errorf("paid in May: %+v", late)
+	}
+	paid.On, paid.Amount.Minor = "2025", 40
+	o.record(paid)
+	if late := o.execution("a").LateShare(); late.Why != "notReported" {
+		t.Errorf("paid on no known day: %+v", late)
+	}
+	l, err := o.Ledger(o.pla)
+	must(t, err)
+	groups, err := l.Report(2025)
+	must(t, err)
+	if len(groups) != 1 || groups[0].Execution.LateShare().Why != "notReported" {
+		t.Errorf("the group: %+v", groups)
+	}
+	paid.On = "2024"
+	_, err = o.Record(o.pla, paid)
+	refused(t, "another year", err, "badDay", "on")
+}

@@ -40,7 +40,7 @@ type Event struct {
 	Line      Key
 	Other     string // code of the line of the same year that a transfer goes to
 	Amount    kernel.Money
-	On        string // ISO date on which it took effect
+	On        string // ISO date on which it took effect; the year alone where the source tells no day
 	Act       string // legal act or document
 	Reason    string // needed for less than nothing, for changes of the budget and for what comes after the close
 	Exception string // why a stage may go above the one before it
@@ -74,7 +74,7 @@ func (e Event) check(today string) error {
 	switch {
 	case !known(e.Kind):
 		return fault.Invalid("finance.badKind", "value", string(e.Kind), "choices", kindNames()).At("kind")
-	case !isDay(e.On):
+	case !isDay(e.On) && e.On != strconv.Itoa(e.Line.Year):
 		return fault.Invalid("finance.badDay", "value", e.On).At("on")
 	case e.On > today:
 		return fault.Invalid("finance.futureDay", "value", e.On).At("on")

@@ -39,6 +39,7 @@ type Execution struct {
 	Reasons                                    []string // of changes of the budget that stand, in order
 	Late                                       int      // events after the close of the year
 	PaidLate                                   int64    // of what was paid, dated in the last two months of the year or later
+	Undated                                    bool     // some of what was paid is known by its year alone
 }
 
 // At is the amount of a stage.
@@ -96,8 +97,10 @@ func (e Execution) Executed() Ratio { return ratio(e.Paid, e.Amended) }
 // OfInitial is paid over initial: a line created during the year has none.
 func (e Execution) OfInitial() Ratio { return ratio(e.Paid, e.Initial) }
 
-// LateShare is what was paid from November on, of all that was paid.
-func (e Execution) LateShare() Ratio { return ratio(Amount{e.PaidLate, e.Paid.Stated}, e.Paid) }
+// LateShare is what was paid from November on, of all that was paid; not reported where a payment has no day.
+func (e Execution) LateShare() Ratio {
+	return ratio(Amount{e.PaidLate, e.Paid.Stated && !e.Undated}, e.Paid)
+}
 
 // Execute adds up what happened to a line, in the order in which it took effect. Changes that nobody approved yet do nothing.
 func Execute(k Key, events []Event) Execution {
@@ -152,6 +155,7 @@ func (x *Execution) take(k Key, e Event) {
 		x.Accrued.add(minor)
 	case Payment:
 		x.Paid.add(minor)
+		x.Undated = x.Undated || !isDay(e.On)
 		if e.On >= lateFrom(k.Year) {
 			x.PaidLate += minor
 		}

@@ -175,7 +175,7 @@ func (g *Group) take(line Line, x Execution) error {
 	if err := late.plus(line, x.PaidLate); err != nil {
 		return err
 	}
-	sums.PaidLate, sums.Late = late.Minor, sums.Late+x.Late
+	sums.PaidLate, sums.Late, sums.Undated = late.Minor, sums.Late+x.Late, sums.Undated || x.Undated
 	g.Lines = append(g.Lines, line.Key)
 	for _, text := range append(x.exceptions(), x.Reasons...) {
 		if !slices.Contains(g.Reason, text) {

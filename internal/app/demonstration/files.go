@@ -2,7 +2,7 @@ package demonstration
 
 import "embed"
 
-// Files holds registers/.
+// Files holds registers/ and mexico/.
 //
-//go:embed registers
+//go:embed registers mexico
 var Files embed.FS
