@@ -7,7 +7,7 @@ import (
 	"convive/internal/kernel"
 )
 
-// Store keeps lines and events. The zero time is now.
+// Store keeps lines, events and series. The zero time is now.
 type Store interface {
 	// Lines are the last revisions, and Events all events, that had been recorded by a moment.
 	Lines(ctx context.Context, tenant kernel.Tenant, by time.Time) ([]Line, error)
@@ -17,4 +17,8 @@ type Store interface {
 	// Record appends revisions of lines and events, unless something was recorded since the mark (fault changedMeanwhile). Events
 	// are numbered on from mark + 1.
 	Record(ctx context.Context, tenant kernel.Tenant, mark int64, lines []Line, events []Event) error
+	// Series are the last revisions that had been recorded by a moment, by code.
+	Series(ctx context.Context, tenant kernel.Tenant, by time.Time) ([]Series, error)
+	// KeepSeries appends a revision of a series, unless another one of its number came first (fault changedMeanwhile).
+	KeepSeries(ctx context.Context, tenant kernel.Tenant, s Series) error
 }
