@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/csv"
 	"fmt"
+	"strconv"
 
 	"convive/internal/app/demonstration"
 	"convive/internal/finance"
@@ -83,6 +84,7 @@ func (a *App) seedMexico(ctx context.Context) error {
 		return err
 	}
 	for _, step := range []func() error{
+		func() error { return a.seedSeries(planner) },
 		func() error { return a.seedLines(planner, budget) },
 		func() error { return a.seedGiven(planner, budget) },
 		func() error { return a.approveWaiting(steward) },
@@ -144,9 +146,9 @@ type publishedLine struct {
 	approved, amended, accrued, paid kernel.Money
 }
 
-// readBudget reads the compiled budget. A programme whose amended amount is below zero is left out, as its README says.
-func readBudget() ([]publishedLine, error) {
-	f, err := demonstration.Files.Open("mexico/budget.csv")
+// demoTable are the rows of a file without its heading.
+func demoTable(name string) ([][]string, error) {
+	f, err := demonstration.Files.Open(name)
 	if err != nil {
 		return nil, err
 	}
@@ -155,12 +157,21 @@ func readBudget() ([]publishedLine, error) {
 	if err != nil {
 		return nil, err
 	}
+	return rows[1:], nil
+}
+
+// readBudget reads the compiled budget. A programme whose amended amount is below zero is left out, as its README says.
+func readBudget() ([]publishedLine, error) {
+	rows, err := demoTable("mexico/budget.csv")
+	if err != nil {
+		return nil, err
+	}
 	branches := map[string]demoBranch{}
 	for _, b := range demoBranches() {
 		branches[b.code] = b
 	}
 	var list []publishedLine
-	for _, r := range rows[1:] {
+	for _, r := range rows {
 		p, err := readProgramme(branches[r[1]], r)
 		if err != nil {
 			return nil, err
@@ -174,7 +185,7 @@ func readBudget() ([]publishedLine, error) {
 
 // readProgramme reads year, branch, printed name, programme, approved, amended, accrued, executed.
 func readProgramme(b demoBranch, r []string) (p publishedLine, err error) {
-	if _, err := fmt.Sscan(r[0], &p.line.Year); err != nil {
+	if p.line.Year, err = strconv.Atoi(r[0]); err != nil {
 		return p, err
 	}
 	p.line.Code, p.line.Institution, p.line.Programme, p.line.Name = r[1]+"-"+r[3], b.code, r[3], programmeName(r[3])
@@ -199,12 +210,45 @@ func programmeName(code string) kernel.Text {
 }
 
 func (p publishedLine) event(kind finance.Kind, amount kernel.Money, stage string) finance.Event {
-	year := fmt.Sprint(p.line.Year)
+	year := strconv.Itoa(p.line.Year)
 	e := finance.Event{Kind: kind, Line: p.line.Key, Amount: amount, On: year, Act: fmt.Sprintf("Cuenta Pública %s, %s", year, stage)}
 	if kind == finance.Amendment || amount.Minor < 0 {
 		e.Reason = fmt.Sprintf(noReasonStated, year)
 	}
 	return e
+}
+
+// demoSeries are what Mexico's amounts are compared by. The copies do not say on which day the publisher issued them.
+func demoSeries() []finance.Series {
+	const terms = "INEGI, términos de libre uso (https://www.inegi.org.mx/inegi/terminos.html)"
+	return []finance.Series{
+		{Code: "gdp", Measure: finance.Product, Currency: "MXN", Scale: 1_000_000, Origin: "INEGI, Sistema de Cuentas Nacionales de México: PIB nominal", Address: "https://www.inegi.org.mx/temas/pib/", Licence: terms,
+			Note: "github.com/lapanquecita/cuenta-publica, c7f322eb, assets/PIB.csv", Name: kernel.Text{"es": "Producto interno bruto", "en": "Gross domestic product", "pt": "Produto interno bruto", "fr": "Produit intérieur brut"}},
+		{Code: "inpc", Measure: finance.Prices, Currency: "MXN", Base: 2021, Origin: "INEGI, Índice Nacional de Precios al Consumidor (INPC)", Address: "https://www.inegi.org.mx/temas/inpc/", Licence: terms,
+			Note: "Media de los doce meses, calculada por Convive; github.com/lapanquecita/cuenta-publica, 09ea060a, IPC.csv", Name: kernel.Text{"es": "Precios al consumidor (INPC)", "en": "Consumer prices (INPC)", "pt": "Preços ao consumidor (INPC)", "fr": "Prix à la consommation (INPC)"}},
+	}
+}
+
+func (a *App) seedSeries(planner context.Context) error {
+	files := map[string]string{"gdp": "mexico/gdp.csv", "inpc": "mexico/prices.csv"}
+	for _, s := range demoSeries() {
+		rows, err := demoTable(files[s.Code])
+		if err != nil {
+			return err
+		}
+		s.Values = map[int]string{}
+		for _, r := range rows {
+			year, err := strconv.Atoi(r[0])
+			if err != nil {
+				return err
+			}
+			s.Values[year] = r[1]
+		}
+		if err := a.Finance.KeepSeries(planner, s); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 func (a *App) seedLines(planner context.Context, budget []publishedLine) error {
@@ -276,7 +320,7 @@ func (a *App) closeYears(planner context.Context) error {
 		if _, ok := ledger.Closed(year); ok {
 			continue
 		}
-		if err := a.Finance.CloseYear(planner, year, fmt.Sprintf(cuentaPublica, fmt.Sprint(year))); err != nil {
+		if err := a.Finance.CloseYear(planner, year, fmt.Sprintf(cuentaPublica, strconv.Itoa(year))); err != nil {
 			return err
 		}
 	}

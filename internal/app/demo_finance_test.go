@@ -56,6 +56,14 @@ func TestDemo_Mexico(t *testing.T) {
 	if !created.Initial.Stated || created.Initial.Minor != 0 || created.OfInitial().Why != "approvedIsZero" || created.Executed().Why != "" || created.LateShare().Why != "notReported" {
 		t.Errorf("created during the year: %+v", created)
 	}
+	series, err := a.Finance.Series(kernel.WithActor(t.Context(), reader))
+	if err != nil || len(series) != 2 || len(series[0].Years()) != 29 || len(series[1].Years()) != 9 {
+		t.Fatalf("series %+v, %v", series, err)
+	}
+	paid := finance.Amount{Minor: sums["2013 interior executed"], Stated: true}
+	if got := series[1].Real(paid, "MXN", 2013); got.Why != "" || got.Money.Decimal() != "84825026995.47" { // 61287731535.15 × 113.541917 / 82.036243
+		t.Errorf("interior, 2013, in prices of 2021: %+v", got)
+	}
 	if main, err := a.Finance.Ledger(kernel.WithActor(t.Context(), kernel.Citizen())); err != nil || len(main.Lines(0)) != 0 {
 		t.Errorf("the main government has %d lines, %v", len(main.Lines(0)), err)
 	}
