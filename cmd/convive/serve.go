@@ -183,15 +183,27 @@ func welcome(ctx context.Context, a *app.App, config app.WebConfig, address net.
 	return welcomeStaff(ctx, a, config, address, out)
 }
 
-// welcomeStaff prints a link for each account of the made-up institutions.
+// welcomeStaff prints a link for each account of the made-up institutions, at the host of their government.
 func welcomeStaff(ctx context.Context, a *app.App, config app.WebConfig, address net.Addr, out io.Writer) error {
 	fmt.Fprintln(out, say("app.cli.demoStaff"))
-	for _, name := range app.DemoAccounts() {
+	if err := staffLinks(ctx, a, config.Origin, address.String(), app.DemoAccounts(), out); err != nil {
+		return err
+	}
+	mexico := app.DemoMexicoAddress(config.Origin, address.String())
+	fmt.Fprintln(out, say("app.cli.demoMexico"))
+	fmt.Fprintln(out, mexico)
+	actor := kernel.System()
+	actor.Tenant = app.DemoMexico
+	return staffLinks(kernel.WithActor(ctx, actor), a, mexico, address.String(), app.DemoMexicoAccounts(), out)
+}
+
+func staffLinks(ctx context.Context, a *app.App, origin, address string, names []string, out io.Writer) error {
+	for _, name := range names {
 		link, err := a.Identity.Console(ctx, name, demoLink)
 		if err != nil {
 			return err
 		}
-		fmt.Fprintf(out, "  %s %s\n", name, absolute(config.Origin, address.String(), link))
+		fmt.Fprintf(out, "  %s %s\n", name, absolute(origin, address, link))
 	}
 	return nil
 }

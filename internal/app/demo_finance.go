@@ -4,6 +4,8 @@ import (
 	"context"
 	"encoding/csv"
 	"fmt"
+	"maps"
+	"slices"
 	"strconv"
 
 	"convive/internal/app/demonstration"
@@ -75,7 +77,7 @@ func (a *App) seedMexico(ctx context.Context) error {
 	if err := a.createMexico(ctx); err != nil {
 		return err
 	}
-	planner, steward := mexican(ctx, "demo-planner", kernel.RolePlanner), mexican(ctx, "demo-steward", kernel.RoleSteward)
+	planner, steward := mexican(ctx, "demo-planner"), mexican(ctx, "demo-steward")
 	if err := a.seedBranches(planner); err != nil {
 		return err
 	}
@@ -98,7 +100,23 @@ func (a *App) seedMexico(ctx context.Context) error {
 	return nil
 }
 
-func mexican(ctx context.Context, name string, role kernel.Role) context.Context {
+// treasuryRoles are those of the second government's accounts: who enters and who approves.
+var treasuryRoles = map[string]kernel.Role{"demo-planner": kernel.RolePlanner, "demo-steward": kernel.RoleSteward}
+
+// DemoMexicoAccounts are the names of the second government's accounts.
+func DemoMexicoAccounts() []string { return slices.Sorted(maps.Keys(treasuryRoles)) }
+
+// DemoMexicoAddress is where the second government is, given the installation's own origin or, without one, the address that
+// it listens at.
+func DemoMexicoAddress(origin, listens string) string {
+	if origin == "" {
+		origin = "http://" + listens
+	}
+	return originAt(origin, DemoMexicoHost)
+}
+
+func mexican(ctx context.Context, name string) context.Context {
+	role := treasuryRoles[name]
 	return kernel.WithActor(context.WithValue(ctx, seeding{}, true),
 		kernel.Actor{Tenant: DemoMexico, Name: name, Role: role, Roles: []kernel.Role{role}, Institution: demoTreasury, MFA: true})
 }
@@ -114,11 +132,11 @@ func (a *App) createMexico(ctx context.Context) error {
 		return err
 	}
 	system := systemOf(ctx, DemoMexico)
-	for name, role := range map[string]kernel.Role{"demo-planner": kernel.RolePlanner, "demo-steward": kernel.RoleSteward} {
+	for _, name := range DemoMexicoAccounts() {
 		if _, err := a.Identity.Account(system, name); err == nil {
 			continue
 		}
-		if _, err := a.Identity.Invite(system, identity.Invitation{Name: name, Institution: demoTreasury, Rights: identity.Rights{Roles: []kernel.Role{role}}}); err != nil {
+		if _, err := a.Identity.Invite(system, identity.Invitation{Name: name, Institution: demoTreasury, Rights: identity.Rights{Roles: []kernel.Role{treasuryRoles[name]}}}); err != nil {
 			return err
 		}
 	}

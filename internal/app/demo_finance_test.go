@@ -83,3 +83,12 @@ func sumsOf(t *testing.T, l *finance.Ledger) map[string]int64 {
 	}
 	return sums
 }
+
+// TestDemoMexicoAddress: the second government's host takes the place of the installation's own.
+func TestDemoMexicoAddress(t *testing.T) {
+	for want, got := range map[string]string{"http://mx.localhost:8080": app.DemoMexicoAddress("", "127.0.0.1:8080"), "https://mx.localhost": app.DemoMexicoAddress("https://convive.example", "127.0.0.1:8080")} {
+		if got != want {
+			t.Errorf("%s, want %s", got, want)
+		}
+	}
+}
