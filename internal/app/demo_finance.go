@@ -19,8 +19,8 @@ import (
 
 // DemoMexico is the demonstration's second government, at a host of its own: names below localhost lead to the same machine.
 const (
-	DemoMexico     kernel.Tenant = "mexico"
-	DemoMexicoHost               = "mx.localhost"
+	DemoMexico     = kernel.Tenant("mexico")
+	DemoMexicoHost = "mx.localhost"
 )
 
 const (

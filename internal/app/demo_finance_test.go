@@ -2,6 +2,7 @@ package app_test
 
 import (
 	"encoding/csv"
+	"strconv"
 	"testing"
 
 	"convive/internal/app"
@@ -78,7 +79,7 @@ func sumsOf(t *testing.T, l *finance.Ledger) map[string]int64 {
 			t.Errorf("%s: %+v", line.Key, x)
 		}
 		for stage, amount := range map[string]finance.Amount{"approved": x.Initial, "amended": x.Amended, "accrued": x.Accrued, "executed": x.Paid} {
-			sums[line.Key.String()[:4]+" "+line.Institution+" "+stage] += amount.Minor
+			sums[strconv.Itoa(line.Year)+" "+line.Institution+" "+stage] += amount.Minor
 		}
 	}
 	return sums
