@@ -26,7 +26,8 @@ const (
 const (
 	demoTreasury   = "demo-treasury" // whose accounts enter what the treasury published
 	cuentaPublica  = "SHCP, Cuenta Pública %s (libre uso MX)"
-	oursByBranch   = "; clase y proporción de seguridad: asignación ilustrativa de Convive"
+	oursByBranch   = "; clase y proporción de seguridad: asignación de Convive, ilustrativa"
+	belowZero      = "; sin los programas K022 y K027, cuyo modificado es negativo en la fuente"
 	noReasonStated = "Publicado así en la Cuenta Pública %s; la fuente no da la razón."
 )
 
@@ -209,6 +210,9 @@ func readProgramme(b demoBranch, r []string) (p publishedLine, err error) {
 	p.line.Code, p.line.Institution, p.line.Programme, p.line.Name = r[1]+"-"+r[3], b.code, r[3], programmeName(r[3])
 	p.line.COFOG, p.line.Share, p.line.Source, p.line.Level, p.line.Territory, p.line.Currency = b.cofog, b.share, "treasury", "national", "MX", "MXN"
 	p.line.Origin, p.line.Published = fmt.Sprintf(cuentaPublica, r[0])+oursByBranch, fmt.Sprintf("%d-04-30", p.line.Year+1)
+	if b.code == "attorney-general" && p.line.Year == 2020 {
+		p.line.Origin += belowZero
+	}
 	for i, to := range []*kernel.Money{&p.approved, &p.amended, &p.accrued, &p.paid} {
 		var ok bool
 		if *to, ok = kernel.ParseMoney(r[4+i], "MXN"); !ok {

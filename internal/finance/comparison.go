@@ -2,7 +2,9 @@ package finance
 
 import (
 	"cmp"
+	"context"
 	"slices"
+	"strings"
 
 	"convive/internal/kernel/fault"
 )
@@ -14,6 +16,7 @@ type Comparison struct {
 	Lines     int
 	NotStated int    // lines that do not state the stage
 	Nominal   Amount // of the lines that do, each with its share for security
+	Origins   []string
 	Real      []Real
 	Shares    []Share
 }
@@ -45,6 +48,9 @@ func (l *Ledger) Compare(stage Stage, series []Series) ([]Comparison, error) {
 			list = append(list, Comparison{Year: line.Year, Currency: line.Currency})
 		}
 		list[i].Lines++
+		if !slices.Contains(list[i].Origins, line.Origin) {
+			list[i].Origins = append(list[i].Origins, line.Origin)
+		}
 		amount := l.Execution(line.Key).At(stage)
 		if !amount.Stated {
 			list[i].NotStated++
@@ -84,4 +90,26 @@ func (c *Comparison) change(before Comparison) {
 	for i := range c.Real {
 		c.Real[i].Change = RealChange(c.Real[i].RealAmount, before.Real[i].RealAmount)
 	}
+}
+
+// Compare puts the years of the budget side by side, with the series by which they are compared, as of the reader's moment.
+// Faults: badChoice (of the stage), tooLarge.
+func (s *Service) Compare(ctx context.Context, stage Stage) ([]Comparison, []Series, error) {
+	if !slices.Contains(Stages(), stage) {
+		var names []string
+		for _, known := range Stages() {
+			names = append(names, string(known))
+		}
+		return nil, nil, fault.Invalid("finance.badChoice", "value", string(stage), "choices", strings.Join(names, ", ")).At("stage")
+	}
+	ledger, err := s.Ledger(ctx)
+	if err != nil {
+		return nil, nil, err
+	}
+	series, err := s.Series(ctx)
+	if err != nil {
+		return nil, nil, err
+	}
+	list, err := ledger.Compare(stage, series)
+	return list, series, err
 }

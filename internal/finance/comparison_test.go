@@ -1,6 +1,7 @@
 package finance_test
 
 import (
+	"slices"
 	"testing"
 
 	"convive/internal/finance"
@@ -32,7 +33,7 @@ func TestLedger_Compare(t *testing.T) {
 		t.Fatalf("%+v", list)
 	}
 	a, b, c, usd := list[0], list[1], list[2], list[3]
-	if a.Nominal.Minor != 110_00 || a.Real[0].Money.Minor != 121_00 || a.Real[0].Change.Why != "noYearBefore" || a.Shares[0].Ratio.Why != "noYear" || a.Lines != 2 || a.NotStated != 0 {
+	if a.Nominal.Minor != 110_00 || a.Real[0].Money.Minor != 121_00 || a.Real[0].Change.Why != "noYearBefore" || a.Shares[0].Ratio.Why != "noYear" || a.Lines != 2 || a.NotStated != 0 || !slices.Equal(a.Origins, []string{"Budget act 2025"}) {
 		t.Errorf("2019: %+v", a)
 	}
 	if b.Nominal.Minor != 99_00 || b.NotStated != 1 || b.Real[0].Change != (finance.Ratio{Numerator: -22_00, Denominator: 121_00}) || b.Shares[0].Ratio.Denominator != 2_408_176_584_700_000 || b.Shares[0].Series != "gdp" {

@@ -1,8 +1,14 @@
 package financehttp
 
-import "embed"
+import (
+	"embed"
 
-// Locale holds the messages of the module's faults.
+	"convive/internal/platform/i18n"
+)
+
+// Locale holds the messages of the module.
 //
 //go:embed locale
 var Locale embed.FS
+
+var _ = i18n.Dynamic("finance.real.stage.", "finance.real.why.")
