@@ -2,7 +2,10 @@ package app_test
 
 import (
 	"encoding/csv"
+	"maps"
+	"net/http"
 	"strconv"
+	"strings"
 	"testing"
 
 	"convive/internal/app"
@@ -83,6 +86,59 @@ func sumsOf(t *testing.T, l *finance.Ledger) map[string]int64 {
 		}
 	}
 	return sums
+}
+
+// TestDemo_MexicoCompared: the page and the operations at the second government's host say the same, and an earlier day has
+// nothing; the main government has no budget there.
+func TestDemo_MexicoCompared(t *testing.T) {
+	a := openApp(t)
+	if err := a.SeedMexico(system(t)); err != nil {
+		t.Fatal(err)
+	}
+	sites := a.Hosts(app.WebConfig{Country: "CO", Log: quiet()}, http.NotFoundHandler())
+	for path, want := range map[string][]string{
+		"/en/budget/real":                                   {"146,809.4", "0.552%", "-6.3%", "INEGI, Índice Nacional de Precios al Consumidor", "SHCP, Cuenta Pública 2021 (libre uso MX)", "K022"},
+		"/es/budget/real?stage=committed":                   {"no informado"},
+		"/en/budget/real?asOf=2013-01-01":                   {"Nothing had been published yet"},
+		"/api/v1/finance/comparisons?format=csv":            {"2021,MXN,paid,74,0,146809393083.94,inpc,0,prices,2021,146809393083.94,"},
+		"/api/v1/finance/series?format=csv":                 {"gdp,product,MXN,0,1000000,2021,26619085.988,", "inpc,prices,MXN,2021,0,2013,82.036243,"},
+		"/api/v1/finance/comparisons?stage=initial&limit=1": {`"total":18`, `"nominal":`},
+	} {
+		w := ask(sites, http.MethodGet, app.DemoMexicoHost, path, "reader", "", nil)
+		for _, text := range want {
+			if w.Code != http.StatusOK || !strings.Contains(w.Body.String(), text) {
+				t.Errorf("%s: %d without %q", path, w.Code, text)
+			}
+		}
+	}
+	if w := ask(sites, http.MethodGet, app.DemoMexicoHost, "/en/budget/real?stage=guess", "reader", "", nil); w.Code != http.StatusUnprocessableEntity || !strings.Contains(w.Body.String(), "guess") {
+		t.Errorf("a stage that is none: %d", w.Code)
+	}
+}
+
+// TestSeries_Entered: a planner enters a series by program and is told what is wrong with it; an analyst may not.
+func TestSeries_Entered(t *testing.T) {
+	h := openHouse(t)
+	planner, analyst := h.entered(who("pla", "ministry", kernel.RolePlanner)), h.entered(who("ana", "ministry", kernel.RoleAnalyst))
+	series := map[string]any{"code": "ipc", "name": map[string]string{"es": "Precios"}, "measure": "prices", "currency": "COP", "base": 2020, "values": map[string]string{"2020": "100", "2021": "105.5"},
+		"origin": "DANE", "address": "https://www.dane.gov.co", "licence": "CC BY 4.0"}
+	const address = "/api/v1/finance/series"
+	if r := h.send(planner, address, series); r.status != http.StatusOK {
+		t.Fatalf("%d %s", r.status, r.body)
+	}
+	if r := h.get(planner, address); !strings.Contains(r.body, `"2021":"105.5"`) {
+		t.Errorf("kept %s", r.body)
+	}
+	if r := h.send(analyst, address, series); r.status != http.StatusForbidden {
+		t.Errorf("an analyst: %d", r.status)
+	}
+	for field, value := range map[string]any{"values": map[string]string{"2020": "100", "MMXX": "1"}, "base": 2019, "address": "dane"} {
+		wrong := maps.Clone(series)
+		wrong[field] = value
+		if r := h.send(planner, address, wrong); r.status != http.StatusUnprocessableEntity || !strings.Contains(r.body, field) {
+			t.Errorf("%s: %d %s", field, r.status, r.body)
+		}
+	}
 }
 
 // TestDemoMexicoAddress: the second government's host takes the place of the installation's own.

@@ -7,6 +7,7 @@ import (
 
 	"convive/internal/finance"
 	"convive/internal/kernel"
+	"convive/internal/kernel/fault"
 	"convive/internal/platform/api"
 )
 
@@ -17,6 +18,7 @@ func ComparisonOperations(door *api.API, service *finance.Service) {
 	o := comparisons{service}
 	api.Get(door, "finance-list-comparisons", "/api/v1/finance/comparisons", "Budget by year as it was, in real terms and as a share of product, with both parts of each quotient", o.list)
 	api.Get(door, "finance-list-series", "/api/v1/finance/series", "Series of prices and of product by which amounts are compared", o.listSeries)
+	api.PostStaff(door, "finance-create-series", "/api/v1/finance/series", "Enter a series, or the next revision of one", o.keepSeries)
 }
 
 type comparisonInput struct {
@@ -167,4 +169,47 @@ func (o comparisons) listSeries(ctx context.Context, in *seriesInput) (*seriesOu
 		}
 	}
 	return &seriesOutput{Body: seriesList{len(rows), api.Cut(in.Page, rows)}}, nil
+}
+
+type keepSeriesInput struct {
+	Body struct {
+		Code      string            `json:"code" maxLength:"60"`
+		Name      kernel.Text       `json:"name" doc:"By language"`
+		Measure   string            `json:"measure" enum:"prices,product"`
+		Currency  string            `json:"currency" doc:"ISO 4217"`
+		Base      int               `json:"base,omitempty" doc:"Of prices: the year in whose prices real amounts are"`
+		Scale     int64             `json:"scale,omitempty" doc:"Of product: units of the currency in one of its values: 1, 1000, 1000000 or 1000000000"`
+		Values    map[string]string `json:"values" doc:"Decimal above zero by year of four digits"`
+		Origin    string            `json:"origin"`
+		Address   string            `json:"address" doc:"https://…"`
+		Licence   string            `json:"licence"`
+		Note      string            `json:"note,omitempty" doc:"What was done with it"`
+		Published string            `json:"published,omitempty" doc:"yyyy-mm-dd; empty: not stated"`
+		Reason    string            `json:"reason,omitempty" doc:"Of a revision"`
+	}
+}
+
+type keepSeriesOutput struct {
+	Body struct {
+		Code string `json:"code"`
+	}
+}
+
+func (o comparisons) keepSeries(ctx context.Context, in *keepSeriesInput) (*keepSeriesOutput, error) {
+	b := in.Body
+	s := finance.Series{Code: b.Code, Name: b.Name, Measure: finance.Measure(b.Measure), Currency: b.Currency, Base: b.Base, Scale: b.Scale, Values: map[int]string{},
+		Origin: b.Origin, Address: b.Address, Licence: b.Licence, Note: b.Note, Published: b.Published, Reason: b.Reason}
+	for text, value := range b.Values {
+		year, err := strconv.Atoi(text)
+		if err != nil {
+			return nil, fault.Invalid("finance.badYear", "value", text).At("values")
+		}
+		s.Values[year] = value
+	}
+	if err := o.finance.KeepSeries(ctx, s); err != nil {
+		return nil, err
+	}
+	out := &keepSeriesOutput{}
+	out.Body.Code = b.Code
+	return out, nil
 }
