@@ -8,6 +8,6 @@
 //
 // Callers may assume: amounts are in minor units of the line's one currency; initial + approved amendments and transfers =
 // amended; a stage above the one before it (paid ≤ accrued ≤ committed ≤ amended) carries its explanation; a transfer takes
-// from one line exactly what it gives to the other; a stage that nobody reported is not stated, which is not zero; real amounts, shares of product and costs per result are exact, and where there is
-// none they say why.
+// from one line exactly what it gives to the other; a stage that nobody reported is not stated, which is not zero; real
+// amounts, shares of product and costs per result are exact, and where there is none they say why.
 package finance
