@@ -141,6 +141,9 @@ func planted(t *testing.T) *crawl {
 	c.reports = []string{signed, draft}
 	c.ids["plans/{plan}"], c.ids["objectives/{objective}"] = plantPlan(t, c.App, clerk, "canary", "canary-office")
 	c.ids["rows/{kind}"], c.ids["canary-plan/{kind}"] = "target", "target"
+	line, change := plantBudget(t, c.App, clerk, "canary", "canary-office")
+	c.ids["years/{year}"], c.ids["lines/{code}"], c.ids["changes/{number}"] = "2022", line, change
+	c.ids["budget/{year}"], c.ids["2022/{code}"] = "2022", line
 	c.plantFindings(clerk, t)
 	c.plantCases(t)
 	c.plantDeaths(t)

@@ -2,13 +2,56 @@ package app
 
 import (
 	"context"
+	"strings"
 
 	"convive/internal/finance"
 	"convive/internal/finance/financedb"
+	"convive/internal/kernel"
+	"convive/internal/kernel/fault"
+	"convive/internal/planning"
 )
 
-// finance is wired without objectives: an installation that keeps no plans links no money to them, and says so.
 func (a *App) finance(context.Context) error {
-	a.Finance = finance.NewService(financedb.New(a.Records), a.Institutions, nil, a.Config.Clock, a.Gate)
+	a.Finance = finance.NewService(financedb.New(a.Records), a.Institutions, objectives{a.Planning}, a.Config.Clock, a.Gate)
 	return nil
+}
+
+// objectives are those of public plans, so that a link of the budget says nothing of a draft.
+type objectives struct{ planning *planning.Service }
+
+func (o objectives) Objectives(ctx context.Context) ([]finance.Objective, error) {
+	plans, err := o.planning.Plans(ctx)
+	var list []finance.Objective
+	for _, plan := range plans {
+		if !plan.State.Public() {
+			continue
+		}
+		for _, row := range plan.All(planning.OfObjective) {
+			list = append(list, finance.Objective{Reference: plan.Code + "/" + row.Code, Path: "/plans/" + plan.Code + "/objectives/" + row.Code, Title: row.Values.Words("name")})
+		}
+	}
+	return list, err
+}
+
+func (o objectives) Has(ctx context.Context, reference string) (bool, error) {
+	_, ok, err := o.find(ctx, reference)
+	return ok, err
+}
+
+func (o objectives) Title(ctx context.Context, reference string) (kernel.Text, error) {
+	row, _, err := o.find(ctx, reference)
+	return row.Values.Words("name"), err
+}
+
+func (o objectives) find(ctx context.Context, reference string) (row planning.Row, ok bool, err error) {
+	code, objective, _ := strings.Cut(reference, "/")
+	plan, err := o.planning.Plan(ctx, code)
+	switch {
+	case fault.CodeOf(err) == fault.CodeNotFound:
+		return row, false, nil
+	case err != nil || !plan.State.Public():
+		return row, false, err
+	}
+	row, ok = plan.Get(planning.OfObjective, objective)
+	return row, ok, nil
 }

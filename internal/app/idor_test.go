@@ -154,8 +154,9 @@ func (s *swept) furnish(d *desk, tenant kernel.Tenant) holding {
 	group := plantPeers(s.t, s.App, worker, string(tenant), office)
 	report, _ := plantOversight(s.t, s.App, worker, string(tenant), string(tenant)+"-compiler")
 	plan, aim := plantPlan(s.t, s.App, worker, string(tenant), office)
+	line, change := plantBudget(s.t, s.App, worker, string(tenant), office)
 	round, pair, victim := plantRound(t, s.App, s.t.Context(), health, police, health, mark)
-	return holding{"sources/{id}": source, "sources/{source}": source, "imports/{source}": source, "data/{id}": "counts-" + source, "editions/{id}": source, "indicators/{id}": indicator,
+	return holding{"years/{year}": "2022", "budget/{year}": "2022", "2022/{code}": line, "lines/{code}": line, "changes/{number}": change, "sources/{id}": source, "sources/{source}": source, "imports/{source}": source, "data/{id}": "counts-" + source, "editions/{id}": source, "indicators/{id}": indicator,
 		"definitions/{id}": indicator, "profiles/{name}": source, "of/{ref}": s.ref(tenant, string(tenant)+"-police-robot"), "enter/{link}": link,
 		"agreements/{agreement}": string(agreement), "cases/{id}": string(done[0].ID), "grants/{id}": string(grant.ID), "grants/of/{id}": string(grant.ID),
 		"emergencies/{id}": string(emergency.ID), "emergencies/of/{id}": string(emergency.ID), "overlays/{name}": overlay, "quality/{source}": source, "findings/{finding}": string(findings[0].ID),

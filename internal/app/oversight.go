@@ -15,7 +15,7 @@ import (
 
 func (a *App) oversight(context.Context) error {
 	a.Oversight = oversight.NewService(oversightdb.New(a.Records), a.Institutions, oversight.NewFigures(a.Statistics),
-		oversight.Surroundings{Places: placeNames{a}, Releases: releases{a}, Grades: grades{a}, Plans: promised{a}}, a.Config.Clock, a.Gate)
+		oversight.Surroundings{Places: placeNames{a}, Releases: releases{a}, Grades: grades{a}, Plans: promised{a}, Books: books{a}}, a.Config.Clock, a.Gate)
 	a.Oversight.Keep(func(ctx context.Context, e oversight.Public) context.Context {
 		types := map[oversight.PublicKind]string{oversight.PublicReport: tlog.Report, oversight.PublicAmendment: tlog.Amendment, oversight.PublicItem: tlog.FollowUp}
 		riding, _ := a.Log.With(ctx, tlog.Entry{Tenant: kernel.ActorFrom(ctx).Tenant, Type: types[e.Kind], ID: e.ID, Version: e.Version, Statement: e.Statement, Salted: e.Salted})

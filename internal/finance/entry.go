@@ -90,13 +90,13 @@ func (d *draft) admit(line Line, e Event) error {
 	switch {
 	case e.Kind == Approve || e.Kind == Reject || e.Kind == Close:
 		return fault.Invalid("finance.ownVerb", "value", string(e.Kind)).At("kind")
-	case e.moves() && e.Amount.Currency != line.Currency:
+	case e.Moves() && e.Amount.Currency != line.Currency:
 		return fault.Invalid("finance.otherCurrency", "currency", line.Currency, "value", e.Amount.Currency).At("currency")
-	case closed && e.moves() && e.Reason == "":
+	case closed && e.Moves() && e.Reason == "":
 		return fault.Invalid("finance.lateReason", "year", strconv.Itoa(e.Line.Year)).At("reason")
 	case e.Kind == Initial && x.Initial.Stated:
 		return fault.Conflict("finance.initialTwice", "line", e.Line.String()).At("kind")
-	case e.Kind != Initial && e.moves() && !x.Initial.Stated:
+	case e.Kind != Initial && e.Moves() && !x.Initial.Stated:
 		return fault.Conflict("finance.noInitial", "line", e.Line.String()).At("kind")
 	case e.Kind == Explain && len(x.Excesses) == 0:
 		return fault.Conflict("finance.nothingToExplain", "line", e.Line.String()).At("exception")

@@ -50,8 +50,8 @@ type Event struct {
 	By        string // account
 }
 
-// moves says whether the event changes an amount.
-func (e Event) moves() bool {
+// Moves says whether the event changes an amount.
+func (e Event) Moves() bool {
 	switch e.Kind {
 	case Initial, Amendment, Transfer, Commitment, Accrual, Payment:
 		return true
@@ -80,7 +80,7 @@ func (e Event) check(today string) error {
 		return fault.Invalid("finance.futureDay", "value", e.On).At("on")
 	case len([]rune(texts)) > longest:
 		return fault.Invalid("finance.tooLong", "n", strconv.Itoa(longest)).At("reason")
-	case e.moves():
+	case e.Moves():
 		return e.checkAmount()
 	case e.Kind == Explain && e.Exception == "":
 		return fault.Invalid("finance.needed").At("exception")

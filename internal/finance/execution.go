@@ -122,7 +122,7 @@ func Execute(k Key, events []Event) Execution {
 			e = p
 		}
 		x.take(k, e)
-		if closed && e.moves() {
+		if closed && e.Moves() {
 			x.Late++
 		}
 	}

@@ -67,6 +67,13 @@ func (l *Ledger) Lines(year int) []Line {
 	return slices.DeleteFunc(slices.Clone(l.lines), func(line Line) bool { return year != 0 && line.Year != year })
 }
 
+// Of is the ledger of the lines of one institution.
+func (l *Ledger) Of(institution string) *Ledger {
+	own := *l
+	own.lines = slices.DeleteFunc(slices.Clone(l.lines), func(line Line) bool { return line.Institution != institution })
+	return &own
+}
+
 // Years are those that have lines, the oldest first.
 func (l *Ledger) Years() []int {
 	var years []int
@@ -132,8 +139,16 @@ type Group struct {
 	Lines           []Key
 	Execution       Execution
 	NotStated       map[Stage]int // how many of the lines do not state a stage
+	Compared        Execution     // of the lines alone that state what was amended and what was paid
+	ComparedLines   int
 	Origins, Reason []string
 }
+
+// Unspent is what of the amended amount was not paid, of the lines that state both.
+func (g Group) Unspent() Amount { return g.Compared.Unspent() }
+
+// Executed is paid over amended, of the lines that state both.
+func (g Group) Executed() Ratio { return g.Compared.Executed() }
 
 // Report is the money of a year for the accountability report: a group for each programme, class, source, level and currency.
 // A line counts with its share for security. Fault: tooLarge.
@@ -164,10 +179,14 @@ func (g *Group) take(line Line, x Execution) error {
 	for _, s := range Stages() {
 		if !x.At(s).Stated {
 			g.NotStated[s]++
-			continue
 		}
-		to := map[Stage]*Amount{InitialStage: &sums.Initial, Amended: &sums.Amended, Committed: &sums.Committed, Accrued: &sums.Accrued, Paid: &sums.Paid}[s]
-		if err := to.plus(line, x.At(s).Minor); err != nil {
+	}
+	if err := sums.plus(line, x); err != nil {
+		return err
+	}
+	if x.Unspent().Stated {
+		g.ComparedLines++
+		if err := g.Compared.plus(line, x); err != nil {
 			return err
 		}
 	}
@@ -184,6 +203,20 @@ func (g *Group) take(line Line, x Execution) error {
 	}
 	if !slices.Contains(g.Origins, line.Origin) {
 		g.Origins = append(g.Origins, line.Origin)
+	}
+	return nil
+}
+
+// plus adds the share for security of what a line states.
+func (x *Execution) plus(line Line, of Execution) error {
+	to := map[Stage]*Amount{InitialStage: &x.Initial, Amended: &x.Amended, Committed: &x.Committed, Accrued: &x.Accrued, Paid: &x.Paid}
+	for _, s := range Stages() {
+		if !of.At(s).Stated {
+			continue
+		}
+		if err := to[s].plus(line, of.At(s).Minor); err != nil {
+			return err
+		}
 	}
 	return nil
 }

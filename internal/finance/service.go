@@ -27,8 +27,16 @@ type Service struct {
 
 // Objectives are those of plans, by references that finance keeps as they are.
 type Objectives interface {
+	// Objectives are those that the public may read.
+	Objectives(ctx context.Context) ([]Objective, error)
 	Has(ctx context.Context, reference string) (bool, error)
 	Title(ctx context.Context, reference string) (kernel.Text, error)
+}
+
+// Objective is one, with the path of its page.
+type Objective struct {
+	Reference, Path string
+	Title           kernel.Text
 }
 
 // NewService joins the store with what is read of others. Without objectives (nil) no line can be linked.
@@ -43,6 +51,23 @@ func (s *Service) Ledger(ctx context.Context) (*Ledger, error) {
 		return NewLedger(lines, events), err
 	}
 	return NewLedger(public(lines, events)), nil
+}
+
+// Published is what everybody may read, also for a reader who may read more, as of the reader's moment.
+func (s *Service) Published(ctx context.Context) (*Ledger, error) {
+	lines, events, err := s.kept(ctx, kernel.MomentOf(ctx))
+	if err != nil {
+		return nil, err
+	}
+	return NewLedger(public(lines, events)), nil
+}
+
+// Objectives are those that lines can be linked to; none where the installation keeps no plans.
+func (s *Service) Objectives(ctx context.Context) ([]Objective, error) {
+	if s.objectives == nil {
+		return nil, nil
+	}
+	return s.objectives.Objectives(ctx)
 }
 
 func (s *Service) kept(ctx context.Context, at time.Time) ([]Line, []Event, error) {

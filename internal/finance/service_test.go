@@ -39,6 +39,10 @@ type plan struct{}
 
 func (plan) Has(_ context.Context, ref string) (bool, error) { return ref == "national/homicides", nil }
 
+func (plan) Objectives(context.Context) ([]finance.Objective, error) {
+	return []finance.Objective{{Reference: "national/homicides", Path: "/plans/national/objectives/homicides", Title: kernel.Same("Fewer homicides")}}, nil
+}
+
 func (plan) Title(context.Context, string) (kernel.Text, error) {
 	return kernel.Same("Fewer homicides"), nil
 }

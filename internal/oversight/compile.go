@@ -154,8 +154,8 @@ func (s *Service) checkBooks(ctx context.Context, snap Snapshot) ([]Finding, err
 		}
 		for _, stage := range stages {
 			stated, _ := row.Minor(stage)
-			found, _ := book.Minor(stage)
-			if stated != found {
+			found, recorded := book.Minor(stage)
+			if recorded && stated != found {
 				f := moneyFinding(RuleBooks+"."+stage, i+1, row["programme"], row["currency"], stated, found)
 				list = append(list, f)
 			}

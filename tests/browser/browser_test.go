@@ -60,6 +60,7 @@ var pages = []string{
 	"/accountability/outstanding",
 	"/accountability/demo-2022",
 	"/accountability/demo-2022/follow-up",
+	"/budget",
 	"/budget/real",
 	"/plans",
 	"/plans/progress",

@@ -22,17 +22,9 @@ const comparisonPath = "/budget/real"
 // Comparisons serves the public page of budgets in real terms.
 type Comparisons struct{ finance *finance.Service }
 
-// NewComparisons makes the page.
-func NewComparisons(service *finance.Service) Comparisons { return Comparisons{service} }
-
 // Register registers it.
 func (p Comparisons) Register(site *web.Site) {
 	site.Page(http.MethodGet, comparisonPath, web.Public, p.show, web.Dated())
-}
-
-// ComparisonMenu is its part of the navigation.
-func ComparisonMenu() []web.MenuEntry {
-	return []web.MenuEntry{{Message: "finance.real.menu", Path: comparisonPath}}
 }
 
 // comparisonView is the page: figures of each currency, and the series behind them.
@@ -76,8 +68,7 @@ func (p Comparisons) show(w http.ResponseWriter, r *http.Request) error {
 	for _, s := range series {
 		v.series = append(v.series, seriesView{s.Name.Get(i18n.From(ctx).Lang), seriesFacts(ctx, s)})
 	}
-	crumbs := []ui.Link{{Text: i18n.T(ctx, "finance.real.home"), Href: web.URL(ctx, "/")}}
-	return web.Render(w, r, web.PageInfo{Title: v.title, Description: i18n.T(ctx, "finance.real.lead"), Crumbs: crumbs}, comparisonPage(v))
+	return web.Render(w, r, web.PageInfo{Title: v.title, Description: i18n.T(ctx, "finance.real.lead"), Crumbs: way(ctx, ui.Link{Text: i18n.T(ctx, "finance.title"), Href: web.URL(ctx, path)}, ui.Link{Text: v.title})}, comparisonPage(v))
 }
 
 func stageName(ctx context.Context, s finance.Stage) string {

@@ -1,5 +1,7 @@
-// Package financehttp says in four languages what finance refuses and why, and shows budgets in real terms to readers and
-// programs (F7).
+// Package financehttp shows what the budget says to readers and programs, year by year and in real terms, lets programs enter it,
+// and says in four languages what finance refuses and why (F7).
 //
-// Callers may assume: each fault of the module has its message here; a quotient stands with both its parts.
+// Callers may assume: an amount that nobody reported is null or said to be not reported, which is not 0; a ratio has both its
+// parts; the public pages and operations show neither who entered something nor a change that waits; each fault of the module has
+// its message here.
 package financehttp

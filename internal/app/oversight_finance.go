@@ -1,0 +1,79 @@
+package app
+
+import (
+	"context"
+	"strconv"
+	"strings"
+
+	"convive/internal/finance"
+	"convive/internal/oversight"
+)
+
+// books give reports the budget of an institution as it is recorded.
+type books struct{ app *App }
+
+// Funds are the lines of the years that lie whole in a period, by programme, class, source, level and currency, with the share that
+// is for security. A stage that a line does not report is left to the compilers.
+func (b books) Funds(ctx context.Context, owner, from, to string) ([]oversight.Row, error) {
+	ledger, err := b.app.Finance.Published(ctx)
+	if err != nil {
+		return nil, err
+	}
+	own := ledger.Of(owner)
+	sums := map[[5]string]oversight.Row{}
+	var rows []oversight.Row
+	for _, year := range own.Years() {
+		if text := strconv.Itoa(year); from > text+"-01-01" || to < text+"-12-31" {
+			continue
+		}
+		groups, err := own.Report(year)
+		if err != nil {
+			return nil, err
+		}
+		for _, g := range groups {
+			key := [5]string{g.Programme, g.COFOG, g.Source, g.Level, g.Currency}
+			if sums[key] == nil {
+				sums[key] = oversight.Row{"programme": g.Programme, "cofog": g.COFOG, "source": g.Source, "level": reported(g.Level), "currency": g.Currency}
+				rows = append(rows, sums[key])
+				state(sums[key], g, nil)
+				continue
+			}
+			state(sums[key], g, sums[key])
+		}
+	}
+	return rows, nil
+}
+
+// state writes the stages that all lines of a group report, on top of those of the years before; what one year lacks the sum lacks.
+func state(row oversight.Row, g finance.Group, before oversight.Row) {
+	add := func(column string, a finance.Amount, missing int) {
+		earlier, ok := int64(0), true
+		if before != nil {
+			earlier, ok = before.Minor(column)
+		}
+		delete(row, column)
+		if a.Stated && missing == 0 && ok {
+			row[column] = strconv.FormatInt(earlier+a.Minor, 10)
+		}
+	}
+	for _, s := range finance.Stages() {
+		add(string(s), g.Execution.At(s), g.NotStated[s])
+	}
+	add("amendments", g.Execution.Variance(), g.NotStated[finance.InitialStage]+g.NotStated[finance.Amended])
+	if text := strings.Join(g.Reason, "; "); text != "" {
+		row["reason"] = text
+	}
+}
+
+// reported is a level of government as a report names it.
+func reported(level string) string {
+	if level == "local" {
+		return "municipal"
+	}
+	return level
+}
+
+// Contracts are none: they are not kept yet, and the compilers submit them.
+func (books) Contracts(context.Context, string, string, string) ([]oversight.Row, error) {
+	return nil, nil
+}
