@@ -34,6 +34,7 @@ type holding map[string]string
 
 // others are holes whose values are of no government in particular.
 var others = map[string]string{
+	"years/{year}": "2022", "budget/{year}": "2022", "changes/{number}": "3", // of each government's budget
 	"registers/{register}": "posting", "factors/{factor}": "F4", "sections/{section}": "risks", "items/{item}": "1", "errata/{erratum}": "1", "revisions/{file}": "triangle.csv", "editions/{a}": "1", "against/{b}": "2",
 	"{lang}": "en", "territories/{code}": "CO-05", "units/{code}": "CO-05", "{country}": "CO", "{version}": "1", "{number}": "1", "files/{file}": "1",
 	"log/entries/{place}": "0", "log/about/{type}": "edition", "theme/{name}": "none.css", "with/{provider}": "ministry", "tlog/{path...}": "checkpoint",
@@ -154,9 +155,9 @@ func (s *swept) furnish(d *desk, tenant kernel.Tenant) holding {
 	group := plantPeers(s.t, s.App, worker, string(tenant), office)
 	report, _ := plantOversight(s.t, s.App, worker, string(tenant), string(tenant)+"-compiler")
 	plan, aim := plantPlan(s.t, s.App, worker, string(tenant), office)
-	line, change := plantBudget(s.t, s.App, worker, string(tenant), office)
+	line, _ := plantBudget(s.t, s.App, worker, string(tenant), office)
 	round, pair, victim := plantRound(t, s.App, s.t.Context(), health, police, health, mark)
-	return holding{"years/{year}": "2022", "budget/{year}": "2022", "2022/{code}": line, "lines/{code}": line, "changes/{number}": change, "sources/{id}": source, "sources/{source}": source, "imports/{source}": source, "data/{id}": "counts-" + source, "editions/{id}": source, "indicators/{id}": indicator,
+	return holding{"2022/{code}": line, "lines/{code}": line, "sources/{id}": source, "sources/{source}": source, "imports/{source}": source, "data/{id}": "counts-" + source, "editions/{id}": source, "indicators/{id}": indicator,
 		"definitions/{id}": indicator, "profiles/{name}": source, "of/{ref}": s.ref(tenant, string(tenant)+"-police-robot"), "enter/{link}": link,
 		"agreements/{agreement}": string(agreement), "cases/{id}": string(done[0].ID), "grants/{id}": string(grant.ID), "grants/of/{id}": string(grant.ID),
 		"emergencies/{id}": string(emergency.ID), "emergencies/of/{id}": string(emergency.ID), "overlays/{name}": overlay, "quality/{source}": source, "findings/{finding}": string(findings[0].ID),
