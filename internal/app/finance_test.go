@@ -10,6 +10,7 @@ import (
 	"convive/internal/app"
 	"convive/internal/finance"
 	"convive/internal/kernel"
+	"convive/internal/management"
 	"convive/internal/oversight"
 )
 
@@ -69,6 +70,42 @@ func TestFinance_Report(t *testing.T) {
 	}
 	if len(found) != 1 || found[0] != oversight.RuleBooks+".paid" {
 		t.Errorf("%v of %+v", found, findings)
+	}
+}
+
+// TestFinance_Measured: the profile tells what was paid of the last closed year, of the institution and of the system alone, as the page does.
+func TestFinance_Measured(t *testing.T) {
+	b := openBench(t, "")
+	clerk := kernel.WithActor(t.Context(), kernel.System())
+	office, _ := plantRegister(t, b.App, clerk, "fin")
+	plantBudget(t, b.App, clerk, "fin", office)
+	planner := kernel.WithActor(t.Context(), persona("pla", kernel.RolePlanner))
+	measured := func(subject string) management.MeasureScore {
+		t.Helper()
+		p, err := b.Management.Profile(planner, subject)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, f := range p.Factors {
+			for _, m := range f.Measures {
+				if m.ID == "paid-of-amended" {
+					return m
+				}
+			}
+		}
+		t.Fatal("no such measure")
+		return management.MeasureScore{}
+	}
+	if m := measured("system"); m.Known {
+		t.Errorf("of a year that is open: %+v", m)
+	}
+	if err := b.Finance.CloseYear(planner, 2022, "Ley 2"); err != nil {
+		t.Fatal(err)
+	}
+	for _, subject := range []string{"system", office} {
+		if m := measured(subject); !m.Known || m.Reading.Numerator != 8005 || m.Reading.Denominator != 10000 {
+			t.Errorf("%s: %+v", subject, m)
+		}
 	}
 }
 

@@ -118,7 +118,7 @@ func (l look) Read(ctx context.Context, q management.Question) (management.Readi
 	if of, ok := onRegisters[q.Measure]; ok {
 		return of(on), nil
 	}
-	for _, measures := range []map[string]func(*evidence, context.Context, asked) (management.Reading, error){onNorms, onPlans, onAccountability} {
+	for _, measures := range []map[string]func(*evidence, context.Context, asked) (management.Reading, error){onNorms, onPlans, onBooks, onAccountability} {
 		if of, ok := measures[q.Measure]; ok {
 			return of(l.evidence, reader(ctx), on)
 		}

@@ -21,6 +21,7 @@ var onData = map[string]func(e *evidence, ctx context.Context, q management.Ques
 	"rows-accepted":      (*evidence).rows,
 	"coordinates":        (*evidence).coordinates,
 	"governments-hosted": (*evidence).governments,
+	"datasets-open":      (*evidence).open,
 	"unknown-age": func(e *evidence, ctx context.Context, q management.Question) (management.Reading, error) {
 		return e.unknown(ctx, q, kernel.DimAge)
 	},
@@ -80,6 +81,23 @@ func (e *evidence) deliveries(ctx context.Context, q management.Question) (manag
 	}
 	r.Recorded = r.Denominator > 0
 	return r, nil
+}
+
+// open are the published sources whose licence is stated; each is a file of open data with its schema.
+func (e *evidence) open(ctx context.Context, q management.Question) (management.Reading, error) {
+	if !e.present(q) {
+		return notKept, nil
+	}
+	published := map[string]bool{}
+	var t tally
+	err := e.eachValid(ctx, func(src sources.Source, _ sources.Edition) error {
+		if !published[src.ID] {
+			t.count(src.ID, len(src.Licence) > 0)
+		}
+		published[src.ID] = true
+		return nil
+	})
+	return t.reading, err
 }
 
 func (e *evidence) score(ctx context.Context, q management.Question) (management.Reading, error) {

@@ -19,7 +19,7 @@ func (b books) Funds(ctx context.Context, owner, from, to string) ([]oversight.R
 	if err != nil {
 		return nil, err
 	}
-	own := ledger.Of(owner)
+	own := ledger.Where(func(line finance.Line) bool { return line.Institution == owner })
 	sums := map[[5]string]oversight.Row{}
 	var rows []oversight.Row
 	for _, year := range own.Years() {

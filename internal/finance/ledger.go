@@ -67,10 +67,10 @@ func (l *Ledger) Lines(year int) []Line {
 	return slices.DeleteFunc(slices.Clone(l.lines), func(line Line) bool { return year != 0 && line.Year != year })
 }
 
-// Of is the ledger of the lines of one institution.
-func (l *Ledger) Of(institution string) *Ledger {
+// Where is the ledger of the lines for which something holds.
+func (l *Ledger) Where(holds func(Line) bool) *Ledger {
 	own := *l
-	own.lines = slices.DeleteFunc(slices.Clone(l.lines), func(line Line) bool { return line.Institution != institution })
+	own.lines = slices.DeleteFunc(slices.Clone(l.lines), func(line Line) bool { return !holds(line) })
 	return &own
 }
 
