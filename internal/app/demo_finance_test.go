@@ -99,7 +99,7 @@ func TestDemo_MexicoCompared(t *testing.T) {
 	for path, want := range map[string][]string{
 		"/en/budget/real":                                   {"146,809.4", "0.552%", "-6.3%", "INEGI, Índice Nacional de Precios al Consumidor", "SHCP, Cuenta Pública 2021 (libre uso MX)", "K022"},
 		"/es/budget/real?stage=committed":                   {"no informado"},
-		"/en/budget/real?asOf=2013-01-01":                   {"Nothing had been published yet"},
+		"/en/budget/real?asOf=2013-01-01":                   {"There is no budget yet"},
 		"/api/v1/finance/comparisons?format=csv":            {"2021,MXN,paid,74,0,146809393083.94,inpc,0,prices,2021,146809393083.94,"},
 		"/api/v1/finance/series?format=csv":                 {"gdp,product,MXN,0,1000000,2021,26619085.988,", "inpc,prices,MXN,2021,0,2013,82.036243,"},
 		"/api/v1/finance/comparisons?stage=initial&limit=1": {`"total":18`, `"nominal":`},

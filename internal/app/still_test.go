@@ -11,6 +11,7 @@ import (
 	"testing"
 	"time"
 
+	"convive/internal/finance"
 	"convive/internal/institutions"
 	"convive/internal/kernel"
 	"convive/internal/oversight"
@@ -73,7 +74,7 @@ func TestAsOf_StandsStill(t *testing.T) {
 			t.Errorf("%s has changed: %s", address, firstChange(answer.body, is[address].body))
 		}
 	}
-	for _, module := range []string{"/es/indicators/", "/es/sources/", "/es/territories", "/es/quality/", "/es/institutions/", "/es/plans/", "/es/management", "/es/accountability/", "/es/diagnostics/reconciliation",
+	for _, module := range []string{"/es/indicators/", "/es/sources/", "/es/territories", "/es/quality/", "/es/institutions/", "/es/plans/", "/es/management", "/es/accountability/", "/es/budget", "/api/v1/finance/years/", "/es/diagnostics/reconciliation",
 		"/api/v1/quality/findings", "/api/v1/oversight/", "/api/v1/institutions/", "/api/v1/plans/", "/api/v1/reconciliation"} {
 		changed := 0
 		for address := range before {
@@ -133,6 +134,8 @@ func (c *crawl) goOn(t *testing.T) {
 	plantPeers(t, b.App, clerk, "later", office)
 	must(b.Planning.Record(as("canary-writer", kernel.RolePlanner, office), planning.Row{Plan: c.ids["plans/{plan}"], Kind: planning.OfTarget, Code: "target", Reason: "more rounds",
 		Values: planning.Values{"objective": c.ids["objectives/{objective}"], "year": "2025", "sort": "absolute", "value": "30", "trajectory": "linear"}}))
+	_, err = b.Finance.Record(planner, finance.Event{Kind: finance.Payment, Line: finance.Key{Year: 2022, Code: c.ids["lines/{code}"]}, Amount: kernel.Money{Minor: 500, Currency: "COP"}, On: "2022-04-01"})
+	must(err)
 	body := as("canary-deputy", kernel.RoleLegislator, "canary-congress")
 	must(b.Oversight.Act(body, c.reports[0], 1, oversight.Reopen, oversight.ItemDeed{Deed: oversight.Deed{Reason: "it says nothing"}, Due: "2027-06-30"}))
 	_, err = b.Oversight.Issue(body, c.reports[0], oversight.Item{Kind: oversight.Question, Addressee: "police", Text: "¿Cuándo?", Days: 10})
