@@ -6,7 +6,6 @@ import (
 
 	"convive/internal/finance"
 	"convive/internal/finance/financedb"
-	"convive/internal/kernel"
 	"convive/internal/kernel/fault"
 	"convive/internal/planning"
 )
@@ -34,24 +33,14 @@ func (o objectives) Objectives(ctx context.Context) ([]finance.Objective, error)
 }
 
 func (o objectives) Has(ctx context.Context, reference string) (bool, error) {
-	_, ok, err := o.find(ctx, reference)
-	return ok, err
-}
-
-func (o objectives) Title(ctx context.Context, reference string) (kernel.Text, error) {
-	row, _, err := o.find(ctx, reference)
-	return row.Values.Words("name"), err
-}
-
-func (o objectives) find(ctx context.Context, reference string) (row planning.Row, ok bool, err error) {
 	code, objective, _ := strings.Cut(reference, "/")
 	plan, err := o.planning.Plan(ctx, code)
 	switch {
 	case fault.CodeOf(err) == fault.CodeNotFound:
-		return row, false, nil
+		return false, nil
 	case err != nil || !plan.State.Public():
-		return row, false, err
+		return false, err
 	}
-	row, ok = plan.Get(planning.OfObjective, objective)
-	return row, ok, nil
+	_, ok := plan.Get(planning.OfObjective, objective)
+	return ok, nil
 }

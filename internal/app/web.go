@@ -176,7 +176,6 @@ func (a *App) operations(site *web.Site, portal *publicationhttp.Portal, log *sl
 	managementhttp.Operations(door, a.Management)
 	oversighthttp.Operations(door, a.Oversight)
 	planninghttp.Operations(door, a.Planning)
-	financehttp.ComparisonOperations(door, a.Finance)
 	qualityhttp.Operations(door, a.Quality, a.Sources)
 	reconciliationhttp.Operations(door, a.Reconciliation)
 	portal.Operations(door)

@@ -92,6 +92,27 @@ func (c *Comparison) change(before Comparison) {
 	}
 }
 
+// RealChange is by how much an amount in prices of one year differs from that of the year before, over the latter. Why is that
+// of either amount, otherCurrency or otherSeries (not the same series, revision and base year), or beforeIsZero.
+func RealChange(now, before RealAmount) Ratio {
+	r := Ratio{Denominator: before.Money.Minor}
+	switch {
+	case now.Why != "":
+		r.Why = now.Why
+	case before.Why != "":
+		r.Why = before.Why
+	case now.Money.Currency != before.Money.Currency:
+		r.Why = "otherCurrency"
+	case now.Series != before.Series || now.Revision != before.Revision || now.Base != before.Base:
+		r.Why = "otherSeries"
+	case before.Money.Minor <= 0:
+		r.Why = "beforeIsZero"
+	default:
+		r.Numerator = now.Money.Minor - before.Money.Minor
+	}
+	return r
+}
+
 // Compare puts the years of the budget side by side, with the series by which they are compared, as of the reader's moment.
 // Faults: badChoice (of the stage), tooLarge.
 func (s *Service) Compare(ctx context.Context, stage Stage) ([]Comparison, []Series, error) {

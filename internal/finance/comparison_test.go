@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"convive/internal/finance"
+	"convive/internal/kernel"
 )
 
 // TestLedger_Compare: two years and a gap, in pesos and in dollars, by hand: half of 200.00 and 10.00 in 2019 are 110.00 ×
@@ -44,5 +45,24 @@ func TestLedger_Compare(t *testing.T) {
 	}
 	if usd.Currency != "USD" || usd.Nominal.Minor != 7_00 || len(usd.Real) != 0 || len(usd.Shares) != 0 {
 		t.Errorf("dollars: %+v", usd)
+	}
+}
+
+// TestRealChange: from 110.00 to 99.00 in the same prices is a tenth less.
+func TestRealChange(t *testing.T) {
+	s := prices()
+	now, before := s.Real(stated(99_00), "MXN", 2020), s.Real(stated(100_00), "MXN", 2019)
+	if v, ok := finance.RealChange(now, before).Value(); !ok || v != -0.1 {
+		t.Errorf("%+v to %+v is %v", before, now, v)
+	}
+	revised := before
+	revised.Revision++
+	for want, got := range map[string]finance.Ratio{
+		"noYear": finance.RealChange(now, s.Real(stated(1), "MXN", 2018)), "notReported": finance.RealChange(s.Real(finance.Amount{}, "MXN", 2020), before), "otherSeries": finance.RealChange(now, revised),
+		"beforeIsZero": finance.RealChange(now, s.Real(stated(0), "MXN", 2019)), "otherCurrency": finance.RealChange(now, finance.RealAmount{Money: kernel.Money{Minor: 1, Currency: "USD"}}),
+	} {
+		if _, ok := got.Value(); ok || got.Why != want {
+			t.Errorf("%+v, want %s", got, want)
+		}
 	}
 }

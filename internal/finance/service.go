@@ -30,7 +30,6 @@ type Objectives interface {
 	// Objectives are those that the public may read.
 	Objectives(ctx context.Context) ([]Objective, error)
 	Has(ctx context.Context, reference string) (bool, error)
-	Title(ctx context.Context, reference string) (kernel.Text, error)
 }
 
 // Objective is one, with the path of its page.

@@ -43,10 +43,6 @@ func (plan) Objectives(context.Context) ([]finance.Objective, error) {
 	return []finance.Objective{{Reference: "national/homicides", Path: "/plans/national/objectives/homicides", Title: kernel.Same("Fewer homicides")}}, nil
 }
 
-func (plan) Title(context.Context, string) (kernel.Text, error) {
-	return kernel.Same("Fewer homicides"), nil
-}
-
 func as(ctx context.Context, role kernel.Role, name, institution string) context.Context {
 	return kernel.WithActor(ctx, kernel.Actor{Tenant: kernel.MainTenant, Name: name, Role: role, Institution: institution})
 }

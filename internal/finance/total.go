@@ -76,9 +76,6 @@ type Deed struct {
 	Late     bool  // it took effect after the close of the year
 }
 
-// Waits says whether a change was proposed and not decided on.
-func (d Deed) Waits() bool { return d.decided() && d.Decision.Kind == "" }
-
 // Deeds are the events of a line in the order of recording; a decision stands with what it decides.
 func (l *Ledger) Deeds(k Key) []Deed {
 	closed, ok := l.Closed(k.Year)

@@ -22,28 +22,41 @@ var currencies = map[string]int{
 // IsCurrency says whether a code is of a currency that Convive knows.
 func IsCurrency(code string) bool { _, ok := currencies[code]; return ok }
 
-// Decimals is how many decimals a currency has.
-func Decimals(currency string) int { return currencies[currency] }
+// Decimals is how many decimals a currency has: of one that Convive does not know two, as most have.
+func Decimals(currency string) int {
+	if n, known := currencies[currency]; known {
+		return n
+	}
+	return 2
+}
 
 // ParseMoney reads a decimal number with a dot, exactly: no thousands separators, no more decimals than the currency has. ok is
-// false for anything else and for what does not fit.
+// false for anything else, for a currency that Convive does not know, and for what does not fit.
 func ParseMoney(text, currency string) (m Money, ok bool) {
-	decimals, known := currencies[currency]
-	whole, part, dotted := strings.Cut(text, ".")
-	if !known || len(part) > decimals || dotted && part == "" {
+	if !IsCurrency(currency) {
 		return Money{}, false
+	}
+	minor, ok := ParseMinor(text, Decimals(currency))
+	return Money{minor, currency}, ok
+}
+
+// ParseMinor is ParseMoney with a number of decimals.
+func ParseMinor(text string, decimals int) (minor int64, ok bool) {
+	whole, part, dotted := strings.Cut(text, ".")
+	if len(part) > decimals || dotted && part == "" {
+		return 0, false
 	}
 	digits := strings.TrimPrefix(whole, "-")
 	if digits == "" || strings.Trim(digits+part, "0123456789") != "" {
-		return Money{}, false
+		return 0, false
 	}
 	minor, err := strconv.ParseInt(whole+part+strings.Repeat("0", decimals-len(part)), 10, 64)
-	return Money{minor, currency}, err == nil
+	return minor, err == nil
 }
 
 // Decimal is the amount with a dot and all decimals of its currency, as files carry it.
 func (m Money) Decimal() string {
-	decimals := currencies[m.Currency]
+	decimals := Decimals(m.Currency)
 	sign, digits := "", strconv.FormatInt(m.Minor, 10)
 	if m.Minor < 0 {
 		sign, digits = "-", digits[1:]

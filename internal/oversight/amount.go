@@ -3,49 +3,25 @@ package oversight
 import (
 	"strconv"
 	"strings"
+
+	"convive/internal/kernel"
 )
 
-// withoutMinor are currencies of the Americas that have no smaller unit (ISO 4217).
-var withoutMinor = map[string]bool{"CLP": true, "PYG": true}
-
-// Digits is how many digits after the point a currency has (ISO 4217).
-func Digits(currency string) int {
-	if withoutMinor[currency] {
-		return 0
-	}
-	return 2
-}
-
 // ParseMinor reads an amount written with a point, as minor units; ok is false for what is none, or is finer than the currency.
+// Zeros behind the last digit do not make it finer.
 func ParseMinor(text, currency string) (minor int64, ok bool) {
 	if !amountText.MatchString(text) {
 		return 0, false
 	}
-	whole, part, _ := strings.Cut(text, ".")
-	digits := Digits(currency)
-	part = strings.TrimRight(part, "0")
-	if len(part) > digits {
-		return 0, false
+	if strings.Contains(text, ".") {
+		text = strings.TrimRight(strings.TrimRight(text, "0"), ".")
 	}
-	minor, err := strconv.ParseInt(whole+part+strings.Repeat("0", digits-len(part)), 10, 64)
-	return minor, err == nil
+	return kernel.ParseMinor(text, kernel.Decimals(currency))
 }
 
 // FormatMinor writes minor units with a point, as ParseMinor reads them.
 func FormatMinor(minor int64, currency string) string {
-	digits := Digits(currency)
-	if digits == 0 {
-		return strconv.FormatInt(minor, 10)
-	}
-	sign := ""
-	if minor < 0 {
-		sign, minor = "-", -minor
-	}
-	text := strconv.FormatInt(minor, 10)
-	for len(text) <= digits {
-		text = "0" + text
-	}
-	return sign + text[:len(text)-digits] + "." + text[len(text)-digits:]
+	return kernel.Money{Minor: minor, Currency: currency}.Decimal()
 }
 
 // Minor is an amount of a row, in minor units; ok is false if it is not stated.

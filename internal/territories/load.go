@@ -61,46 +61,17 @@ func twice(list []Unit) kernel.Code {
 	return ""
 }
 
-// counted are units with how often something had been loaded when they were read: many loads in a row read them once.
-type counted struct {
-	loads int64
-	units map[kernel.Code]Unit
-}
-
 // units are the tenant's units by code.
-func (s *Service) units(ctx context.Context, tenant kernel.Tenant) (counted, error) {
-	loads, err := s.store.Loads(ctx, tenant) // counted before they are read, so that a load in between is seen the next time
-	if err != nil {
-		return counted{}, err
-	}
-	s.mu.Lock()
-	known := s.counted[tenant]
-	s.mu.Unlock()
-	if known.units != nil && known.loads == loads {
-		return known, nil
-	}
+func (s *Service) units(ctx context.Context, tenant kernel.Tenant) (map[kernel.Code]Unit, error) {
 	list, err := s.store.Units(ctx, tenant)
 	if err != nil {
-		return counted{}, err
+		return nil, err
 	}
-	known = counted{loads, make(map[kernel.Code]Unit, len(list))}
+	byCode := make(map[kernel.Code]Unit, len(list))
 	for _, u := range list {
-		known.units[u.Code] = u
+		byCode[u.Code] = u
 	}
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.counted[tenant] = known
-	return known, nil
-}
-
-// stay keeps units over a load that left them as they are, unless they were read anew meanwhile.
-func (s *Service) stay(tenant kernel.Tenant, used counted) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if now, ok := s.counted[tenant]; ok && now.loads == used.loads {
-		now.loads++
-		s.counted[tenant] = now
-	}
+	return byCode, nil
 }
 
 // LoadPopulation replaces the figures of every country and level that the list names: a load is the whole series.
@@ -113,7 +84,7 @@ func (s *Service) LoadPopulation(ctx context.Context, list []Population) error {
 	if len(list) == 0 {
 		return fault.Invalid("territories.loadEmpty")
 	}
-	known, err := s.units(ctx, tenant)
+	units, err := s.units(ctx, tenant)
 	if err != nil {
 		return err
 	}
@@ -123,7 +94,7 @@ func (s *Service) LoadPopulation(ctx context.Context, list []Population) error {
 		if err := p.validate(); err != nil {
 			return err
 		}
-		u, ok := known.units[p.Code]
+		u, ok := units[p.Code]
 		if !ok {
 			return fault.Invalid("territories.unitUnknown", "code", string(p.Code))
 		}
@@ -138,7 +109,6 @@ func (s *Service) LoadPopulation(ctx context.Context, list []Population) error {
 	if err := s.store.ReplacePopulations(ctx, tenant, s.clock.Now(), byArea); err != nil {
 		return err
 	}
-	s.stay(tenant, known)
 	s.forget(ctx)
 	return nil
 }
@@ -153,7 +123,7 @@ func (s *Service) LoadChanges(ctx context.Context, list []Change) error {
 	if len(list) == 0 {
 		return fault.Invalid("territories.loadEmpty")
 	}
-	known, err := s.units(ctx, tenant)
+	units, err := s.units(ctx, tenant)
 	if err != nil {
 		return err
 	}
@@ -168,7 +138,7 @@ func (s *Service) LoadChanges(ctx context.Context, list []Change) error {
 			return err
 		}
 		for _, code := range []kernel.Code{c.From, c.To} {
-			if _, ok := known.units[code]; !ok {
+			if _, ok := units[code]; !ok {
 				return fault.Invalid("territories.unitUnknown", "code", string(code))
 			}
 		}
@@ -181,7 +151,6 @@ func (s *Service) LoadChanges(ctx context.Context, list []Change) error {
 	if err := s.store.ReplaceChanges(ctx, tenant, byCountry); err != nil {
 		return err
 	}
-	s.stay(tenant, known)
 	s.forget(ctx)
 	return nil
 }
@@ -197,11 +166,11 @@ func (s *Service) LoadBoundaries(ctx context.Context, country string, level int,
 	if len(list) == 0 {
 		return BoundaryReport{}, fault.Invalid("territories.loadEmpty")
 	}
-	known, err := s.units(ctx, tenant)
+	units, err := s.units(ctx, tenant)
 	if err != nil {
 		return BoundaryReport{}, err
 	}
-	report, err := verifyBoundaries(country, level, list, known.units)
+	report, err := verifyBoundaries(country, level, list, units)
 	if err != nil {
 		return BoundaryReport{}, err
 	}
@@ -210,7 +179,6 @@ func (s *Service) LoadBoundaries(ctx context.Context, country string, level int,
 	if err := s.store.ReplaceBoundaries(ctx, tenant, Area{country, level}, list); err != nil {
 		return BoundaryReport{}, err
 	}
-	s.stay(tenant, known)
 	s.forget(ctx)
 	return report, nil
 }

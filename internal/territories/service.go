@@ -21,7 +21,6 @@ type Service struct {
 	mu      sync.Mutex
 	atlases map[kernel.Tenant]snapshot
 	own     map[kernel.Tenant]int // loads by this process
-	counted map[kernel.Tenant]counted
 	past    map[pastKey]*Atlas
 	then    map[moment]then
 }
@@ -47,7 +46,7 @@ func WithLocators(of func([]Boundary) (Locator, error)) Option {
 
 // NewService makes a Service on a store.
 func NewService(store Store, clock kernel.Clock, gate authz.Gate, options ...Option) *Service {
-	s := &Service{store: store, clock: clock, gate: gate, atlases: map[kernel.Tenant]snapshot{}, own: map[kernel.Tenant]int{}, counted: map[kernel.Tenant]counted{}, past: map[pastKey]*Atlas{}, then: map[moment]then{}}
+	s := &Service{store: store, clock: clock, gate: gate, atlases: map[kernel.Tenant]snapshot{}, own: map[kernel.Tenant]int{}, past: map[pastKey]*Atlas{}, then: map[moment]then{}}
 	for _, o := range options {
 		o(s)
 	}

@@ -26,7 +26,7 @@ func (s Store) Series(ctx context.Context, tenant kernel.Tenant, by time.Time) (
 	return db.All(ctx, s.db, scanSeries, `SELECT code, revision, content, recorded_at, recorded_by, reason FROM finance_series AS r
 		WHERE tenant = $1 AND recorded_at <= $2 AND revision = (SELECT max(revision) FROM finance_series AS l
 			WHERE l.tenant = $1 AND l.code = r.code AND l.recorded_at <= $2)
-		ORDER BY code`, string(tenant), moment(by))
+		ORDER BY code`, string(tenant), db.Until(by))
 }
 
 func scanSeries(row db.Scanner) (finance.Series, error) {

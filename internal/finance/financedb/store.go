@@ -28,16 +28,6 @@ var _ finance.Store = Store{}
 // New makes a Store; Migrate must have run.
 func New(store *db.DB) Store { return Store{store} }
 
-// end is after every moment that is recorded.
-const end = "9999"
-
-func moment(t time.Time) string {
-	if t.IsZero() {
-		return end
-	}
-	return db.Time(t)
-}
-
 // content is what of a line is kept as one text.
 type content struct {
 	Institution, Programme, COFOG, Source, Level, Territory, Currency, Origin, Published string
@@ -50,7 +40,7 @@ func (s Store) Lines(ctx context.Context, tenant kernel.Tenant, by time.Time) ([
 	return db.All(ctx, s.db, scanLine, `SELECT year, code, revision, content, recorded_at, recorded_by, reason FROM finance_line AS r
 		WHERE tenant = $1 AND recorded_at <= $2 AND revision = (SELECT max(revision) FROM finance_line AS l
 			WHERE l.tenant = $1 AND l.year = r.year AND l.code = r.code AND l.recorded_at <= $2)
-		ORDER BY year, code`, string(tenant), moment(by))
+		ORDER BY year, code`, string(tenant), db.Until(by))
 }
 
 func scanLine(row db.Scanner) (finance.Line, error) {
@@ -73,7 +63,7 @@ func scanLine(row db.Scanner) (finance.Line, error) {
 // Events are those that had been recorded by a moment, in their order.
 func (s Store) Events(ctx context.Context, tenant kernel.Tenant, by time.Time) ([]finance.Event, error) {
 	return db.All(ctx, s.db, scanEvent, `SELECT number, kind, year, code, other, minor, currency, effective_on, act, reason, exception, objective, decides, recorded_at, recorded_by FROM finance_event
-		WHERE tenant = $1 AND recorded_at <= $2 ORDER BY number`, string(tenant), moment(by))
+		WHERE tenant = $1 AND recorded_at <= $2 ORDER BY number`, string(tenant), db.Until(by))
 }
 
 func scanEvent(row db.Scanner) (finance.Event, error) {

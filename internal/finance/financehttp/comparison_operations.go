@@ -11,16 +11,6 @@ import (
 	"convive/internal/platform/api"
 )
 
-type comparisons struct{ finance *finance.Service }
-
-// ComparisonOperations registers what programs ask of years side by side, and of the series by which they are compared.
-func ComparisonOperations(door *api.API, service *finance.Service) {
-	o := comparisons{service}
-	api.Get(door, "finance-list-comparisons", "/api/v1/finance/comparisons", "Budget by year as it was, in real terms and as a share of product, with both parts of each quotient", o.list)
-	api.Get(door, "finance-list-series", "/api/v1/finance/series", "Series of prices and of product by which amounts are compared", o.listSeries)
-	api.PostStaff(door, "finance-create-series", "/api/v1/finance/series", "Enter a series, or the next revision of one", o.keepSeries)
-}
-
 type comparisonInput struct {
 	api.Page
 	api.Dated
@@ -67,7 +57,7 @@ func (l comparisonList) Records() [][]string {
 
 type comparisonOutput struct{ Body comparisonList }
 
-func (o comparisons) list(ctx context.Context, in *comparisonInput) (*comparisonOutput, error) {
+func (o operations) listComparisons(ctx context.Context, in *comparisonInput) (*comparisonOutput, error) {
 	years, _, err := o.finance.Compare(ctx, finance.Stage(in.Stage))
 	if err != nil {
 		return nil, err
@@ -152,7 +142,7 @@ func (l seriesList) Records() [][]string {
 
 type seriesOutput struct{ Body seriesList }
 
-func (o comparisons) listSeries(ctx context.Context, in *seriesInput) (*seriesOutput, error) {
+func (o operations) listSeries(ctx context.Context, in *seriesInput) (*seriesOutput, error) {
 	all, err := o.finance.Series(ctx)
 	if err != nil {
 		return nil, err
@@ -195,7 +185,7 @@ type keepSeriesOutput struct {
 	}
 }
 
-func (o comparisons) keepSeries(ctx context.Context, in *keepSeriesInput) (*keepSeriesOutput, error) {
+func (o operations) keepSeries(ctx context.Context, in *keepSeriesInput) (*keepSeriesOutput, error) {
 	b := in.Body
 	s := finance.Series{Code: b.Code, Name: b.Name, Measure: finance.Measure(b.Measure), Currency: b.Currency, Base: b.Base, Scale: b.Scale, Values: map[int]string{},
 		Origin: b.Origin, Address: b.Address, Licence: b.Licence, Note: b.Note, Published: b.Published, Reason: b.Reason}

@@ -19,14 +19,6 @@ import (
 
 const comparisonPath = "/budget/real"
 
-// Comparisons serves the public page of budgets in real terms.
-type Comparisons struct{ finance *finance.Service }
-
-// Register registers it.
-func (p Comparisons) Register(site *web.Site) {
-	site.Page(http.MethodGet, comparisonPath, web.Public, p.show, web.Dated())
-}
-
 // comparisonView is the page: figures of each currency, and the series behind them.
 type comparisonView struct {
 	title   string
@@ -42,7 +34,7 @@ type seriesView struct {
 	facts []ui.Pair
 }
 
-func (p Comparisons) show(w http.ResponseWriter, r *http.Request) error {
+func (p *Pages) showComparison(w http.ResponseWriter, r *http.Request) error {
 	ctx := r.Context()
 	stage := finance.Stage(cmp.Or(r.URL.Query().Get("stage"), string(finance.Paid)))
 	years, series, err := p.finance.Compare(ctx, stage)

@@ -29,6 +29,9 @@ func Operations(door *api.API, service *finance.Service) {
 	api.PostStaff(door, "finance-create-event", at+"/years/{year}/lines/{code}/events", "Record what happened to a line, or link it to an objective", o.recordEvent)
 	api.PostStaff(door, "finance-review-change", at+"/changes/{number}/acts", "Approve or reject a change that another person proposed", o.decide)
 	api.PostStaff(door, "finance-review-year", at+"/years/{year}/acts", "Close a year", o.closeYear)
+	api.Get(door, "finance-list-comparisons", at+"/comparisons", "Budget by year as it was, in real terms and as a share of product, with both parts of each quotient", o.listComparisons)
+	api.Get(door, "finance-list-series", at+"/series", "Series of prices and of product by which amounts are compared", o.listSeries)
+	api.PostStaff(door, "finance-create-series", at+"/series", "Enter a series, or the next revision of one", o.keepSeries)
 }
 
 // inPath is a code as an address holds it, where a slash would divide.

@@ -32,7 +32,7 @@ func New(service *finance.Service, registers *institutions.Service) *Pages {
 func (p *Pages) Register(site *web.Site) {
 	site.Page(http.MethodGet, path, web.Public, p.showYear, web.Dated())
 	site.Page(http.MethodGet, path+"/{year}/{code}", web.Public, p.showLine, web.Dated())
-	Comparisons{p.finance}.Register(site)
+	site.Page(http.MethodGet, comparisonPath, web.Public, p.showComparison, web.Dated())
 }
 
 // Menu is the module's part of the navigation.

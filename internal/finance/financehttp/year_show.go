@@ -42,7 +42,7 @@ func (p *Pages) showYear(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	v := yearView{title: i18n.T(ctx, "finance.title"), lead: i18n.T(ctx, "finance.year.none")}
+	v := yearView{title: i18n.T(ctx, "finance.title"), lead: i18n.T(ctx, "finance.real.none")}
 	if years := ledger.Years(); len(years) > 0 {
 		year, err := chosen(r.URL.Query().Get("year"), years)
 		if err != nil {
@@ -181,7 +181,7 @@ func flow(ctx context.Context, list []finance.Total, year int, u unit, name func
 		f.Rows = append(f.Rows, rest)
 	}
 	pair := f.Draw()
-	return ui.FigureInfo{ID: f.ID + "-figure", Finding: title, Sub: sub, Wide: ui.SVG(pair.Wide), Narrow: ui.SVG(pair.Narrow), Caption: i18n.T(ctx, "finance.flow.caption"), Table: ui.Table(flowTable(f.Table())), TableLabel: i18n.T(ctx, "finance.flow.table")}
+	return ui.FigureInfo{ID: f.ID + "-figure", Finding: title, Sub: sub, Wide: ui.SVG(pair.Wide), Narrow: ui.SVG(pair.Narrow), Caption: i18n.T(ctx, "finance.flow.caption"), Table: ui.Table(ui.ChartTable(f.Table(), "")), TableLabel: i18n.T(ctx, "finance.flow.table")}
 }
 
 // ends3 are what was paid, what is owed where accruals are stated, and what was not spent.
@@ -195,21 +195,6 @@ func ends3(t finance.Total, u unit) []chart.Value {
 		owed = chart.Exact(u.of(x.Accrued.Minor - x.Paid.Minor))
 	}
 	return []chart.Value{chart.Exact(paid), owed, chart.Exact(amended - paid - owed.Value)}
-}
-
-func flowTable(t chart.Table) ui.TableInfo {
-	info := ui.TableInfo{Tight: true, Caption: t.Caption}
-	for i, head := range t.Head {
-		info.Columns = append(info.Columns, ui.Column{Text: head, Right: i > 0})
-	}
-	for _, row := range t.Rows {
-		var cells []string
-		for _, c := range row {
-			cells = append(cells, c.Text)
-		}
-		info.Rows = append(info.Rows, ui.Row{Cells: ui.Cells(cells...)})
-	}
-	return info
 }
 
 // excessTable are the stages above the one before them, with why.

@@ -26,12 +26,12 @@ type version struct {
 // Procedures are the versions that had been recorded by a moment, by code and version, each with its moves until then.
 func (s Store) Procedures(ctx context.Context, tenant kernel.Tenant, by time.Time) ([]institutions.Procedure, error) {
 	list, err := db.All(ctx, s.db, scanProcedure, `SELECT code, version, institution, content, author, drafted_at FROM institutions_procedure
-		WHERE tenant = $1 AND drafted_at <= $2 ORDER BY code, version`, string(tenant), moment(by))
+		WHERE tenant = $1 AND drafted_at <= $2 ORDER BY code, version`, string(tenant), db.Until(by))
 	if err != nil {
 		return nil, err
 	}
 	moves, err := db.All(ctx, s.db, scanMove, `SELECT code, version, act, state_before, state, moved_by, reason, moved_at FROM institutions_move
-		WHERE tenant = $1 AND moved_at <= $2 ORDER BY code, version, step`, string(tenant), moment(by))
+		WHERE tenant = $1 AND moved_at <= $2 ORDER BY code, version, step`, string(tenant), db.Until(by))
 	if err != nil {
 		return nil, err
 	}

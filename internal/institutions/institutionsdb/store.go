@@ -28,16 +28,6 @@ var _ institutions.Store = Store{}
 // New makes a Store; Migrate must have run.
 func New(store *db.DB) Store { return Store{store} }
 
-// end is after every moment that is recorded.
-const end = "9999"
-
-func moment(t time.Time) string {
-	if t.IsZero() {
-		return end
-	}
-	return db.Time(t)
-}
-
 // Rows are the last revisions that had been recorded by a moment.
 func (s Store) Rows(ctx context.Context, tenant kernel.Tenant, by time.Time) ([]institutions.Row, int64, error) {
 	mark, err := s.Mark(ctx, tenant) // before the rows: what comes in between is read again
@@ -47,7 +37,7 @@ func (s Store) Rows(ctx context.Context, tenant kernel.Tenant, by time.Time) ([]
 	rows, err := db.All(ctx, s.db, scanRow, `SELECT kind, code, valid_from, revision, valid_to, content, recorded_at, recorded_by, reason FROM institutions_row AS r
 		WHERE tenant = $1 AND recorded_at <= $2 AND revision = (SELECT max(revision) FROM institutions_row AS l
 			WHERE l.tenant = $1 AND l.kind = r.kind AND l.code = r.code AND l.valid_from = r.valid_from AND l.recorded_at <= $2)
-		ORDER BY kind, code, valid_from`, string(tenant), moment(by))
+		ORDER BY kind, code, valid_from`, string(tenant), db.Until(by))
 	return rows, mark, err
 }
 

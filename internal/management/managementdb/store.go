@@ -32,16 +32,6 @@ var _ management.Store = Store{}
 // New makes a Store; Migrate must have run.
 func New(store *db.DB) Store { return Store{store, &sync.Map{}} }
 
-// end is after every moment that is recorded.
-const end = "9999"
-
-func moment(t time.Time) string {
-	if t.IsZero() {
-		return end
-	}
-	return db.Time(t)
-}
-
 // Rules are all versions that were kept by a moment.
 func (s Store) Rules(ctx context.Context, tenant kernel.Tenant, by time.Time) ([]management.Factor, error) {
 	return db.All(ctx, s.db, func(row db.Scanner) (management.Factor, error) {
@@ -53,7 +43,7 @@ func (s Store) Rules(ctx context.Context, tenant kernel.Tenant, by time.Time) ([
 		f, err := s.parse(document)
 		f.Meta = meta
 		return f, err
-	}, `SELECT document, kept_by, reason, kept_at FROM management_rule WHERE tenant = $1 AND kept_at <= $2 ORDER BY factor, version`, string(tenant), moment(by))
+	}, `SELECT document, kept_by, reason, kept_at FROM management_rule WHERE tenant = $1 AND kept_at <= $2 ORDER BY factor, version`, string(tenant), db.Until(by))
 }
 
 func (s Store) parse(document string) (management.Factor, error) {
@@ -140,7 +130,7 @@ func (s Store) AddChanges(ctx context.Context, tenant kernel.Tenant, list []mana
 // Changes are those of a subject by a moment, the oldest first.
 func (s Store) Changes(ctx context.Context, tenant kernel.Tenant, subject string, by time.Time) ([]management.Change, error) {
 	return db.All(ctx, s.db, scanChange, `SELECT `+changeColumns+` FROM management_level WHERE tenant = $1 AND subject = $2 AND recorded_at <= $3 ORDER BY recorded_at, factor, step`,
-		string(tenant), subject, moment(by))
+		string(tenant), subject, db.Until(by))
 }
 
 // Agreements are the last words by subject and group, by a moment.
@@ -157,7 +147,7 @@ func (s Store) Agreements(ctx context.Context, tenant kernel.Tenant, by time.Tim
 		a.At, err = db.ParseTime(at)
 		return a, err
 	}, `SELECT subject, peers, given, said_by, said_at FROM management_agreement AS a WHERE tenant = $1 AND said_at <= $2 AND step = (SELECT max(step) FROM management_agreement AS l
-		WHERE l.tenant = $1 AND l.subject = a.subject AND l.peers = a.peers AND l.said_at <= $2) ORDER BY peers, subject`, string(tenant), moment(by))
+		WHERE l.tenant = $1 AND l.subject = a.subject AND l.peers = a.peers AND l.said_at <= $2) ORDER BY peers, subject`, string(tenant), db.Until(by))
 }
 
 // Agree appends a word.

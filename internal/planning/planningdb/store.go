@@ -28,16 +28,6 @@ var _ planning.Store = Store{}
 // New makes a Store; Migrate must have run.
 func New(store *db.DB) Store { return Store{store} }
 
-// end is after every moment that is recorded.
-const end = "9999"
-
-func moment(t time.Time) string {
-	if t.IsZero() {
-		return end
-	}
-	return db.Time(t)
-}
-
 // Read gives all revisions, in the order in which the things were first written, and all moves.
 func (s Store) Read(ctx context.Context, tenant kernel.Tenant, by time.Time) ([]planning.Row, []planning.Move, int64, error) {
 	mark, err := s.Mark(ctx, tenant) // before the rows: what comes in between is read again
@@ -45,12 +35,12 @@ func (s Store) Read(ctx context.Context, tenant kernel.Tenant, by time.Time) ([]
 		return nil, nil, 0, err
 	}
 	rows, err := db.All(ctx, s.db, scanRow, `SELECT plan, kind, code, revision, gone, content, recorded_at, recorded_by, reason FROM planning_row
-		WHERE tenant = $1 AND recorded_at <= $2 ORDER BY plan, place, revision`, string(tenant), moment(by))
+		WHERE tenant = $1 AND recorded_at <= $2 ORDER BY plan, place, revision`, string(tenant), db.Until(by))
 	if err != nil {
 		return nil, nil, 0, err
 	}
 	moves, err := db.All(ctx, s.db, scanMove, `SELECT plan, act, state_before, state, moved_by, reason, moved_at FROM planning_move
-		WHERE tenant = $1 AND moved_at <= $2 ORDER BY plan, step`, string(tenant), moment(by))
+		WHERE tenant = $1 AND moved_at <= $2 ORDER BY plan, step`, string(tenant), db.Until(by))
 	return rows, moves, mark, err
 }
 

@@ -105,22 +105,6 @@ func kpi(ctx context.Context, f publication.Figure) ui.KPIInfo {
 	return k
 }
 
-// chartTable is a chart's table as a component.
-func chartTable(t chart.Table, note string) ui.TableInfo {
-	info := ui.TableInfo{Caption: t.Caption, Note: note, Tight: true}
-	for i, h := range t.Head {
-		info.Columns = append(info.Columns, ui.Column{Text: h, Right: i > 0})
-	}
-	for _, r := range t.Rows {
-		row := ui.Row{}
-		for _, c := range r {
-			row.Cells = append(row.Cells, ui.Cell{Text: c.Text})
-		}
-		info.Rows = append(info.Rows, row)
-	}
-	return info
-}
-
 // limits are the class limits of an indicator's map, the same for all years and places: its own, or round ones made
 // from all values of the parts.
 func limits(ind statistics.Indicator, s statistics.Series) []float64 {

@@ -105,7 +105,7 @@ func (list plates) send(ctx context.Context, w http.ResponseWriter, file string)
 func (p plate) figure(class string) ui.FigureInfo {
 	f := ui.FigureInfo{Class: class, Finding: p.title, Sub: p.sub, Wide: ui.SVG(p.drawn.Wide), Narrow: ui.SVG(p.drawn.Narrow), Caption: p.caption(), Downloads: p.links}
 	if len(p.table.Rows) > 0 {
-		f.Table = ui.Table(chartTable(p.table, ""))
+		f.Table = ui.Table(ui.ChartTable(p.table, ""))
 	}
 	if len(p.legend) > 0 {
 		f.Legend = legendList(p.legend, p.legendTitle)

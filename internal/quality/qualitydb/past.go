@@ -5,22 +5,11 @@ import (
 	"fmt"
 	"maps"
 	"reflect"
-	"time"
 
 	"convive/internal/kernel"
 	"convive/internal/platform/db"
 	"convive/internal/quality"
 )
-
-// end is after every moment that is recorded.
-const end = "9999"
-
-func moment(t time.Time) string {
-	if t.IsZero() {
-		return end
-	}
-	return db.Time(t)
-}
 
 // findingsAt is what a query reads the findings of an earlier moment from, which the parameter at holds: with the counts of the
 // run of then and the state of the last step of then.

@@ -58,7 +58,7 @@ func (s Store) Documents(ctx context.Context, tenant kernel.Tenant, kind string,
 		err := row.Scan(&d.ID, &d.Version, &d.Text)
 		return d, err
 	}, `SELECT id, version, document FROM quality_document AS d WHERE tenant = $1 AND kind = $2
-		AND version = (SELECT max(version) FROM quality_document AS l WHERE l.tenant = $1 AND l.kind = $2 AND l.id = d.id AND l.added_at <= $3) ORDER BY id`, string(tenant), kind, moment(by))
+		AND version = (SELECT max(version) FROM quality_document AS l WHERE l.tenant = $1 AND l.kind = $2 AND l.id = d.id AND l.added_at <= $3) ORDER BY id`, string(tenant), kind, db.Until(by))
 }
 
 // KeepRun adds a run of the edition and brings its findings up to date.
@@ -202,7 +202,7 @@ func (s Store) RunOf(ctx context.Context, tenant kernel.Tenant, source string, e
 	r := quality.Run{Source: source, Edition: edition}
 	var at, outcomes, years string
 	err := s.db.QueryRow(ctx, `SELECT ran_at, ran_by, row_count, outcomes, years FROM quality_run WHERE tenant = $1 AND source = $2 AND edition = $3 AND ran_at <= $4
-		ORDER BY ran_at DESC LIMIT 1`, string(tenant), source, int64(edition), moment(by)).
+		ORDER BY ran_at DESC LIMIT 1`, string(tenant), source, int64(edition), db.Until(by)).
 		Scan(&at, &r.By, &r.Rows, &outcomes, &years)
 	if db.IsNoRows(err) {
 		return r, false, nil
@@ -298,7 +298,7 @@ func narrowed(tenant kernel.Tenant, q quality.FindingQuery) (from, condition str
 	}
 	from = "quality_finding"
 	if !q.By.IsZero() {
-		from = findingsAt(bind(moment(q.By)))
+		from = findingsAt(bind(db.Until(q.By)))
 	}
 	where := []string{"tenant = $1"}
 	if q.Source != "" {

@@ -113,7 +113,7 @@ func (v *figuresView) overlap(ctx context.Context) chart.UpSet {
 // overlapFigure draws circles for two and three sources, and for more a row for each combination.
 func (v *figuresView) overlapFigure(ctx context.Context) ui.FigureInfo {
 	u := v.overlap(ctx)
-	info := ui.FigureInfo{ID: "overlap-figure", Finding: u.Title, Sub: i18n.T(ctx, "reconciliation.overlap.sub"), Caption: i18n.T(ctx, "reconciliation.overlap.caption", "model", v.Model), Table: ui.Table(chartTable(u.Table()))}
+	info := ui.FigureInfo{ID: "overlap-figure", Finding: u.Title, Sub: i18n.T(ctx, "reconciliation.overlap.sub"), Caption: i18n.T(ctx, "reconciliation.overlap.caption", "model", v.Model), Table: ui.Table(ui.ChartTable(u.Table(), ""))}
 	drawn := u.Draw()
 	if len(u.Sets) < 4 {
 		u.Width = 544
@@ -254,20 +254,4 @@ func (v *figuresView) span(ctx context.Context) string {
 		text += " " + i18n.T(ctx, "reconciliation.range.models", "models", strconv.Itoa(v.Range.Models), "near", strconv.Itoa(v.Range.Near), "terms", terms)
 	}
 	return text
-}
-
-// chartTable is a chart's table as a component.
-func chartTable(t chart.Table) ui.TableInfo {
-	info := ui.TableInfo{Caption: t.Caption, Tight: true}
-	for i, h := range t.Head {
-		info.Columns = append(info.Columns, ui.Column{Text: h, Right: i == len(t.Head)-1})
-	}
-	for _, r := range t.Rows {
-		row := ui.Row{}
-		for _, c := range r {
-			row.Cells = append(row.Cells, ui.Cell{Text: c.Text})
-		}
-		info.Rows = append(info.Rows, row)
-	}
-	return info
 }

@@ -362,7 +362,7 @@ func pairPage(v pairView) templ.Component {
 		}
 		if len(v.Steps) > 0 {
 			templ_7745c5c3_Err = ui.Figure(ui.FigureInfo{ID: "waterfall-figure", Finding: v.waterfall(ctx).Title, Sub: i18n.T(ctx, "reconciliation.waterfall.desc"), Wide: ui.SVG(v.waterfall(ctx).Draw().Wide), Narrow: ui.SVG(v.waterfall(ctx).Draw().Narrow),
-				Caption: i18n.T(ctx, "reconciliation.waterfall.caption", "rule", ruleName(ctx, v.Rule), "probability", i18n.Percent(ctx, v.Probability*100, 2)), Table: ui.Table(chartTable(v.waterfall(ctx).Table()))}).Render(ctx, templ_7745c5c3_Buffer)
+				Caption: i18n.T(ctx, "reconciliation.waterfall.caption", "rule", ruleName(ctx, v.Rule), "probability", i18n.Percent(ctx, v.Probability*100, 2)), Table: ui.Table(ui.ChartTable(v.waterfall(ctx).Table(), ""))}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

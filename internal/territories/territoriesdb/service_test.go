@@ -128,24 +128,3 @@ func TestService(t *testing.T) {
 		})
 	})
 }
-
-// TestService_OtherProcess: what another process loaded between two loads is known to the second, whatever the first had read.
-func TestService_OtherProcess(t *testing.T) {
-	testkit.EachDatabase(t, func(t *testing.T, store *db.DB) {
-		kept, ctx := migrated(t, store), system(t)
-		one, two := territories.NewService(kept, clock, testkit.Gate(t)), territories.NewService(kept, clock, testkit.Gate(t))
-		population := func(s *territories.Service, code string) error {
-			figures, err := territories.ParsePopulation(strings.NewReader("code,year,population,vintage\n" + code + ",2020,100,v\n"))
-			must(t, err)
-			return s.LoadPopulation(ctx, figures)
-		}
-		must(t, one.LoadUnits(ctx, []territories.Unit{unit("CO", "", 0, "Colombia")}))
-		must(t, population(one, "CO"))
-		must(t, population(one, "CO"))
-		refused(t, population(one, "PE"), "territories.unitUnknown")
-		must(t, two.LoadUnits(ctx, []territories.Unit{unit("CO", "", 0, "Colombia"), unit("PE", "", 0, "Perú")}))
-		must(t, population(one, "PE"))
-		must(t, population(two, "CO"))
-		must(t, population(one, "PE"))
-	})
-}
