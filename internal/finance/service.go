@@ -7,6 +7,7 @@ import (
 	"reflect"
 	"slices"
 	"strconv"
+	"sync"
 	"time"
 
 	"convive/internal/institutions"
@@ -23,6 +24,8 @@ type Service struct {
 	objectives Objectives
 	clock      kernel.Clock
 	gate       authz.Gate
+
+	contracts sync.Map // keptProcesses by tenant
 }
 
 // Objectives are those of plans, by references that finance keeps as they are.

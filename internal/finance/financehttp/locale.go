@@ -11,4 +11,4 @@ import (
 //go:embed locale
 var Locale embed.FS
 
-var _ = i18n.Dynamic("finance.real.stage.", "finance.real.why.", "finance.field.", "finance.source.", "finance.level.", "finance.kind.")
+var _ = i18n.Dynamic("finance.contract.fault.", "finance.real.stage.", "finance.real.why.", "finance.field.", "finance.source.", "finance.level.", "finance.kind.")
