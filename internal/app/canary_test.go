@@ -71,7 +71,7 @@ const (
 )
 
 var canaries = map[string]string{"row": canaryRow, "unread": canaryUnread, "exact": canaryExact, "account": canaryAccount, "original": canaryOriginal, "holder": canaryHolder, "draft": canaryDraft,
-	"victim": canaryVictim, "witness": canaryWitness, "minor": canaryMinor, "whistle": canaryWhistle, "informant": canaryInformant, "place": canaryPlace}
+	"victim": canaryVictim, "witness": canaryWitness, "minor": canaryMinor, "supplier": canarySupplier, "contact": canaryContact, "whistle": canaryWhistle, "informant": canaryInformant, "place": canaryPlace}
 
 // crawl is an installation with canaries in it.
 type crawl struct {
@@ -144,6 +144,7 @@ func planted(t *testing.T) *crawl {
 	line, change := plantBudget(t, c.App, clerk, "canary", "canary-office")
 	c.ids["years/{year}"], c.ids["lines/{code}"], c.ids["changes/{number}"] = "2022", line, change
 	c.ids["budget/{year}"], c.ids["2022/{code}"] = "2022", line
+	c.ids["contracts/{ocid}"] = plantContracts(t, c.App, clerk, "canary")
 	c.plantFindings(clerk, t)
 	c.plantCases(t)
 	c.plantDeaths(t)

@@ -54,6 +54,9 @@ func (a *App) SeedDemo(ctx context.Context, report func(sources.Progress)) error
 	if err := a.seedMexico(ctx); err != nil {
 		return err
 	}
+	if err := a.seedContracts(ctx); err != nil {
+		return err
+	}
 	return a.seedRound(ctx)
 }
 

@@ -24,3 +24,6 @@ func DemoActor(name string) kernel.Actor { return demoActor(name) }
 
 // SeedMexico makes the demonstration's second government.
 func (a *App) SeedMexico(ctx context.Context) error { return a.seedMexico(ctx) }
+
+// SeedContracts enters the demonstration's contracting processes.
+func (a *App) SeedContracts(ctx context.Context) error { return a.seedContracts(ctx) }

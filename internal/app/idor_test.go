@@ -156,6 +156,7 @@ func (s *swept) furnish(d *desk, tenant kernel.Tenant) holding {
 	report, _ := plantOversight(s.t, s.App, worker, string(tenant), string(tenant)+"-compiler")
 	plan, aim := plantPlan(s.t, s.App, worker, string(tenant), office)
 	line, _ := plantBudget(s.t, s.App, worker, string(tenant), office)
+	contract := plantContracts(s.t, s.App, worker, string(tenant))
 	round, pair, victim := plantRound(t, s.App, s.t.Context(), health, police, health, mark)
 	return holding{"2022/{code}": line, "lines/{code}": line, "sources/{id}": source, "sources/{source}": source, "imports/{source}": source, "data/{id}": "counts-" + source, "editions/{id}": source, "indicators/{id}": indicator,
 		"definitions/{id}": indicator, "profiles/{name}": source, "of/{ref}": s.ref(tenant, string(tenant)+"-police-robot"), "enter/{link}": link,
@@ -164,7 +165,7 @@ func (s *swept) furnish(d *desk, tenant kernel.Tenant) holding {
 		"deaths/{round}": string(round), "reconciliation/{round}": string(round), "pairs/{pair}": string(pair), "cases/{case}": string(victim),
 		"institutions/{code}": office, "subjects/{subject}": office, "profiles/{subject}": office, "comparison/{group}": group, "procedures/{code}": way, "governments/{government}": string(tenant), "governments/{id}": string(tenant),
 		"accountability/{report}": report, "reports/{report}": report, report + "/{file}": report + ".json",
-		"plans/{plan}": plan, "objectives/{objective}": aim, "rows/{kind}": "target", plan + "/{kind}": "target",
+		"contracts/{ocid}": contract, "plans/{plan}": plan, "objectives/{objective}": aim, "rows/{kind}": "target", plan + "/{kind}": "target",
 		indicator + "/{file}": indicator + ".csv", source + "/{file}": source + ".csv", "counts-" + source + "/{file}": "counts-" + source + ".csv", "CO-05/{file}": "homicide-rate-CO-05.csv"}
 }
 

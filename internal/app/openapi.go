@@ -4,6 +4,7 @@ import (
 	"log/slog"
 
 	"convive/internal/app/shipped"
+	"convive/internal/finance/financehttp"
 	"convive/internal/platform/web"
 	"convive/internal/publication/publicationhttp"
 )
@@ -30,5 +31,5 @@ func OpenAPI() ([]byte, error) {
 		return nil, err
 	}
 	var none App
-	return none.operations(site, portal, log).OpenAPI().YAML()
+	return none.operations(site, portal, financehttp.Publisher{}, log).OpenAPI().YAML()
 }

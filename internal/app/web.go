@@ -80,7 +80,7 @@ func (a *App) Site(c WebConfig) (*web.Site, error) {
 	site, err := web.New(web.Config{Tenant: c.Tenant, Theme: c.Theme, Name: c.Name, Tagline: c.Tagline, Demonstration: c.Demonstration, Base: c.Base, Origin: c.Origin, TLS: c.TLS, Proxies: c.Proxies,
 		Clock: a.Config.Clock, First: a.Sources.FirstEdition, Langs: c.Langs, Lang: c.Lang, Region: c.Country.Country(), Zone: c.Zone, Catalogue: catalogue, Log: c.Log, Identify: identify(entrance, c),
 		Ready: []web.Check{{Name: "records", Test: a.Records.Ping}, {Name: "facts", Test: a.Facts.Ping}},
-		Menu:  slices.Concat(publicationhttp.Menu(), sourceshttp.Menu(), qualityhttp.Menu(), institutionshttp.Menu(), planninghttp.Menu(), financehttp.Menu(), oversighthttp.Menu(), managementhttp.Menu(), caseshttp.Menu(), reconciliationhttp.Menu(), accessscreens.Menu(), rulescreens.Menu(), office.Menu(c.Above, c.Below), screens.Menu(), door.Menu()), Footer: footer()})
+		Menu:  slices.Concat(publicationhttp.Menu(), sourceshttp.Menu(), qualityhttp.Menu(), institutionshttp.Menu(), planninghttp.Menu(), financehttp.Menu(), financehttp.ContractMenu(), oversighthttp.Menu(), managementhttp.Menu(), caseshttp.Menu(), reconciliationhttp.Menu(), accessscreens.Menu(), rulescreens.Menu(), office.Menu(c.Above, c.Below), screens.Menu(), door.Menu()), Footer: footer()})
 	if err != nil {
 		return nil, err
 	}
@@ -138,8 +138,9 @@ func (a *App) portal(site *web.Site, pages *publication.Service, c WebConfig) er
 	oversighthttp.New(a.Oversight, a.Institutions, pdf.New(filepath.Join(openData(a.Duck.Scratch(), c.Tenant), "reports"))).Register(site)
 	planninghttp.New(a.Planning, a.Institutions, a.Statistics).Register(site)
 	financehttp.New(a.Finance, a.Institutions).Register(site)
+	financehttp.NewContracts(a.Finance).Register(site)
 	reconciliationhttp.Pages(site, a.Reconciliation, a.Territories)
-	a.operations(site, portal, c.Log)
+	a.operations(site, portal, financehttp.Publisher{Name: cmp.Or(c.Name.Get(c.Lang), "Convive"), Origin: c.Origin}, c.Log)
 	return nil
 }
 
@@ -161,7 +162,7 @@ func openData(scratch string, tenant kernel.Tenant) string {
 }
 
 // operations registers the interface for programs.
-func (a *App) operations(site *web.Site, portal *publicationhttp.Portal, log *slog.Logger) *api.API {
+func (a *App) operations(site *web.Site, portal *publicationhttp.Portal, publisher financehttp.Publisher, log *slog.Logger) *api.API {
 	door := api.New(site, apiVersion, log)
 	statisticshttp.Operations(door, a.Statistics, portal.Classification())
 	territorieshttp.Operations(door, a.Territories)
@@ -172,6 +173,7 @@ func (a *App) operations(site *web.Site, portal *publicationhttp.Portal, log *sl
 	caseshttp.Operations(door, a.Cases)
 	diagnosticshttp.Operations(door, a.Diagnostics)
 	financehttp.Operations(door, a.Finance)
+	financehttp.ContractOperations(door, a.Finance, publisher)
 	institutionshttp.Operations(door, a.Institutions)
 	managementhttp.Operations(door, a.Management)
 	oversighthttp.Operations(door, a.Oversight)

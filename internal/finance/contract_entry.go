@@ -199,7 +199,7 @@ func (s *Service) deliver(ctx context.Context, b *box, d Delivery) (Entry, error
 	return b.entry, s.store.Deliver(ctx, kernel.ActorFrom(ctx).Tenant, d, b.releases, b.fresh)
 }
 
-// Quarantine is what was refused and has not been entered since, the newest first; staff reads it. Faults: those of the gate.
+// Quarantine is what was refused and neither entered nor corrected since, the newest first; staff reads it. Faults: those of the gate.
 func (s *Service) Quarantine(ctx context.Context) ([]Refused, error) {
 	if err := s.gate.See(ctx, authz.ReadBudget, contracts(ctx)); err != nil {
 		return nil, err
@@ -213,11 +213,14 @@ func (s *Service) Quarantine(ctx context.Context) ([]Refused, error) {
 	if err != nil {
 		return nil, err
 	}
-	entered := map[string]bool{}
+	last := map[[2]string]int64{} // delivery by ocid and release
 	for _, k := range kept {
-		entered[k.Content] = true
+		last[[2]string{k.OCID, k.ID}] = k.Delivery
 	}
-	refused = slices.DeleteFunc(refused, func(r Refused) bool { return entered[r.Content] })
+	refused = slices.DeleteFunc(refused, func(r Refused) bool {
+		release, err := ocds.ParseRelease([]byte(r.Content))
+		return err == nil && last[[2]string{release.OCID(), release.ID()}] > r.Delivery // itself or another one in its place
+	})
 	for i := range refused {
 		refused[i].Content = ""
 	}

@@ -11,6 +11,7 @@ import (
 	"convive/internal/institutions"
 	"convive/internal/kernel"
 	"convive/internal/kernel/fault"
+	"convive/internal/platform/authz"
 	"convive/internal/platform/ocds"
 )
 
@@ -150,4 +151,29 @@ func parseKey(text string) (k Key, ok bool) {
 // Record are the releases of a process as the public reads them, by date, with what they come to.
 func (p Process) Record() ocds.Record {
 	return ocds.Record{OCID: p.OCID, Releases: p.releases, Compiled: p.compiled}
+}
+
+// About are the processes whose buyer is an institution and whose money is that of a budget line; an empty argument asks for all.
+func About(list []Process, institution, line string) []Process {
+	return slices.DeleteFunc(slices.Clone(list), func(p Process) bool {
+		return institution != "" && p.Buyer.Institution != institution || line != "" && (p.Budget.Line == Key{} || p.Budget.Line.String() != line)
+	})
+}
+
+// ObjectiveTitle is that of an objective to which a line is linked; empty where it is not public any more.
+func (s *Service) ObjectiveTitle(ctx context.Context, reference string) (kernel.Text, error) {
+	if s.objectives == nil {
+		return nil, nil
+	}
+	return s.objectives.Title(ctx, reference)
+}
+
+// Deliveries are the files of which something was kept, the newest first; staff reads them. Faults: those of the gate.
+func (s *Service) Deliveries(ctx context.Context) ([]Delivery, error) {
+	if err := s.gate.See(ctx, authz.ReadBudget, contracts(ctx)); err != nil {
+		return nil, err
+	}
+	list, err := s.store.Deliveries(ctx, kernel.ActorFrom(ctx).Tenant, time.Time{})
+	slices.Reverse(list)
+	return list, err
 }

@@ -62,6 +62,8 @@ var pages = []string{
 	"/accountability/demo-2022/follow-up",
 	"/budget",
 	"/budget/real",
+	"/contracts",
+	"/contracts/ocds-convive-demo-co-2",
 	"/plans",
 	"/plans/progress",
 	"/plans/visions",
