@@ -134,6 +134,9 @@ func TestContracts_Published(t *testing.T) {
 	if err != nil || len(lines) != 2 || lines[1][8] != "200000000.25" || lines[1][5] != "Patrullas Andinas S.A.S.; person-1" {
 		t.Errorf("%v %q", err, lines)
 	}
+	get("/api/v1/finance/contracts?institution=nobody", `"total":0`)
+	get("/api/v1/finance/contracts?line=2025/a", `"total":0`) // there is no such line in the budget
+	get("/en/contracts?institution=nobody", "Only what concerns nobody.")
 	get("/api/v1/finance/quarantine", `"rule":"missing"`)
 	for _, name := range []string{"release-package", "record-package"} {
 		text := get("/api/v1/finance/"+name+"?ocid="+ocid, "(datos generados)")

@@ -49,7 +49,8 @@ func inAddress(ocid string) string { return strings.ReplaceAll(ocid, "/", "~") }
 // fromAddress is the ocid that an address holds.
 func fromAddress(text string) string { return strings.ReplaceAll(text, "~", "/") }
 
-type contractFilter struct {
+// ContractFilter asks for some processes; the zero value asks for all.
+type ContractFilter struct {
 	Institution string `query:"institution" maxLength:"60" doc:"Code of the buyer in the register of institutions"`
 	Line        string `query:"line" maxLength:"70" doc:"Budget line, as year/code"`
 }
@@ -57,7 +58,7 @@ type contractFilter struct {
 type contractsInput struct {
 	api.Page
 	api.Dated
-	contractFilter
+	ContractFilter
 }
 
 type contractMoney struct {
@@ -212,7 +213,7 @@ func (o contractOperations) get(ctx context.Context, in *contractInput) (*contra
 type awardsInput struct {
 	api.Page
 	api.Dated
-	contractFilter
+	ContractFilter
 }
 
 type awardRow struct {
@@ -278,7 +279,7 @@ type packageInput struct {
 	Limit  int    `query:"limit" minimum:"1" maximum:"10000" default:"1000" doc:"How many processes at most"`
 	OCID   string `query:"ocid" maxLength:"150" doc:"One process"`
 	api.Dated
-	contractFilter
+	ContractFilter
 	host, asked string
 }
 

@@ -18,7 +18,6 @@ func urlQuery(text string) string { return url.QueryEscape(text) }
 // processView is a process in order, from what was planned to what was paid.
 type processView struct {
 	title, lang, description string
-	stage                    ui.Cell
 	generated                bool
 	facts                    []ui.Pair
 	parts                    []processPart
@@ -45,9 +44,9 @@ func (p Contracts) show(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	s := shownProcess{ctx, process}
-	v := processView{title: process.Title, lang: foreign(ctx, process), description: process.Description, stage: stageChip(ctx, process), generated: process.Illustrative,
+	v := processView{title: process.Title, lang: foreign(ctx, process), description: process.Description, generated: process.Illustrative,
 		releases: s.releases(), origins: s.origins(), downloads: contractDownloads(ctx, "ocid", process.OCID)[:2]}
-	v.facts = []ui.Pair{{Term: i18n.T(ctx, "finance.contract.ocid"), Text: process.OCID}, {Term: i18n.T(ctx, "finance.contract.buyer"), Part: cellPart(buyerCell(ctx, process.Buyer))},
+	v.facts = []ui.Pair{{Term: i18n.T(ctx, "finance.contract.ocid"), Text: process.OCID}, {Term: i18n.T(ctx, "finance.contract.column.state"), Part: stageChip(ctx, process).Part}, {Term: i18n.T(ctx, "finance.contract.buyer"), Part: cellPart(buyerCell(ctx, process.Buyer))},
 		{Term: i18n.T(ctx, "finance.contract.worth"), Text: moneyTexts(ctx, process.Worth())}, {Term: i18n.T(ctx, "finance.contract.paid"), Text: moneyTexts(ctx, process.Paid())}}
 	planning, err := p.planningPart(s, ledger)
 	if err != nil {
@@ -147,7 +146,7 @@ func (s shownProcess) awards() processPart {
 		return part
 	}
 	part.say = i18n.N(ctx, "finance.contract.say.awards", int64(len(s.Awards)))
-	t := s.table("finance.contract.stage.award", "award", "suppliers", "amount", "day", "state")
+	t := s.table("finance.contract.awards", "award", "suppliers", "amount", "day", "state")
 	for _, a := range s.Awards {
 		t.Rows = append(t.Rows, ui.Row{Cells: ui.Cells(titled(a.ID, a.Title), partyNames(ctx, a.Suppliers), statedMoney(ctx, a.Value), onDay(ctx, a.Date), coded(ctx, "status", a.Status))})
 	}
@@ -178,7 +177,7 @@ func (s shownProcess) contracts() processPart {
 		return part
 	}
 	part.say = i18n.N(ctx, "finance.contract.say.contracts", int64(len(s.Contracts)))
-	t := s.table("finance.contract.stage.contract", "contract", "award", "amount", "signed", "period", "state")
+	t := s.table("finance.contract.signedOnes", "contract", "award", "amount", "signed", "period", "state")
 	changes := s.table("finance.contract.changes", "contract", "day", "rationale")
 	for _, c := range s.Contracts {
 		t.Rows = append(t.Rows, ui.Row{Cells: ui.Cells(titled(c.ID, c.Title), c.AwardID, statedMoney(ctx, c.Value), onDay(ctx, c.Signed), fromTo(ctx, c.Start, c.End), coded(ctx, "status", c.Status))})
