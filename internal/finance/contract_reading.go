@@ -31,7 +31,7 @@ func (s *Service) Contracts(ctx context.Context) ([]Process, error) {
 	if err != nil {
 		return nil, err
 	}
-	ledger, err := s.Ledger(ctx)
+	ledger, err := s.Published(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -158,14 +158,6 @@ func About(list []Process, institution, line string) []Process {
 	return slices.DeleteFunc(slices.Clone(list), func(p Process) bool {
 		return institution != "" && p.Buyer.Institution != institution || line != "" && (p.Budget.Line == Key{} || p.Budget.Line.String() != line)
 	})
-}
-
-// ObjectiveTitle is that of an objective to which a line is linked; empty where it is not public any more.
-func (s *Service) ObjectiveTitle(ctx context.Context, reference string) (kernel.Text, error) {
-	if s.objectives == nil {
-		return nil, nil
-	}
-	return s.objectives.Title(ctx, reference)
 }
 
 // Deliveries are the files of which something was kept, the newest first; staff reads them. Faults: those of the gate.

@@ -62,7 +62,11 @@ func refusedTable(ctx context.Context, list []finance.Refused) ui.TableInfo {
 	t := ui.TableInfo{Tight: true, Caption: i18n.T(ctx, "finance.contract.desk.refused"), Note: i18n.T(ctx, "finance.contract.desk.refusedNote"), Columns: heading(ctx, "delivery", "place", "reason", "pointer", "enteredOn")}
 	for _, r := range list[:min(len(list), mostShown)] {
 		for _, problem := range r.Problems {
-			t.Rows = append(t.Rows, ui.Row{Cells: ui.Cells(strconv.FormatInt(r.Delivery, 10), r.Place, problemText(ctx, problem), orNotStated(ctx, problem.Pointer), i18n.DateTime(ctx, r.At))})
+			where := problem.Pointer
+			if where == "" {
+				where = i18n.T(ctx, "finance.contract.desk.whole")
+			}
+			t.Rows = append(t.Rows, ui.Row{Cells: ui.Cells(strconv.FormatInt(r.Delivery, 10), r.Place, problemText(ctx, problem), where, i18n.DateTime(ctx, r.At))})
 		}
 	}
 	return t

@@ -89,11 +89,11 @@ func processTable(ctx context.Context, list []finance.Process) ui.TableInfo {
 		if s := p.Suppliers(); len(s) > 0 {
 			suppliers = partyNames(ctx, s)
 		}
-		line := lineText(p)
-		if line == "" {
-			line = "–"
+		line := ui.Cell{Text: "–"}
+		if text := lineText(p); text != "" {
+			line = ui.Cell{Text: text, Href: lineURL(ctx, p.Budget.Line)}
 		}
-		t.Rows = append(t.Rows, ui.Row{Cells: []ui.Cell{{Text: p.Title, Href: contractURL(ctx, p.OCID), Lang: foreign(ctx, p)}, buyerCell(ctx, p.Buyer), {Text: suppliers}, {Text: moneyTexts(ctx, p.Worth())}, stageChip(ctx, p), {Text: line}, {Text: onDay(ctx, p.Said[len(p.Said)-1].Date)}}})
+		t.Rows = append(t.Rows, ui.Row{Cells: []ui.Cell{{Text: p.Title, Href: contractURL(ctx, p.OCID), Lang: foreign(ctx, p)}, buyerCell(ctx, p.Buyer), {Text: suppliers}, {Text: moneyTexts(ctx, p.Worth())}, stageChip(ctx, p), line, {Text: onDay(ctx, p.Said[len(p.Said)-1].Date)}}})
 	}
 	return t
 }

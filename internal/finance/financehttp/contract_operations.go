@@ -43,12 +43,6 @@ func ContractOperations(door *api.API, service *finance.Service, publisher Publi
 		Form:    []api.Param{{Name: "file", Text: "The package, JSON", File: true}, {Name: "illustrative", Text: "1: generated data, of no real contract", Optional: true}}})
 }
 
-// inAddress is an ocid as an address holds it, where a slash would divide.
-func inAddress(ocid string) string { return strings.ReplaceAll(ocid, "/", "~") }
-
-// fromAddress is the ocid that an address holds.
-func fromAddress(text string) string { return strings.ReplaceAll(text, "~", "/") }
-
 // ContractFilter asks for some processes; the zero value asks for all.
 type ContractFilter struct {
 	Institution string `query:"institution" maxLength:"60" doc:"Code of the buyer in the register of institutions"`
@@ -203,7 +197,7 @@ type contractBody struct {
 type contractOutput struct{ Body contractBody }
 
 func (o contractOperations) get(ctx context.Context, in *contractInput) (*contractOutput, error) {
-	p, err := o.finance.Contract(ctx, fromAddress(in.OCID))
+	p, err := o.finance.Contract(ctx, fromPath(in.OCID))
 	if err != nil {
 		return nil, err
 	}

@@ -51,7 +51,7 @@ func contractWay(ctx context.Context, rest ...ui.Link) []ui.Link {
 }
 
 func contractURL(ctx context.Context, ocid string) string {
-	return web.URL(ctx, contractPath+"/"+inAddress(ocid))
+	return web.URL(ctx, contractPath+"/"+inPath(ocid))
 }
 
 // coded is a code of OCDS in words: the message of a part and the code.

@@ -35,11 +35,11 @@ type processPart struct {
 
 func (p Contracts) show(w http.ResponseWriter, r *http.Request) error {
 	ctx := r.Context()
-	process, err := p.finance.Contract(ctx, fromAddress(r.PathValue("ocid")))
+	process, err := p.finance.Contract(ctx, fromPath(r.PathValue("ocid")))
 	if err != nil {
 		return err
 	}
-	ledger, err := p.finance.Ledger(ctx)
+	ledger, err := p.finance.Published(ctx)
 	if err != nil {
 		return err
 	}
@@ -77,22 +77,11 @@ func (p Contracts) planningPart(s shownProcess, ledger *finance.Ledger) (process
 	case budget.ID != "":
 		part.facts = append(part.facts, ui.Pair{Term: i18n.T(ctx, "finance.contract.line"), Text: i18n.T(ctx, "finance.contract.lineElsewhere", "line", budget.ID)})
 	}
-	var titles []string
-	for _, reference := range budget.Objectives {
-		title, err := p.finance.ObjectiveTitle(ctx, reference)
-		if err != nil {
-			return part, err
-		}
-		text, _ := i18n.Text(ctx, title)
-		if text == "" {
-			text = reference
-		}
-		titles = append(titles, text)
+	links, err := (&Pages{finance: p.finance}).objectives(ctx, budget.Objectives)
+	if len(links) > 0 {
+		part.facts = append(part.facts, ui.Pair{Term: i18n.T(ctx, "finance.contract.objectives"), Part: linkList(links)})
 	}
-	if len(titles) > 0 {
-		part.facts = append(part.facts, ui.Pair{Term: i18n.T(ctx, "finance.contract.objectives"), Text: strings.Join(titles, "; ")})
-	}
-	return part, nil
+	return part, err
 }
 
 // shownProcess words a process for a reader.
@@ -109,7 +98,7 @@ func (s shownProcess) lineFacts(line finance.Line, x finance.Execution) []ui.Pai
 		}
 		return moneyText(s.ctx, kernel.Money{Minor: a.Minor, Currency: line.Currency})
 	}
-	return []ui.Pair{{Term: i18n.T(s.ctx, "finance.contract.line"), Text: line.Key.String() + ", " + name},
+	return []ui.Pair{{Term: i18n.T(s.ctx, "finance.contract.line"), Part: cellPart(ui.Cell{Text: line.Key.String() + ", " + name, Href: lineURL(s.ctx, line.Key)})},
 		{Term: i18n.T(s.ctx, "finance.contract.lineMoney"), Text: i18n.T(s.ctx, "finance.contract.lineStages", "amended", stated(x.Amended), "paid", stated(x.Paid))}}
 }
 
