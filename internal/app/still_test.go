@@ -74,7 +74,7 @@ func TestAsOf_StandsStill(t *testing.T) {
 			t.Errorf("%s has changed: %s", address, firstChange(answer.body, is[address].body))
 		}
 	}
-	for _, module := range []string{"/es/indicators/", "/es/sources/", "/es/territories", "/es/quality/", "/es/institutions/", "/es/plans/", "/es/management", "/es/accountability/", "/es/budget", "/api/v1/finance/years/", "/es/diagnostics/reconciliation",
+	for _, module := range []string{"/es/indicators/", "/es/sources/", "/es/territories", "/es/quality/", "/es/institutions/", "/es/plans/", "/es/management", "/es/accountability/", "/es/budget", "/es/contracts", "/api/v1/finance/years/", "/api/v1/finance/contracts", "/api/v1/finance/awards", "/api/v1/finance/release-package", "/api/v1/finance/record-package", "/es/diagnostics/reconciliation",
 		"/api/v1/quality/findings", "/api/v1/oversight/", "/api/v1/institutions/", "/api/v1/plans/", "/api/v1/reconciliation"} {
 		changed := 0
 		for address := range before {
@@ -115,6 +115,12 @@ func (c *crawl) goOn(t *testing.T) {
 	clerk, planner := as(canaryAccount, kernel.RoleAdministrator, ""), as("canary-planner", kernel.RolePlanner, "police")
 	b.publish(t, c.second, policeHeader+"15/03/2021,05001000,,,9,M,30,z\n15/04/2022,05001000,,,5,F,30,y\n")
 	_, err := b.Sources.PublishErratum(clerk, c.source, 1)
+	must(err)
+	text := strings.NewReplacer(`"amount": 10000000,`, `"amount": 20000000,`).Replace(samplePackage(t, "ocds-canary-later"))
+	_, err = b.Finance.ImportContracts(planner, []byte(text), false)
+	must(err)
+	text = strings.NewReplacer(`"id": "4"`, `"id": "5"`, `"2021-07-01T10`, `"2021-08-01T10`).Replace(samplePackage(t, "ocds-canary-1"))
+	_, err = b.Finance.ImportContracts(planner, []byte(text), true)
 	must(err)
 	b.redefine(t, "homicide-rate", "multiplier: 100000", "multiplier: 1000")
 	b.peopleOf(t, 2_000_000)

@@ -83,11 +83,7 @@ func heading(ctx context.Context, names ...string) []ui.Column {
 func deliveryTable(ctx context.Context, list []finance.Delivery) ui.TableInfo {
 	t := ui.TableInfo{Tight: true, Caption: i18n.T(ctx, "finance.contract.desk.deliveries"), Columns: heading(ctx, "delivery", "publisher", "address", "enteredOn", "enteredBy")}
 	for _, d := range list[:min(len(list), mostShown)] {
-		publisher := d.Publisher
-		if d.Illustrative {
-			publisher += " (" + i18n.T(ctx, "finance.contract.generated") + ")"
-		}
-		t.Rows = append(t.Rows, ui.Row{Cells: ui.Cells(strconv.FormatInt(d.Number, 10), publisher, d.Address, i18n.DateTime(ctx, d.At), d.By)})
+		t.Rows = append(t.Rows, ui.Row{Cells: ui.Cells(strconv.FormatInt(d.Number, 10), publisherName(ctx, d), d.Address, i18n.DateTime(ctx, d.At), d.By)})
 	}
 	return t
 }

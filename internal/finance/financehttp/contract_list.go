@@ -3,6 +3,7 @@ package financehttp
 import (
 	"context"
 	"net/http"
+	"slices"
 	"strconv"
 
 	"convive/internal/finance"
@@ -18,7 +19,7 @@ const contractsOnPage = 50
 type contractsView struct {
 	title, about string // about: of which institution or line only
 	all          string // address without that filter
-	generated    bool
+	generated    bool   // all of them
 	finding      string
 	single       ui.KPIInfo
 	years, table ui.TableInfo
@@ -48,9 +49,7 @@ func (p Contracts) list(w http.ResponseWriter, r *http.Request) error {
 	page = min(max(page, 1), pages)
 	v.pager = ui.PagerInfo{Page: page, Pages: pages, Href: func(n int) string { return web.Same(r, "page", strconv.Itoa(n)) }}
 	v.table = processTable(ctx, list[(page-1)*contractsOnPage:min(len(list), page*contractsOnPage)])
-	for _, process := range list {
-		v.generated = v.generated || process.Illustrative
-	}
+	v.generated = len(list) > 0 && !slices.ContainsFunc(list, func(p finance.Process) bool { return !p.Illustrative })
 	v.downloads = contractDownloads(ctx, "institution", institution, "line", line)
 	return web.Render(w, r, web.PageInfo{Title: v.title, Description: i18n.T(ctx, "finance.contract.lead"), Crumbs: contractWay(ctx)}, contractsPage(v))
 }
@@ -93,7 +92,7 @@ func processTable(ctx context.Context, list []finance.Process) ui.TableInfo {
 		if text := lineText(p); text != "" {
 			line = ui.Cell{Text: text, Href: lineURL(ctx, p.Budget.Line)}
 		}
-		t.Rows = append(t.Rows, ui.Row{Cells: []ui.Cell{{Text: p.Title, Href: contractURL(ctx, p.OCID), Lang: foreign(ctx, p)}, buyerCell(ctx, p.Buyer), {Text: suppliers}, {Text: moneyTexts(ctx, p.Worth())}, stageChip(ctx, p), line, {Text: onDay(ctx, p.Said[len(p.Said)-1].Date)}}})
+		t.Rows = append(t.Rows, ui.Row{Cells: []ui.Cell{{Text: marked(ctx, p.Title, p.Illustrative), Href: contractURL(ctx, p.OCID), Lang: foreign(ctx, p)}, buyerCell(ctx, p.Buyer), {Text: suppliers}, {Text: moneyTexts(ctx, p.Worth())}, stageChip(ctx, p), line, {Text: onDay(ctx, p.Said[len(p.Said)-1].Date)}}})
 	}
 	return t
 }

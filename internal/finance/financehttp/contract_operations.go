@@ -324,9 +324,7 @@ func (o contractOperations) head(ctx context.Context, in *packageInput, list []f
 			}
 		}
 	}
-	if illustrative {
-		p.Publisher += " (" + i18n.T(ctx, "finance.contract.generated") + ")"
-	}
+	p.Publisher = marked(ctx, p.Publisher, illustrative)
 	p.Published = last.UTC().Format(time.RFC3339)
 	return p
 }

@@ -162,3 +162,15 @@ func contractFault(err error) (*fault.Fault, bool) {
 	f, ok := fault.Of(err)
 	return f, ok && (f.Code == fault.CodeInvalid || f.Code == fault.CodeConflict)
 }
+
+// marked says of a text that it is of generated data.
+func marked(ctx context.Context, text string, illustrative bool) string {
+	if illustrative {
+		text += " (" + i18n.T(ctx, "finance.contract.generated") + ")"
+	}
+	return text
+}
+
+func publisherName(ctx context.Context, d finance.Delivery) string {
+	return marked(ctx, d.Publisher, d.Illustrative)
+}

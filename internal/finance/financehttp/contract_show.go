@@ -109,6 +109,9 @@ func (s shownProcess) tender() processPart {
 		return part
 	}
 	part.say = i18n.T(ctx, "finance.contract.say.tender", "method", coded(ctx, "method", t.Method), "status", coded(ctx, "status", t.Status))
+	if t.Method == "" {
+		part.say = i18n.T(ctx, "finance.contract.say.tenderUnsaid", "status", coded(ctx, "status", t.Status))
+	}
 	part.facts = []ui.Pair{{Term: i18n.T(ctx, "finance.contract.category"), Text: coded(ctx, "category", t.Category)}, {Term: i18n.T(ctx, "finance.contract.estimate"), Text: statedMoney(ctx, t.Value)},
 		{Term: i18n.T(ctx, "finance.contract.column.period"), Text: fromTo(ctx, t.Opened, t.Closed)}, {Term: i18n.T(ctx, "finance.contract.tenderers"), Text: s.tenderers()}}
 	if text := strings.Trim(t.MethodDetails+"; "+t.MethodRationale, "; "); text != "" {
@@ -222,7 +225,7 @@ func (s shownProcess) origins() ui.TableInfo {
 		if strings.HasPrefix(d.Licence, "https://") {
 			licence.Href = d.Licence
 		}
-		t.Rows = append(t.Rows, ui.Row{Cells: []ui.Cell{{Text: d.Publisher}, licence, {Text: published}}})
+		t.Rows = append(t.Rows, ui.Row{Cells: []ui.Cell{{Text: publisherName(s.ctx, d)}, licence, {Text: published}}})
 	}
 	return t
 }
