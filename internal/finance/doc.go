@@ -6,6 +6,8 @@
 // transfer does not approve it. What comes after the close of a year is a revision of it and says why; a question of an
 // earlier moment (kernel.MomentOf) is answered with the events of then.
 //
+// Contracting processes (contract) are what their releases of OCDS say; the public reads of natural persons that they took part.
+//
 // Callers may assume: amounts are in minor units of the line's one currency; initial + approved amendments and transfers =
 // amended; a stage above the one before it (paid ≤ accrued ≤ committed ≤ amended) carries its explanation; a transfer takes
 // from one line exactly what it gives to the other; a stage that nobody reported is not stated, which is not zero; real
