@@ -98,7 +98,7 @@ func (s shownProcess) lineFacts(line finance.Line, x finance.Execution) []ui.Pai
 		}
 		return moneyText(s.ctx, kernel.Money{Minor: a.Minor, Currency: line.Currency})
 	}
-	return []ui.Pair{{Term: i18n.T(s.ctx, "finance.contract.line"), Part: cellPart(ui.Cell{Text: line.Key.String() + ", " + name, Href: lineURL(s.ctx, line.Key)})},
+	return []ui.Pair{{Term: i18n.T(s.ctx, "finance.contract.line"), Part: cellPart(ui.Cell{Text: line.String() + ", " + name, Href: lineURL(s.ctx, line.Key)})},
 		{Term: i18n.T(s.ctx, "finance.contract.lineMoney"), Text: i18n.T(s.ctx, "finance.contract.lineStages", "amended", stated(x.Amended), "paid", stated(x.Paid))}}
 }
 
