@@ -6,6 +6,7 @@ import (
 	"encoding/csv"
 	"encoding/json"
 	"io"
+	"maps"
 	"mime/multipart"
 	"net/http"
 	"net/http/httptest"
@@ -15,6 +16,7 @@ import (
 
 	"convive/internal/app"
 	"convive/internal/kernel"
+	"convive/internal/oversight"
 	"convive/internal/platform/ocds"
 )
 
@@ -195,5 +197,47 @@ func TestDemo_Contracts(t *testing.T) {
 	}
 	if stages["implementation"] != 3 || stages["tender"] != 1 || stages["cancelled"] != 1 {
 		t.Errorf("%v", stages)
+	}
+}
+
+// TestContracts_Reported: a report is given the processes of its institution in which something was decided in its period, with the
+// programme of their line and no natural person; generated ones are left out. The page of the line leads to them.
+func TestContracts_Reported(t *testing.T) {
+	b := openBench(t, "")
+	clerk := kernel.WithActor(t.Context(), kernel.System())
+	plantRegister(t, b.App, clerk, "con")
+	plantOversight(t, b.App, clerk, "con", "con-clerk")
+	code, _ := plantBudget(t, b.App, clerk, "con", "police")
+	planner := kernel.WithActor(t.Context(), persona("pla", kernel.RolePlanner))
+	text := strings.NewReplacer("2025/a", "2022/"+code, `"2021-`, `"2022-`).Replace(samplePackage(t, "ocds-con-1"))
+	for ocid, generated := range map[string]bool{"ocds-con-1": false, "ocds-con-2": true} {
+		if _, err := b.Finance.ImportContracts(planner, []byte(strings.ReplaceAll(text, "ocds-con-1", ocid)), generated); err != nil {
+			t.Fatal(err)
+		}
+	}
+	proposed := func(code, from, to string) []oversight.Row {
+		t.Helper()
+		if _, err := b.Oversight.Plan(planner, oversight.Report{Code: code, Title: kernel.Text{"es": "Informe"}, Owner: "police", Body: "con-congress", Area: "CO", From: from, To: to, Due: "2023-06-30"}); err != nil {
+			t.Fatal(err)
+		}
+		if err := b.Oversight.Collect(planner, code); err != nil {
+			t.Fatal(err)
+		}
+		rows, err := b.Oversight.Propose(planner, code, oversight.OfContracts)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return rows
+	}
+	want := oversight.Row{"ocid": "ocds-con-1", "title": "Motocicletas", "supplier": "Patrullas Andinas S.A.S.; person-1", "programme": "E001", "currency": "COP", "amount": "81000000000", "status": "active"}
+	if rows := proposed("con-first", "2022-01-01", "2022-04-30"); len(rows) != 1 || !maps.Equal(rows[0], want) {
+		t.Errorf("%v", rows)
+	}
+	if rows := proposed("con-second", "2022-06-01", "2022-12-31"); len(rows) != 0 { // paid only
+		t.Errorf("%v", rows)
+	}
+	page := plannersSite(t, b)(http.MethodGet, "/es/budget/2022/"+code, "", nil)
+	if body := page.Body.String(); !strings.Contains(body, "2 procesos de contratación se pagan con esta línea") || !strings.Contains(body, "/es/contracts?line=2022%2F"+code) {
+		t.Error(body)
 	}
 }

@@ -1,7 +1,9 @@
 package app
 
 import (
+	"cmp"
 	"context"
+	"maps"
 	"strconv"
 	"strings"
 
@@ -73,7 +75,40 @@ func reported(level string) string {
 	return level
 }
 
-// Contracts are none: they are not kept yet, and the compilers submit them.
-func (books) Contracts(context.Context, string, string, string) ([]oversight.Row, error) {
-	return nil, nil
+// Contracts are the processes of a buyer in which an award or a contract falls into a period, with what stands awarded by currency.
+// Generated ones are of no real contract, and no report gives account of them.
+func (b books) Contracts(ctx context.Context, owner, from, to string) ([]oversight.Row, error) {
+	list, err := b.app.Finance.Contracts(ctx)
+	if err != nil {
+		return nil, err
+	}
+	ledger, err := b.app.Finance.Published(ctx)
+	if err != nil {
+		return nil, err
+	}
+	var rows []oversight.Row
+	for _, p := range finance.About(list, owner, "") {
+		if p.Illustrative || !p.Decided(from, to) {
+			continue
+		}
+		line, _ := ledger.Line(p.Budget.Line)
+		for _, worth := range p.Worth() {
+			row := oversight.Row{"ocid": p.OCID, "title": p.Title, "supplier": suppliers(p), "programme": line.Programme, "currency": worth.Currency, "amount": strconv.FormatInt(worth.Minor, 10), "status": contractStatus[p.Stage()]}
+			maps.DeleteFunc(row, func(_, value string) bool { return value == "" })
+			rows = append(rows, row)
+		}
+	}
+	return rows, nil
+}
+
+// contractStatus is how a report names the stage of a process in which something was decided.
+var contractStatus = map[string]string{finance.Awarded: "award", finance.Signed: "active", finance.InImplementation: "active", finance.Ended: "complete", finance.Cancelled: "cancelled", finance.Unsuccessful: "cancelled", finance.Withdrawn: "cancelled"}
+
+// suppliers are the names of those of a process; of natural persons the number in it.
+func suppliers(p finance.Process) string {
+	var names []string
+	for _, s := range p.Suppliers() {
+		names = append(names, cmp.Or(s.Name, s.ID))
+	}
+	return strings.Join(names, "; ")
 }

@@ -146,6 +146,16 @@ func (p Process) Stage() string {
 // stands says whether an award was made and not taken back. One without a status was made.
 func (a Award) stands() bool { return a.Status == "active" || a.Status == "" }
 
+// Decided says whether an award was made or a contract signed on a day of a period, as their dates state it.
+func (p Process) Decided(from, to string) bool {
+	within := func(at time.Time) bool {
+		day := at.Format(time.DateOnly)
+		return !at.IsZero() && from <= day && day <= to
+	}
+	return slices.ContainsFunc(p.Awards, func(a Award) bool { return a.stands() && within(a.Date) }) ||
+		slices.ContainsFunc(p.Contracts, func(c Contract) bool { return c.Status != "cancelled" && within(c.Signed) })
+}
+
 // Suppliers are those of the awards that stand, each once.
 func (p Process) Suppliers() []Organisation {
 	var list []Organisation

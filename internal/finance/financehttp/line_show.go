@@ -22,6 +22,7 @@ type lineView struct {
 	deeds      ui.TableInfo
 	course     ui.TableInfo
 	objectives []ui.Link
+	contracts  ui.Link // to the processes that the line pays; without a text there are none
 	file       string
 }
 
@@ -52,8 +53,20 @@ func (p *Pages) lineView(ctx context.Context, ledger *finance.Ledger, line finan
 	x := ledger.Execution(line.Key)
 	v := lineView{title: words(ctx, line.Name), finding: lineFinding(ctx, line, x), facts: lineFacts(ctx, n, line), stages: stagesTable(ctx, x, line.Currency), deeds: deedsTable(ctx, ledger, line),
 		excesses: excessTable(ctx, ledger, []finance.Line{line}), course: courseTable(ctx, ledger, line), file: web.WithMoment(ctx, "/api/v1/finance/years/"+strconv.Itoa(line.Year)+"/lines/"+inPath(line.Code)+"/events?format=csv")}
+	if v.contracts, err = p.paidContracts(ctx, line.Key); err != nil {
+		return lineView{}, err
+	}
 	v.objectives, err = p.objectives(ctx, ledger.Objectives(line.Key))
 	return v, err
+}
+
+func (p *Pages) paidContracts(ctx context.Context, line finance.Key) (ui.Link, error) {
+	all, err := p.finance.Contracts(ctx)
+	n := len(finance.About(all, "", line.String()))
+	if err != nil || n == 0 {
+		return ui.Link{}, err
+	}
+	return ui.Link{Text: i18n.N(ctx, "finance.line.contracts", int64(n)), Href: web.URL(ctx, contractPath, "line", line.String())}, nil
 }
 
 func lineFinding(ctx context.Context, line finance.Line, x finance.Execution) string {

@@ -12,19 +12,20 @@ import (
 var publicRoles = []string{"buyer", "procuringEntity", "payer", "funder", "reviewBody"}
 
 // personSchemes are the last parts of the names of schemes that number natural persons: identity cards, personal tax numbers and
-// passports of the Americas.
-var personSchemes = []string{"CC", "CE", "CED", "CEDULA", "CI", "CIE", "CPF", "CUI", "CUIL", "CURP", "DNI", "DPI", "DUI", "ID", "NIE", "NIN", "PAS", "PASSPORT", "PEP", "PPT", "RUN", "SSN", "TI"}
+// passports of the Americas; and the tax numbers that natural persons and companies share.
+var personSchemes = []string{"CC", "CE", "CED", "CEDULA", "CI", "CIE", "CPF", "CUI", "CUIL", "CUIT", "CURP", "DNI", "DPI", "DUI", "ID", "NIE", "NIN", "NIT", "PAS", "PASSPORT", "PEP", "PPT", "RFC", "RIF", "RNC", "RTN",
+	"RUC", "RUN", "RUT", "SSN", "TI", "TIN", "TRN"}
 
-// companyNumbers are the forms of numbers of legal persons under schemes that number natural persons too; digits and letters only.
+// companyNumbers are the forms, digits and letters only, of numbers that none but legal persons have under a scheme that numbers
+// natural persons too. CO-NIT is told apart by isCompanyOfColombia.
 var companyNumbers = map[string]*regexp.Regexp{
 	"AR-CUIT": regexp.MustCompile(`^3[034]\d{9}$`),
-	"CL-RUT":  regexp.MustCompile(`^([5-9]\d{7}|1\d{8})[\dK]$`),
-	"CO-NIT":  regexp.MustCompile(`^[89]\d{8}\d?$`),
+	"CL-RUT":  regexp.MustCompile(`^[5-9]\d{7}[\dK]$`),
 	"DO-RNC":  regexp.MustCompile(`^\d{9}$`),
 	"EC-RUC":  regexp.MustCompile(`^\d\d[69]\d{10}$`),
 	"MX-RFC":  regexp.MustCompile(`^[A-ZÑ&]{3}\d{6}[A-Z0-9]{3}$`),
 	"PE-RUC":  regexp.MustCompile(`^20\d{9}$`),
-	"PY-RUC":  regexp.MustCompile(`^80\d{6}\d?$`),
+	"PY-RUC":  regexp.MustCompile(`^80\d{7}$`),
 	"VE-RIF":  regexp.MustCompile(`^[JGC]\d{8,9}$`),
 }
 
@@ -40,15 +41,43 @@ func isOrganisation(party Object) bool {
 		}
 	}
 	identifier := Part(party, "identifier")
-	scheme, number := strings.ToUpper(Text(identifier, "scheme")), Text(identifier, "id")
+	scheme, number := strings.ToUpper(Text(identifier, "scheme")), notAlphanumeric.ReplaceAllString(strings.ToUpper(Text(identifier, "id")), "")
 	if scheme == "" || number == "" {
 		return false
 	}
+	if scheme == "CO-NIT" {
+		return isCompanyOfColombia(number)
+	}
 	if form, ok := companyNumbers[scheme]; ok {
-		return form.MatchString(notAlphanumeric.ReplaceAllString(strings.ToUpper(number), ""))
+		return form.MatchString(number)
 	}
 	parts := strings.FieldsFunc(scheme, func(r rune) bool { return r == '-' || r == '_' })
 	return len(parts) > 0 && !slices.Contains(personSchemes, parts[len(parts)-1])
+}
+
+var companyOfColombia = regexp.MustCompile(`^[89]\d{8}\d?$`)
+
+// isCompanyOfColombia tells the tax number of a company, nine digits from 800 million on, with or without its check digit, from an
+// identity card of eight digits with a check digit: nine digits whose last one checks the others may be such a card.
+func isCompanyOfColombia(number string) bool {
+	if !companyOfColombia.MatchString(number) {
+		return false
+	}
+	last := len(number) - 1
+	return checkDigitOfColombia(number[:last]) == int(number[last]-'0') == (last == 9)
+}
+
+// checkDigitOfColombia is the check digit of a tax number, by the primes of DIAN (Orden Administrativa 4 of 1989), modulo 11.
+func checkDigitOfColombia(number string) int {
+	weights := []int{3, 7, 13, 17, 19, 23, 29, 37, 41}
+	sum := 0
+	for i := range number {
+		sum += int(number[len(number)-1-i]-'0') * weights[i]
+	}
+	if rest := sum % 11; rest > 1 {
+		return 11 - rest
+	}
+	return sum % 11
 }
 
 // hider takes out of the releases of a process what is not for the public.

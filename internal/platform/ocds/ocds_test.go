@@ -300,8 +300,17 @@ func TestDisclosed_Persons(t *testing.T) {
 	for party, open := range map[string]bool{
 		`"roles":["buyer"]`:    true,
 		`"roles":["supplier"]`: false,
-		`"identifier":{"scheme":"CO-NIT","id":"900.123.456-1"}`:   true,
+		`"identifier":{"scheme":"CO-NIT","id":"900.123.456-8"}`:   true,
+		`"identifier":{"scheme":"CO-NIT","id":"900123456"}`:       true,
+		`"identifier":{"scheme":"CO-NIT","id":"900.123.456-1"}`:   false, // no such number
 		`"identifier":{"scheme":"CO-NIT","id":"52123456"}`:        false,
+		`"identifier":{"scheme":"CO-NIT","id":"80.123.456-4"}`:    false, // an identity card with its check digit
+		`"identifier":{"scheme":"CL-RUT","id":"96.123.456-K"}`:    true,
+		`"identifier":{"scheme":"CL-RUT","id":"100.123.456-1"}`:   false, // of foreigners
+		`"identifier":{"scheme":"PY-RUC","id":"80012345-1"}`:      true,
+		`"identifier":{"scheme":"PY-RUC","id":"8012345-1"}`:       false,
+		`"identifier":{"scheme":"GT-NIT","id":"1234567-8"}`:       false, // of companies and persons alike
+		`"identifier":{"scheme":"HN-RTN","id":"08011985012345"}`:  false,
 		`"identifier":{"scheme":"MX-RFC","id":"ABC010203XY1"}`:    true,
 		`"identifier":{"scheme":"MX-RFC","id":"ABCD010203XY1"}`:   false,
 		`"identifier":{"scheme":"PE-RUC","id":"20123456789"}`:     true,
