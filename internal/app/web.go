@@ -102,7 +102,7 @@ func footer() []web.MenuGroup {
 	groups := publicationhttp.Footer()
 	for i := range groups {
 		if groups[i].Message == publicationhttp.FooterCheck {
-			groups[i].Entries = append(append(groups[i].Entries, reconciliationhttp.Footer()...), caseshttp.Footer())
+			groups[i].Entries = slices.Concat(groups[i].Entries, []web.MenuEntry{qualityhttp.Footer()}, reconciliationhttp.Footer(), []web.MenuEntry{financehttp.ContractFooter(), caseshttp.Footer()})
 		}
 	}
 	return groups

@@ -43,7 +43,12 @@ func (p Contracts) Register(site *web.Site) {
 
 // ContractMenu is their part of the navigation.
 func ContractMenu() []web.MenuEntry {
-	return []web.MenuEntry{{Message: "finance.contract.title", Path: contractPath}, {Message: "finance.contract.desk.title", Path: contractDesk, Access: contractDesks}}
+	return []web.MenuEntry{{Message: "finance.contract.desk.title", Path: contractDesk, Access: contractDesks}}
+}
+
+// ContractFooter leads to them from every page.
+func ContractFooter() web.MenuEntry {
+	return web.MenuEntry{Message: "finance.contract.title", Path: contractPath}
 }
 
 func contractWay(ctx context.Context, rest ...ui.Link) []ui.Link {

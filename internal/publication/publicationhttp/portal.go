@@ -121,7 +121,6 @@ func Menu() []web.MenuEntry {
 		{Message: "publication.menu.home", Path: "/"},
 		{Message: "publication.menu.indicators", Path: "/indicators"},
 		{Message: "publication.menu.territories", Path: "/territories"},
-		{Message: "publication.menu.sources", Path: "/sources"},
 		{Message: "publication.menu.data", Path: "/data"},
 	}
 }

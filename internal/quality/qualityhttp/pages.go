@@ -55,10 +55,12 @@ func (p *Pages) Register(site *web.Site) {
 	site.Page(http.MethodGet, desk+"/run", web.Staff, backToDesk)
 }
 
+// Footer leads to them from every page.
+func Footer() web.MenuEntry { return web.MenuEntry{Message: "quality.title", Path: path} }
+
 // Menu is the module's part of the navigation.
 func Menu() []web.MenuEntry {
-	return []web.MenuEntry{{Message: "quality.title", Path: path},
-		{Message: "quality.desk.title", Path: desk, Access: web.Of(kernel.RoleAnalyst, kernel.RoleSteward, kernel.RoleLiaison, kernel.RolePlanner, kernel.RoleAuditor, kernel.RoleComptroller)}}
+	return []web.MenuEntry{{Message: "quality.desk.title", Path: desk, Access: web.Of(kernel.RoleAnalyst, kernel.RoleSteward, kernel.RoleLiaison, kernel.RolePlanner, kernel.RoleAuditor, kernel.RoleComptroller)}}
 }
 
 func words(ctx context.Context, t kernel.Text) string { return t.Get(i18n.From(ctx).Lang) }
