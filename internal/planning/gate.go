@@ -43,13 +43,14 @@ func lacksOf(p Plan, o Row, r *institutions.Register, versions map[string]int, d
 	} else if row, ok := r.Get(institutions.OfInstitution, code, day); !ok || institutions.Gone(row) {
 		say("planning.lack.goneAccountable", "institution", code)
 	}
-	targets := p.Of(OfTarget, o.Code)
+	bases, targets := p.Of(OfBaseline, o.Code), p.Of(OfTarget, o.Code)
+	if len(bases) == 0 { // first: no target is taken without it
+		say("planning.lack.noBaseline")
+	}
 	if len(targets) == 0 {
 		say("planning.lack.noTarget")
 	}
-	bases := p.Of(OfBaseline, o.Code)
 	if len(bases) == 0 {
-		say("planning.lack.noBaseline")
 		return list
 	}
 	for _, t := range targets {

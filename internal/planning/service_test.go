@@ -159,7 +159,7 @@ func TestPlan_Life(t *testing.T) {
 	o.write(t, whole("p")[:2]...)
 	lacks, err := o.Lacks(ana, "p")
 	must(t, err)
-	if len(lacks) != 2 || lacks[0].Fault.Message != "planning.lack.noTarget" || lacks[1].Fault.Message != "planning.lack.noBaseline" {
+	if len(lacks) != 2 || lacks[0].Fault.Message != "planning.lack.noBaseline" || lacks[1].Fault.Message != "planning.lack.noTarget" {
 		t.Errorf("%v", lacks)
 	}
 	must(t, o.Move(ana, "p", planning.Submit, ""))

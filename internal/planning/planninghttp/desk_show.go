@@ -3,13 +3,16 @@ package planninghttp
 import (
 	"context"
 	"net/http"
+	"strconv"
 	"strings"
 
+	"convive/internal/institutions"
 	"convive/internal/kernel/fault"
 	"convive/internal/planning"
 	"convive/internal/platform/i18n"
 	"convive/internal/platform/web"
 	"convive/internal/platform/web/ui"
+	"convive/internal/statistics"
 )
 
 // deskView lists all plans, with the form that starts one.
@@ -18,6 +21,7 @@ type deskView struct {
 	table     ui.TableInfo
 	templates []ui.Choice
 	form      rowView
+	nobody    bool // no institution is registered that could answer for a plan
 }
 
 func (p *Pages) showDesk(w http.ResponseWriter, r *http.Request) error {
@@ -39,6 +43,11 @@ func (p *Pages) desk(w http.ResponseWriter, r *http.Request, code int, typed pla
 	for _, t := range planning.Templates() {
 		v.templates = append(v.templates, ui.Choice{Value: t, Text: choice(ctx, t), Chosen: t == template})
 	}
+	h, err := p.house(ctx)
+	if err != nil {
+		return err
+	}
+	v.nobody = len(h.register.On(institutions.OfInstitution, h.day)) == 0
 	if v.form, err = p.form(ctx, planning.Plan{}, typed, refused); err != nil {
 		return err
 	}
@@ -75,7 +84,7 @@ func (p *Pages) startPlan(w http.ResponseWriter, r *http.Request) error {
 // workView is the workspace of one plan: what it lacks, what stands in it, what may be done with it.
 type workView struct {
 	code, title, state, done string
-	lacks                    []string
+	lacks                    []ui.Link // to the form that mends each
 	draft                    bool
 	parts                    []workPart
 	acts                     []planning.Act
@@ -111,12 +120,16 @@ func (p *Pages) work(w http.ResponseWriter, r *http.Request, code int, refused *
 			return err
 		}
 		for _, l := range lacks {
-			v.lacks = append(v.lacks, lackText(ctx, plan, l))
+			v.lacks = append(v.lacks, ui.Link{Text: lackText(ctx, plan, l), Href: mendURL(ctx, plan, l)})
 		}
 		v.state, v.acts = state(ctx, plan.State), p.planning.Offers(ctx, plan)
 	}
+	h, err := p.house(ctx)
+	if err != nil {
+		return err
+	}
 	for _, k := range kinds {
-		v.parts = append(v.parts, partOfWork(ctx, plan, k))
+		v.parts = append(v.parts, h.partOfWork(ctx, plan, k))
 	}
 	return web.RenderStatus(w, r, code, web.PageInfo{Title: v.title, Work: true, Crumbs: deskWay(ctx, ui.Link{Text: v.title})}, workPage(v))
 }
@@ -139,24 +152,36 @@ func lackText(ctx context.Context, plan planning.Plan, l planning.Lack) string {
 	return text
 }
 
-func partOfWork(ctx context.Context, plan planning.Plan, k planning.Kind) workPart {
+// mendURL is the form in which a lack is mended: a new baseline or target of the objective, or the row itself.
+func mendURL(ctx context.Context, plan planning.Plan, l planning.Lack) string {
+	missing := map[string]planning.Kind{"planning.lack.noTarget": planning.OfTarget, "planning.lack.noBaseline": planning.OfBaseline, "planning.lack.noBaselineOf": planning.OfBaseline}
+	if kind, ok := missing[l.Fault.Message]; ok {
+		return web.URL(ctx, workPath(plan.Code)+"/"+string(kind), "objective", l.Code)
+	}
+	if l.Fault.Message == "planning.lack.noObjectives" {
+		return rowURL(ctx, plan.Code, planning.OfObjective, "")
+	}
+	return rowURL(ctx, plan.Code, l.Kind, l.Code)
+}
+
+func (h house) partOfWork(ctx context.Context, plan planning.Plan, k planning.Kind) workPart {
 	v := workPart{kind: k, name: i18n.T(ctx, "planning.kind."+string(k)), add: rowURL(ctx, plan.Code, k, "")}
 	v.table = ui.TableInfo{Tight: true, Caption: v.name, Columns: heads(ctx, "code", "what", "when")}
 	for _, row := range plan.All(k) {
-		v.table.Rows = append(v.table.Rows, ui.Row{Cells: []ui.Cell{{Text: row.Code, Href: rowURL(ctx, plan.Code, k, row.Code)}, {Text: what(ctx, plan, row)}, {Text: i18n.DateTime(ctx, row.At)}}})
+		v.table.Rows = append(v.table.Rows, ui.Row{Cells: []ui.Cell{{Text: row.Code, Href: rowURL(ctx, plan.Code, k, row.Code)}, {Text: h.what(ctx, plan, row)}, {Text: i18n.DateTime(ctx, row.At)}}})
 	}
 	return v
 }
 
 // what says in a line what a row is.
-func what(ctx context.Context, plan planning.Plan, row planning.Row) string {
-	of := ""
+func (h house) what(ctx context.Context, plan planning.Plan, row planning.Row) string {
+	of, indicator := "", statistics.Indicator{}
 	if o, ok := plan.Get(planning.OfObjective, row.Values["objective"]); ok {
-		of = nameOf(ctx, o) + ": "
+		of, indicator = nameOf(ctx, o)+": ", h.indicators[o.Values["indicator"]]
 	}
 	switch row.Kind {
 	case planning.OfBaseline, planning.OfTarget:
-		return of + row.Values["value"] + " (" + row.Values["year"] + ") " + row.Values["breakdown"]
+		return strings.TrimSpace(of + stated(ctx, indicator, row) + " (" + row.Values["year"] + ") " + row.Values["breakdown"])
 	case planning.OfContribution:
 		return of + row.Values["to_plan"] + "/" + row.Values["to_objective"]
 	case planning.OfMission:
@@ -165,6 +190,18 @@ func what(ctx context.Context, plan planning.Plan, row planning.Row) string {
 		return row.Values["institution"] + ", " + dayWord(ctx, row.Values["day"])
 	}
 	return of + nameOf(ctx, row)
+}
+
+// stated is the value of a baseline or a target as its indicator is written; a change is in per cent of the baseline.
+func stated(ctx context.Context, ind statistics.Indicator, row planning.Row) string {
+	x, err := strconv.ParseFloat(row.Values["value"], 64)
+	switch {
+	case err != nil:
+		return row.Values["value"]
+	case row.Values["sort"] == string(planning.Change):
+		return i18n.Percent(ctx, x, 1)
+	}
+	return number(ctx, ind, x)
 }
 
 func (p *Pages) movePlan(w http.ResponseWriter, r *http.Request) error {

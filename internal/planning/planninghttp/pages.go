@@ -172,15 +172,24 @@ func problemAt(ctx context.Context, f *fault.Fault, field string) string {
 	return i18n.Fault(ctx, f)
 }
 
-// house names institutions of today.
+// house names institutions of today, and the indicators.
 type house struct {
-	register *institutions.Register
-	day      string
+	register   *institutions.Register
+	day        string
+	indicators map[string]statistics.Indicator
 }
 
 func (p *Pages) house(ctx context.Context) (house, error) {
 	r, err := p.institutions.Register(ctx)
-	return house{r, p.planning.Today(ctx)}, err
+	if err != nil {
+		return house{}, err
+	}
+	all, err := p.statistics.Indicators(ctx)
+	h := house{r, p.planning.Today(ctx), map[string]statistics.Indicator{}}
+	for _, ind := range all {
+		h.indicators[ind.ID] = ind
+	}
+	return h, err
 }
 
 func (h house) name(ctx context.Context, code string) string {

@@ -103,8 +103,8 @@ func (p *Pages) form(ctx context.Context, plan planning.Plan, row planning.Row, 
 	history := plan.History(row.Kind, row.Code)
 	v.fixed = len(history) > 0
 	v.history = ui.TableInfo{Tight: true, Caption: i18n.T(ctx, "planning.history"), Columns: heads(ctx, "what", "when", "who", "reason")}
-	for _, h := range history {
-		v.history.Rows = append(v.history.Rows, ui.Row{Cells: ui.Cells(what(ctx, plan, h), i18n.DateTime(ctx, h.At), orDash(h.By), orDash(h.Reason))})
+	for _, was := range history {
+		v.history.Rows = append(v.history.Rows, ui.Row{Cells: ui.Cells(h.what(ctx, plan, was), i18n.DateTime(ctx, was.At), orDash(was.By), orDash(was.Reason))})
 	}
 	for _, c := range row.Kind.Columns() {
 		if c.Computed || c.Name == "to_plan" {
@@ -137,7 +137,7 @@ func (p *Pages) fields(ctx context.Context, plan planning.Plan, h house, c plann
 	case c.Form == institutions.Words:
 		return wordFields(ctx, base, c, v, refused), nil
 	case c.Own != "":
-		return []fieldView{{info: base, choices: rowChoices(ctx, plan, c.Own, v[c.Name])}}, nil
+		return []fieldView{{info: base, choices: h.rowChoices(ctx, plan, c.Own, v[c.Name])}}, nil
 	case c.Form == institutions.Reference:
 		return []fieldView{{info: base, choices: h.choices(ctx, c.Of, v[c.Name])}}, nil
 	case c.Name == "indicator":
@@ -186,10 +186,10 @@ func codeChoices(ctx context.Context, codes []string, chosen string) []ui.Choice
 	return list
 }
 
-func rowChoices(ctx context.Context, plan planning.Plan, k planning.Kind, chosen string) []ui.Choice {
+func (h house) rowChoices(ctx context.Context, plan planning.Plan, k planning.Kind, chosen string) []ui.Choice {
 	list := none(ctx)
 	for _, row := range plan.All(k) {
-		list = append(list, ui.Choice{Value: row.Code, Text: what(ctx, plan, row), Chosen: row.Code == chosen})
+		list = append(list, ui.Choice{Value: row.Code, Text: h.what(ctx, plan, row), Chosen: row.Code == chosen})
 	}
 	return list
 }
@@ -224,6 +224,14 @@ func (p *Pages) objectiveChoices(ctx context.Context, plan planning.Plan, v plan
 	return list, err
 }
 
+// typedIn is a text of a form as it is kept: who writes 27,5 means 27.5.
+func typedIn(c planning.Column, text string) string {
+	if c.Signed && strings.Count(text, ",") == 1 && !strings.Contains(text, ".") {
+		return strings.Replace(text, ",", ".", 1)
+	}
+	return text
+}
+
 // rowOf is the row that a form holds.
 func rowOf(r *http.Request, plan string, k planning.Kind) planning.Row {
 	row := planning.Row{Plan: plan, Kind: k, Code: strings.TrimSpace(r.PostForm.Get("code")), Reason: r.PostForm.Get("reason"), Gone: r.PostForm.Get("gone") != "", Values: planning.Values{}}
@@ -232,7 +240,7 @@ func rowOf(r *http.Request, plan string, k planning.Kind) planning.Row {
 			continue
 		}
 		for _, name := range c.Names() {
-			row.Values[name] = r.PostForm.Get(name)
+			row.Values[name] = typedIn(c, r.PostForm.Get(name))
 		}
 	}
 	if to, objective, ok := strings.Cut(row.Values["to_objective"], "/"); ok {
