@@ -28,6 +28,14 @@ func institution(tenant kernel.Tenant, id string) types.EntityUID {
 	return types.NewEntityUID("Institution", types.String(string(tenant)+"/"+id))
 }
 
+// institution is that of the account; an account without one owns nothing, not even what is nobody's.
+func (s Subject) institution() types.EntityUID {
+	if s.Institution == "" {
+		return types.NewEntityUID("Institution", "")
+	}
+	return institution(s.Tenant, s.Institution)
+}
+
 func (s Subject) entity(w wanted) types.Entity {
 	roles := make([]types.EntityUID, len(s.Roles))
 	for i, r := range s.Roles {
@@ -35,7 +43,7 @@ func (s Subject) entity(w wanted) types.Entity {
 	}
 	m := types.RecordMap{}
 	put(m, w, "tenant", func() types.String { return types.String(s.Tenant) })
-	put(m, w, "institution", func() types.EntityUID { return institution(s.Tenant, s.Institution) })
+	put(m, w, "institution", s.institution)
 	put(m, w, "areas", func() types.Set { return texts(s.Areas) })
 	put(m, w, "clearances", func() types.Set { return texts(s.Clearances) })
 	put(m, w, "suspended", func() types.Boolean { return types.Boolean(s.Suspended) })
