@@ -12,6 +12,7 @@ import (
 
 func (a *App) finance(context.Context) error {
 	a.Finance = finance.NewService(financedb.New(a.Records), a.Institutions, objectives{a.Planning}, a.Config.Clock, a.Gate)
+	a.Planning.Fund(purse{a.Finance})
 	return nil
 }
 

@@ -43,7 +43,7 @@ func TestPageTexts(t *testing.T) {
 	d := demo(t)
 	for name, path := range map[string]string{"home": "/", "homicide-rate": "/indicators/homicide-rate", "cali": "/territories/CO-76001", "valle": "/territories/CO-76", "honduras": "/indicators/homicide-rate?source=hn-sepol-homicides",
 		"source": "/sources/co-ponal-homicides", "nothing": "/indicators/robbery-count", "triangulation": "/diagnostics/triangulation", "triangulation-colombia": "/diagnostics/triangulation/CO", "contracts": "/contracts", "contract": "/contracts/ocds-convive-demo-co-2", "contract-of-a-person": "/contracts/ocds-convive-demo-co-3",
-		"components": "/dev/components"} {
+		"plan": "/plans/co-2022-2026", "objective": "/plans/medellin-2020-2023/objectives/homicide", "components": "/dev/components"} {
 		for _, lang := range []string{"es", "en"} {
 			got := readable(d.get(t, "/"+lang+path).Body.String())
 			file := filepath.Join("testdata", "pages", name+"."+lang+".txt")

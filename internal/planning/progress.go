@@ -200,6 +200,11 @@ func next(targets []Row, breakdown string, a *Actual) *Row {
 	return found
 }
 
+// share says whether values of an indicator are hundredths of a whole.
+func share(ind statistics.Indicator) bool {
+	return ind.Kind == statistics.KindShare || ind.Kind == statistics.KindConcentration
+}
+
 // question is what is asked of statistics for an objective.
 type question struct{ indicator, source, area, breakdown string }
 

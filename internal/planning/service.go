@@ -38,6 +38,7 @@ type Service struct {
 	clock     kernel.Clock
 	gate      authz.Gate
 	ledger    Ledger
+	purse     Purse
 
 	mu   sync.Mutex
 	kept map[kernel.Tenant]*book
@@ -185,8 +186,8 @@ func (s *Service) Record(ctx context.Context, row Row) error {
 }
 
 // RecordAll appends rows, all or none, and gives how many say something new; baselines without a value are computed. Faults: those
-// of Row.tidy and Target.check; noPlan, notThere, gone, planStands, reasonNeeded, noValue, noIndicator, reversed, cycle, selfTarget;
-// those of the gate.
+// of Row.tidy and Target.check; noPlan, notThere, gone, planStands, reasonNeeded, noValue, noIndicator, reversed, cycle, selfTarget,
+// those of costs (badCost, badCurrency, costMissing, costOutOfReach, costReversed, costOutside); those of the gate.
 func (s *Service) RecordAll(ctx context.Context, rows []Row) (int, error) {
 	b, err := s.book(ctx)
 	if err != nil {

@@ -153,6 +153,8 @@ func (w *writing) hold(p Plan, row Row) (Row, error) {
 		return w.holdTarget(p, row)
 	case OfContribution:
 		return row, w.holdContribution(row)
+	case OfActivity:
+		return holdCost(p, row)
 	}
 	return row, nil
 }

@@ -11,4 +11,4 @@ import (
 //go:embed locale
 var Locale embed.FS
 
-var _ = i18n.Dynamic("planning.choice.", "planning.kind.", "planning.field.", "planning.state.", "planning.act.", "planning.status.", "planning.why.", "planning.done.", "planning.hint.")
+var _ = i18n.Dynamic("planning.choice.", "planning.kind.", "planning.field.", "planning.state.", "planning.act.", "planning.status.", "planning.why.", "planning.done.", "planning.hint.", "planning.because.", "planning.mark.")

@@ -17,6 +17,9 @@ func Operations(door *api.API, service *planning.Service) {
 	api.Get(door, "planning-list-plans", at, "Plans with their state", o.listPlans)
 	api.Get(door, "planning-list-objectives", at+"/{plan}/objectives", "Objectives of a plan with their targets and how far they are", o.listObjectives)
 	api.Get(door, "planning-list-values", at+"/{plan}/objectives/{objective}/values", "Values of an objective with margin and what was planned", o.listValues)
+	api.Get(door, "planning-list-activities", at+"/{plan}/activities", "Activities of a plan with what they cost", o.listActivities)
+	api.Get(door, "planning-list-funding", at+"/{plan}/funding", "Money given to the objectives of a plan against the cost of their activities", o.listFunding)
+	api.Get(door, "planning-list-unit-costs", at+"/{plan}/unit-costs", "What was paid for each unit of a result, with both parts", o.listUnitCosts)
 	api.PostStaff(door, "planning-create-row", at+"/{plan}/rows/{kind}", "Record a row of a plan: a new one, or a revision of one", o.recordRow)
 	api.PostStaff(door, "planning-review-plan", at+"/{plan}/acts", "Submit, return, adopt or close a plan", o.movePlan)
 }

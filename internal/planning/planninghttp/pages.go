@@ -102,18 +102,11 @@ func fieldName(ctx context.Context, column string) string {
 }
 
 // status is an assessment in words: with the reason where nothing can be said, and the year of the value.
-func status(ctx context.Context, a planning.Assessment) (ui.Tone, string) {
-	text := i18n.T(ctx, "planning.status."+i18n.Camel(string(a.Status)))
+func status(ctx context.Context, a planning.Assessment) string {
 	if a.Status == planning.NotAssessable {
-		return ui.None, text + ": " + i18n.T(ctx, "planning.why."+i18n.Camel(string(a.Why)))
+		return statusName(ctx, a.Status) + ": " + reason(ctx, string(a.Why))
 	}
-	tones := map[planning.Status]ui.Tone{planning.Met: ui.Good, planning.OnTrack: ui.Going, planning.AtRisk: ui.Risk, planning.OffTrack: ui.Bad}
-	return tones[a.Status], text + ", " + strconv.Itoa(a.Year)
-}
-
-func statusCell(ctx context.Context, a planning.Assessment) ui.Cell {
-	tone, text := status(ctx, a)
-	return ui.Cell{Part: ui.Chip(tone, text)}
+	return statusName(ctx, a.Status) + ", " + strconv.Itoa(a.Year)
 }
 
 // number writes a value of an indicator.
@@ -208,6 +201,14 @@ func (h house) cell(ctx context.Context, code string) ui.Cell {
 }
 
 func dimension(ctx context.Context, code string) string {
-	text := []rune(choice(ctx, code))
+	return capital(choice(ctx, code))
+}
+
+// capital begins a sentence with a word of a list.
+func capital(s string) string {
+	text := []rune(s)
+	if len(text) == 0 {
+		return s
+	}
 	return strings.ToUpper(string(text[:1])) + string(text[1:])
 }

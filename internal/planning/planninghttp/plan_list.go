@@ -58,9 +58,8 @@ func (p *Pages) showProgress(w http.ResponseWriter, r *http.Request) error {
 	}
 	title := i18n.T(ctx, "planning.progress.title")
 	columns := heads(ctx, "name")
-	statuses := []planning.Status{planning.Met, planning.OnTrack, planning.AtRisk, planning.OffTrack, planning.NotAssessable}
 	for _, s := range statuses {
-		columns = append(columns, ui.Column{Text: i18n.T(ctx, "planning.status."+i18n.Camel(string(s))), Right: true})
+		columns = append(columns, ui.Column{Text: statusName(ctx, s), Right: true})
 	}
 	t := ui.TableInfo{Caption: i18n.T(ctx, "planning.progress.caption"), Note: i18n.T(ctx, "planning.progress.note"), Columns: columns}
 	for _, plan := range all {

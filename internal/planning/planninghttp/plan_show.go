@@ -4,7 +4,6 @@ import (
 	"context"
 	"net/http"
 
-	"convive/internal/institutions"
 	"convive/internal/planning"
 	"convive/internal/platform/i18n"
 	"convive/internal/platform/web"
@@ -14,18 +13,15 @@ import (
 // planView is a plan as a map of results.
 type planView struct {
 	title, state, finding string
-	facts                 []ui.Pair
+	meta                  []string
+	address               string // where the plan is published
+	money                 []ui.Pair
+	coverage              ui.TableInfo
 	dimensions            []dimensionView
 	endorsements          ui.TableInfo
 	fed                   ui.TableInfo // what other plans contribute
 	history               []ui.Step
-	csv                   string
-}
-
-// dimensionView are the objectives of one dimension; without any it is shown as a gap.
-type dimensionView struct {
-	name  string
-	table ui.TableInfo
+	files                 []ui.Link
 }
 
 func (p *Pages) showPlan(w http.ResponseWriter, r *http.Request) error {
@@ -42,25 +38,19 @@ func (p *Pages) showPlan(w http.ResponseWriter, r *http.Request) error {
 }
 
 func (p *Pages) planView(ctx context.Context, plan planning.Plan) (planView, error) {
-	h, err := p.house(ctx)
+	g, err := p.ground(ctx, plan)
 	if err != nil {
 		return planView{}, err
 	}
-	progress, err := p.planning.Progress(ctx, plan.Code)
-	if err != nil {
-		return planView{}, err
-	}
-	n, values := counted(progress), plan.Values
-	v := planView{title: nameOf(ctx, plan.Row), state: state(ctx, plan.State), csv: web.WithMoment(ctx, "/api/v1/plans/"+plan.Code+"/objectives?format=csv")}
-	v.finding = i18n.T(ctx, "planning.plan.finding", "n", i18n.Int(ctx, int64(len(progress))), "good", i18n.Int(ctx, int64(n[planning.Met]+n[planning.OnTrack])), "unknown", i18n.Int(ctx, int64(n[planning.NotAssessable])))
-	v.facts = []ui.Pair{{Term: fieldName(ctx, "level"), Text: choice(ctx, values["level"])}, {Term: fieldName(ctx, "institution"), Text: h.name(ctx, values["institution"])}, {Term: fieldName(ctx, "years"), Text: values["first_year"] + "–" + values["last_year"]}}
+	n, values := counted(g.progress), plan.Values
+	v := planView{title: nameOf(ctx, plan.Row), state: state(ctx, plan.State), files: planFiles(ctx, plan.Code)}
+	v.finding = i18n.T(ctx, "planning.plan.finding", "n", i18n.Int(ctx, int64(len(g.progress))), "good", i18n.Int(ctx, int64(n[planning.Met]+n[planning.OnTrack])), "unknown", i18n.Int(ctx, int64(n[planning.NotAssessable])))
+	v.meta = []string{capital(choice(ctx, values["level"])), g.house.name(ctx, values["institution"]), values["first_year"] + "–" + values["last_year"]}
 	if values["term"] != "" {
-		v.facts = append(v.facts, ui.Pair{Term: fieldName(ctx, "term"), Text: values["term"]})
+		v.meta = append(v.meta, fieldName(ctx, "term")+": "+values["term"])
 	}
-	if values["address"] != "" {
-		v.facts = append(v.facts, ui.Pair{Term: fieldName(ctx, "address"), Text: values["address"]})
-	}
-	v.dimensions = resultsMap(ctx, h, plan, progress)
+	v.address, v.money = values["address"], wholeFacts(ctx, g.fundings[len(g.fundings)-1])
+	v.coverage, v.dimensions = g.coverage(ctx), g.resultsMap(ctx)
 	v.endorsements = endorsementTable(ctx, plan)
 	if v.fed, err = p.fed(ctx, plan, ""); err != nil {
 		return v, err
@@ -71,6 +61,11 @@ func (p *Pages) planView(ctx context.Context, plan planning.Plan) (planView, err
 	return v, nil
 }
 
+func planFiles(ctx context.Context, code string) []ui.Link {
+	at := func(file string) string { return web.WithMoment(ctx, "/api/v1/plans/"+code+"/"+file+"?format=csv") }
+	return []ui.Link{{Text: i18n.T(ctx, "planning.plan.csv"), Href: at("objectives")}, {Text: i18n.T(ctx, "planning.money.activityFile"), Href: at("activities")}, {Text: i18n.T(ctx, "planning.money.fundingFile"), Href: at("funding")}, {Text: i18n.T(ctx, "planning.money.priceFile"), Href: at("unit-costs")}}
+}
+
 func reasonOf(text string) string {
 	if text == "" {
 		return ""
@@ -78,43 +73,11 @@ func reasonOf(text string) string {
 	return " · " + text
 }
 
-// resultsMap is the tree of a plan: dimension, axis, objective with its newest value, its target and where it stands.
-func resultsMap(ctx context.Context, h house, plan planning.Plan, progress map[string]planning.Progress) []dimensionView {
-	axes := map[string]string{}
-	for _, a := range plan.All(planning.OfAxis) {
-		axes[a.Code] = nameOf(ctx, a)
-	}
-	byDimension := map[string][]planning.Row{}
-	for _, o := range plan.All(planning.OfObjective) {
-		byDimension[o.Values["dimension"]] = append(byDimension[o.Values["dimension"]], o)
-	}
-	var list []dimensionView
-	for _, code := range institutions.Dimensions() {
-		d := dimensionView{name: dimension(ctx, code)}
-		d.table = ui.TableInfo{Caption: d.name, Columns: append(heads(ctx, "objective", "axis", "institution", "target"), ui.Column{Text: fieldName(ctx, "value"), Right: true}, ui.Column{Text: fieldName(ctx, "status")})}
-		for _, o := range byDimension[code] {
-			g := progress[o.Code]
-			d.table.Rows = append(d.table.Rows, ui.Row{Cells: []ui.Cell{{Text: nameOf(ctx, o), Href: objectiveURL(ctx, plan.Code, o.Code)}, {Text: orDash(axes[o.Values["axis"]])}, h.cell(ctx, o.Values["institution"]),
-				{Text: aimText(ctx, g)}, {Text: valueText(ctx, g)}, statusCell(ctx, g.Status())}})
-		}
-		list = append(list, d)
-	}
-	return list
-}
-
 func aimText(ctx context.Context, g planning.Progress) string {
 	if len(g.Parts) == 0 || g.Parts[0].Target == nil {
 		return "–"
 	}
 	return aim(ctx, g.Parts[0].Indicator, g.Parts[0].Aim())
-}
-
-func valueText(ctx context.Context, g planning.Progress) string {
-	a := g.Status()
-	if a.Status == planning.NotAssessable {
-		return "–"
-	}
-	return number(ctx, g.Parts[0].Indicator, a.Actual.Value)
 }
 
 func endorsementTable(ctx context.Context, plan planning.Plan) ui.TableInfo {

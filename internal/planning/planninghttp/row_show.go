@@ -126,12 +126,12 @@ func (p *Pages) form(ctx context.Context, plan planning.Plan, row planning.Row, 
 }
 
 // hinted are the columns of which the form says more than their name.
-var hinted = []string{"area", "breakdown", "indicator", "measure", "origin", "source", "value", "code"}
+var hinted = []string{"area", "breakdown", "indicator", "measure", "origin", "source", "value", "code", "cost", "currency", "cost_from", "cost_until"}
 
 func (p *Pages) fields(ctx context.Context, plan planning.Plan, h house, c planning.Column, v planning.Values, refused *fault.Fault) ([]fieldView, error) {
 	base := ui.FieldInfo{Name: c.Name, Label: fieldName(ctx, c.Name), Value: v[c.Name], Required: c.Needed, Error: problemAt(ctx, refused, c.Name), Width: "w6"}
 	if slices.Contains(hinted, c.Name) {
-		base.Hint = i18n.T(ctx, "planning.hint."+c.Name)
+		base.Hint = i18n.T(ctx, "planning.hint."+i18n.Camel(c.Name))
 	}
 	switch {
 	case c.Form == institutions.Words:

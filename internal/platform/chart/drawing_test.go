@@ -47,7 +47,7 @@ func exampleLine() chart.Line {
 		Series:    []chart.Series{{Name: "País", Values: []chart.Value{with(30, 28, 32), with(29, 27, 31), {}, with(27, 25, 29), with(26, 24, 28), with(24, 22, 26), with(22, 20, 24), with(20, 18, 22)}}},
 		Reference: &chart.Series{Name: "Región", Values: []chart.Value{chart.Exact(15), chart.Exact(15), chart.Exact(16), chart.Exact(14), chart.Exact(15), chart.Exact(13), chart.Exact(12), chart.Exact(12)}},
 		Breaks:    []chart.Break{{FirstAfter: 2020, Letter: "A"}},
-		Target:    &chart.Target{From: 2021, To: 2024, FromValue: 22, ToValue: 16, Label: "Meta: 16"},
+		Targets:   []chart.Target{{From: 2021, To: 2024, FromValue: 22, ToValue: 16, Label: "Meta: 16"}},
 	}
 }
 

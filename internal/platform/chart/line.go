@@ -12,7 +12,7 @@ type Line struct {
 	Series    []Series
 	Reference *Series // in grey, without margin: the country beside a municipality
 	Breaks    []Break
-	Target    *Target
+	Targets   []Target
 	Labels    []Label // direct labels, four at most; none: chosen
 }
 
@@ -28,11 +28,14 @@ type Break struct {
 	Letter     string
 }
 
-// Target is a trajectory from one year's value to another's.
+// Target is a trajectory from one year's value to another's: straight, or through the planned values of the years between. One
+// that was replaced stays in sight, thinner and with an empty mark. From the year of the target itself it is a mark alone.
 type Target struct {
 	From, To           int
 	FromValue, ToValue float64
+	Between            []float64 // one for each year after From and before To; none: a straight line
 	Label              string
+	Replaced           bool
 }
 
 // Label names a point of a series. Text empty: the value.
@@ -99,7 +102,9 @@ func (l Line) one(fr frame) SVG {
 	if l.Reference != nil {
 		l.strokes(p, pl, x, *l.Reference, "l3", "f3", &room)
 	}
-	l.target(p, pl, x, &room)
+	for _, t := range l.Targets {
+		t.draw(p, pl, x, &room)
+	}
 	for i := min(4, len(l.Series)) - 1; i >= 0; i-- { // the first lies on top
 		l.strokes(p, pl, x, l.Series[i], lineClass[i], markClass[i], &room)
 		if k := l.lastYear(l.Series[i]); k >= 0 {
@@ -124,8 +129,8 @@ func (l Line) top() float64 {
 			}
 		}
 	}
-	if l.Target != nil {
-		for _, v := range []float64{l.Target.FromValue, l.Target.ToValue} {
+	for _, t := range l.Targets {
+		for _, v := range t.values() {
 			if finite(v) {
 				top = math.Max(top, v)
 			}
@@ -136,8 +141,8 @@ func (l Line) top() float64 {
 
 func (l Line) span() (first, last int) {
 	first, last = l.Years[0], l.Years[len(l.Years)-1]
-	if l.Target != nil {
-		first, last = min(first, l.Target.From), max(last, l.Target.To)
+	for _, t := range l.Targets {
+		first, last = min(first, t.From), max(last, t.To)
 	}
 	return first, last
 }
@@ -263,16 +268,34 @@ func (l Line) strokes(p *pen, pl plot, x func(float64) float64, s Series, class,
 	}
 }
 
-func (l Line) target(p *pen, pl plot, x func(float64) float64, room *placer) {
-	t := l.Target
-	if t == nil || !finite(t.FromValue) || !finite(t.ToValue) {
-		return
+// values are those of the way, one a year where Between has them, else its two ends.
+func (t Target) values() []float64 {
+	if t.From >= t.To {
+		return []float64{t.ToValue}
 	}
-	points := []dot{{x(float64(t.From)), pl.y(t.FromValue)}, {x(float64(t.To)), pl.y(t.ToValue)}}
-	room.follow(points)
-	p.path("l2 dash", line(points))
-	end := points[1]
-	p.path("f2", at("M", end.x, " ", end.y-6, "l6 6l-6 6l-6 -6Z"))
+	return append(append([]float64{t.FromValue}, t.Between...), t.ToValue)
+}
+
+func (t Target) draw(p *pen, pl plot, x func(float64) float64, room *placer) {
+	values := t.values()
+	points := make([]dot, len(values))
+	for i, v := range values {
+		if !finite(v) {
+			return
+		}
+		points[i] = dot{x(float64(t.From + i)), pl.y(v)}
+	}
+	end := &points[len(points)-1]
+	end.x = x(float64(t.To))
+	if len(points) > 1 {
+		room.follow(points)
+		class := "l2 dash"
+		if t.Replaced {
+			class = "l3 dash thin"
+		}
+		p.path(class, line(points))
+	}
+	p.diamond(!t.Replaced, end.x, end.y, 6)
 	room.taken = append(room.taken, box{end.x - 6, end.y - 6, end.x + 6, end.y + 6})
 }
 
@@ -331,8 +354,14 @@ func (l Line) labels(p *pen, pl plot, x func(float64) float64, room *placer, fr 
 		s := room.place(q, boldWidth(text))
 		p.text(s.x, s.y, s.anchor, class, text)
 	}
-	if t := l.Target; t != nil && t.Label != "" && finite(t.ToValue) {
-		write(dot{x(float64(t.To)), pl.y(t.ToValue)}, "k2 halo", t.Label)
+	for _, t := range l.Targets {
+		class := "k2 halo"
+		if t.Replaced {
+			class = "k halo"
+		}
+		if t.Label != "" && finite(t.ToValue) {
+			write(dot{x(float64(t.To)), pl.y(t.ToValue)}, class, t.Label)
+		}
 	}
 	for _, label := range list {
 		s, class := Series{}, "k halo"

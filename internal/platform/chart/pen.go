@@ -99,6 +99,16 @@ func (p *pen) circle(class string, x, y, r float64) {
 	p.put(`<circle class="`, class, `" cx="`, x, `" cy="`, y, `" r="`, r, `"/>`)
 }
 
+// diamond is the mark of a target; an empty one of a promise that was replaced.
+func (p *pen) diamond(full bool, x, y, r float64) {
+	d := at("M", x, " ", y-r, "l", r, " ", r, "l", -r, " ", r, "l", -r, " ", -r, "Z")
+	if full {
+		p.path("f2", d)
+		return
+	}
+	p.put(`<path class="fp" stroke="currentColor" stroke-width="1.2" stroke-dasharray="2 2" d="`, d, `"/>`)
+}
+
 // rect writes a rectangle with an optional title.
 func (p *pen) rect(class string, x, y, w, h float64, title string) {
 	p.put(`<rect class="`, class, `" x="`, x, `" y="`, y, `" width="`, math.Max(0, w), `" height="`, math.Max(0, h), `"`)

@@ -196,7 +196,7 @@ func TestShowcase(t *testing.T) {
 		case 1:
 			l.Labels = []chart.Label{{Year: 2003, Text: "53,8 en 2003"}, {Year: 2020, Text: "24,1 en 2020"}, {Year: 2022}}
 		case 2:
-			l.Target = &chart.Target{From: 2021, To: 2026, FromValue: 27.1, ToValue: 20, Label: "Meta: 20"}
+			l.Targets = []chart.Target{{From: 2021, To: 2026, FromValue: 27.1, ToValue: 20, Label: "Meta: 20"}}
 		case 3:
 			y, cali := f.series("76001", 2011, 2022)
 			_, nat := f.series("", 2011, 2022)

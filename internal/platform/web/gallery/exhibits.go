@@ -101,7 +101,7 @@ func (m maker) line() exhibit {
 	title := m.say("gallery.kind.line")
 	l := chart.Line{Figure: m.figure("line", title, 544, m.say("gallery.year")), Years: years(), Series: []chart.Series{{Name: places[0], Values: margins(0, yearsShown)}, {Name: places[1], Values: margins(2, yearsShown)}},
 		Reference: &chart.Series{Name: places[5], Values: margins(4, yearsShown)}, Breaks: []chart.Break{{FirstAfter: firstYear + 9, Letter: "A"}},
-		Target: &chart.Target{From: firstYear + yearsShown - 1, To: firstYear + yearsShown + 3, FromValue: 24, ToValue: 16, Label: m.say("gallery.target")}}
+		Targets: []chart.Target{{From: firstYear + yearsShown - 1, To: firstYear + yearsShown + 3, FromValue: 24, ToValue: 16, Label: m.say("gallery.target")}}}
 	return shown(title, m.say("gallery.kind.lineText"), l.Draw(), l.Table())
 }
 
