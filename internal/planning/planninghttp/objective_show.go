@@ -122,7 +122,7 @@ func breakText(ctx context.Context, m statistics.Mark) string {
 func finding(ctx context.Context, title string, part planning.Part) string {
 	a := part.Assessment
 	if a.Status == planning.NotAssessable {
-		return title + ": " + statusName(ctx, a.Status)
+		return label(ctx, title) + statusName(ctx, a.Status)
 	}
 	return i18n.T(ctx, "planning.objective.finding", "title", title, "value", number(ctx, part.Indicator, a.Actual.Value), "year", strconv.Itoa(a.Year), "planned", number(ctx, part.Indicator, a.Expected))
 }

@@ -19,7 +19,7 @@ func Operations(door *api.API, service *planning.Service) {
 	api.Get(door, "planning-list-values", at+"/{plan}/objectives/{objective}/values", "Values of an objective with margin and what was planned", o.listValues)
 	api.Get(door, "planning-list-activities", at+"/{plan}/activities", "Activities of a plan with what they cost", o.listActivities)
 	api.Get(door, "planning-list-funding", at+"/{plan}/funding", "Money given to the objectives of a plan against the cost of their activities", o.listFunding)
-	api.Get(door, "planning-list-unit-costs", at+"/{plan}/unit-costs", "What was paid for each unit of a result, with both parts", o.listUnitCosts)
+	api.Get(door, "planning-list-prices", at+"/{plan}/unit-costs", "What was paid for each unit of a result, with both parts", o.listUnitCosts)
 	api.PostStaff(door, "planning-create-row", at+"/{plan}/rows/{kind}", "Record a row of a plan: a new one, or a revision of one", o.recordRow)
 	api.PostStaff(door, "planning-review-plan", at+"/{plan}/acts", "Submit, return, adopt or close a plan", o.movePlan)
 }

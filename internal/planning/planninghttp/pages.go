@@ -104,7 +104,7 @@ func fieldName(ctx context.Context, column string) string {
 // status is an assessment in words: with the reason where nothing can be said, and the year of the value.
 func status(ctx context.Context, a planning.Assessment) string {
 	if a.Status == planning.NotAssessable {
-		return statusName(ctx, a.Status) + ": " + reason(ctx, string(a.Why))
+		return label(ctx, statusName(ctx, a.Status)) + reason(ctx, string(a.Why))
 	}
 	return statusName(ctx, a.Status) + ", " + strconv.Itoa(a.Year)
 }
@@ -202,6 +202,11 @@ func (h house) cell(ctx context.Context, code string) ui.Cell {
 
 func dimension(ctx context.Context, code string) string {
 	return capital(choice(ctx, code))
+}
+
+// label is a word before what it names, with the colon of the language.
+func label(ctx context.Context, text string) string {
+	return i18n.T(ctx, "planning.label", "text", text) + " "
 }
 
 // capital begins a sentence with a word of a list.

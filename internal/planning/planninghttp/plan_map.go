@@ -120,7 +120,7 @@ func (g ground) resultsMap(ctx context.Context) []dimensionView {
 		for _, s := range statuses {
 			if n := counts[i][s]; n > 0 {
 				c := chipOf(ctx, s)
-				c.text += ": " + i18n.Int(ctx, int64(n))
+				c.text = label(ctx, c.text) + i18n.Int(ctx, int64(n))
 				list[i].chips = append(list[i].chips, c)
 			}
 		}

@@ -47,7 +47,7 @@ func (p *Pages) planView(ctx context.Context, plan planning.Plan) (planView, err
 	v.finding = i18n.T(ctx, "planning.plan.finding", "n", i18n.Int(ctx, int64(len(g.progress))), "good", i18n.Int(ctx, int64(n[planning.Met]+n[planning.OnTrack])), "unknown", i18n.Int(ctx, int64(n[planning.NotAssessable])))
 	v.meta = []string{capital(choice(ctx, values["level"])), g.house.name(ctx, values["institution"]), values["first_year"] + "–" + values["last_year"]}
 	if values["term"] != "" {
-		v.meta = append(v.meta, fieldName(ctx, "term")+": "+values["term"])
+		v.meta = append(v.meta, label(ctx, fieldName(ctx, "term"))+values["term"])
 	}
 	v.address, v.money = values["address"], wholeFacts(ctx, g.fundings[len(g.fundings)-1])
 	v.coverage, v.dimensions = g.coverage(ctx), g.resultsMap(ctx)
