@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"io"
 	"strings"
 
 	"convive/internal/finance"
@@ -11,7 +12,14 @@ import (
 )
 
 func (a *App) finance(context.Context) error {
-	a.Finance = finance.NewService(financedb.New(a.Records), a.Institutions, objectives{a.Planning}, a.Config.Clock, a.Gate)
+	var classes finance.Classes
+	if err := readShipped("classifications/cofog_1999.csv", func(r io.Reader) (err error) {
+		classes, err = finance.ParseClasses(r)
+		return err
+	}); err != nil {
+		return err
+	}
+	a.Finance = finance.NewService(financedb.New(a.Records), a.Institutions, a.Territories, classes, objectives{a.Planning}, a.Config.Clock, a.Gate)
 	a.Planning.Fund(purse{a.Finance})
 	return nil
 }

@@ -19,7 +19,7 @@ var mayUse = map[string][]string{
 	"statistics":     {"territories", "sources"},
 	"cases":          {"territories"},
 	"institutions":   {"territories"},
-	"finance":        {"institutions"},
+	"finance":        {"institutions", "territories"},
 	"management":     {},
 	"oversight":      {"institutions", "statistics"},
 	"diagnostics":    {"territories", "statistics", "sources"}, // sources: a figure stands beside its source's unit and definition (RFD 0018)

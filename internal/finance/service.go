@@ -14,6 +14,7 @@ import (
 	"convive/internal/kernel"
 	"convive/internal/kernel/fault"
 	"convive/internal/platform/authz"
+	"convive/internal/territories"
 )
 
 // Service is the module's door. What a budget says is public, but for who entered it and for changes that nobody approved yet.
@@ -21,6 +22,8 @@ import (
 type Service struct {
 	store      Store
 	registers  *institutions.Service
+	places     *territories.Service
+	classes    Classes
 	objectives Objectives
 	clock      kernel.Clock
 	gate       authz.Gate
@@ -42,8 +45,22 @@ type Objective struct {
 }
 
 // NewService joins the store with what is read of others. Without objectives (nil) no line can be linked.
-func NewService(store Store, registers *institutions.Service, objectives Objectives, clock kernel.Clock, gate authz.Gate) *Service {
-	return &Service{store: store, registers: registers, objectives: objectives, clock: clock, gate: gate}
+func NewService(store Store, registers *institutions.Service, places *territories.Service, classes Classes, objectives Objectives, clock kernel.Clock, gate authz.Gate) *Service {
+	return &Service{store: store, registers: registers, places: places, classes: classes, objectives: objectives, clock: clock, gate: gate}
+}
+
+// Classes are those that a line may be of.
+func (s *Service) Classes() Classes { return s.classes }
+
+// MayKeep says whether the actor may enter what happens to the money of an institution; MayDecide, whether a change that waits
+// is the actor's to approve or reject. Pages offer by them; each act is decided again.
+func (s *Service) MayKeep(ctx context.Context, institution string) bool {
+	return s.gate.May(ctx, authz.KeepBudget, document(ctx, Line{Institution: institution}, ""))
+}
+
+// MayDecide is described at MayKeep.
+func (s *Service) MayDecide(ctx context.Context, line Line, change Event) bool {
+	return s.gate.May(ctx, authz.ApproveBudget, document(ctx, line, change.By))
 }
 
 // Ledger is what the budget says, as of the reader's moment.
@@ -141,14 +158,14 @@ func (d *draft) add(e Event) {
 	d.file(e)
 }
 
-// EnterLines enters lines or corrects them, all or none. Faults: those of Line.check, noInstitution, otherCurrency,
+// EnterLines enters lines or corrects them, all or none. Faults: those of lists.check, otherCurrency,
 // reasonNeeded (of a correction), twice, those of the gate; the number of the row from 1 stands in the argument row.
 func (s *Service) EnterLines(ctx context.Context, lines []Line) error {
 	d, err := s.draft(ctx)
 	if err != nil {
 		return err
 	}
-	register, err := s.registers.Register(ctx)
+	k, err := s.known(ctx)
 	if err != nil {
 		return err
 	}
@@ -157,7 +174,7 @@ func (s *Service) EnterLines(ctx context.Context, lines []Line) error {
 		if ctx, err = s.gate.Act(ctx, authz.KeepBudget, document(ctx, line, "")); err != nil {
 			return err
 		}
-		next, err := d.enter(register, line)
+		next, err := d.enter(k, line)
 		if err == nil && seen[line.Key] {
 			err = fault.Conflict("finance.twice", "line", line.Key.String()).At("code")
 		}
@@ -176,14 +193,43 @@ func (s *Service) EnterLines(ctx context.Context, lines []Line) error {
 	return s.store.Record(ctx, kernel.ActorFrom(ctx).Tenant, d.mark, changed, nil)
 }
 
-// enter is the next revision of a line; one that says what is there already comes back as it was recorded.
-func (d *draft) enter(register *institutions.Register, line Line) (Line, error) {
-	line.Revision, line.At, line.By = 0, time.Time{}, ""
-	if err := line.check(); err != nil {
-		return line, err
+// lists are what a line names: institutions, territories, classes.
+type lists struct {
+	register *institutions.Register
+	atlas    *territories.Atlas
+	classes  Classes
+}
+
+func (s *Service) known(ctx context.Context) (k lists, err error) {
+	k.classes = s.classes
+	if k.register, err = s.registers.Register(ctx); err != nil {
+		return k, err
 	}
-	if !existed(register, line.Institution, line.Year) {
-		return line, fault.Invalid("finance.noInstitution", "code", line.Institution, "year", strconv.Itoa(line.Year)).At("institution")
+	k.atlas, err = s.places.Atlas(ctx)
+	return k, err
+}
+
+// check is a line's fault: those of Line.check, noInstitution, noTerritory, noCofog.
+func (k lists) check(line Line) error {
+	if err := line.check(); err != nil {
+		return err
+	}
+	switch _, there := k.atlas.Unit(kernel.Code(line.Territory)); {
+	case !existed(k.register, line.Institution, line.Year):
+		return fault.Invalid("finance.noInstitution", "code", line.Institution, "year", strconv.Itoa(line.Year)).At("institution")
+	case !there:
+		return fault.Invalid("finance.noTerritory", "value", line.Territory).At("territory")
+	case !k.classes.has(line.COFOG):
+		return fault.Invalid("finance.noCofog", "value", line.COFOG).At("cofog")
+	}
+	return nil
+}
+
+// enter is the next revision of a line; one that says what is there already comes back as it was recorded.
+func (d *draft) enter(k lists, line Line) (Line, error) {
+	line.Revision, line.At, line.By = 0, time.Time{}, ""
+	if err := k.check(line); err != nil {
+		return line, err
 	}
 	old, ok := d.Line(line.Key)
 	switch {

@@ -3,6 +3,7 @@ package finance_test
 import (
 	"context"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -62,8 +63,16 @@ func open(t *testing.T, store *db.DB) *treasury {
 		must(t, registers.Record(o.pla, institutions.Row{Kind: institutions.OfInstitution, Code: code, From: "2000-01-01",
 			Values: institutions.Values{"name_es": code, "subsystem": "police", "level": "national", "status": "active", "area": "MX"}}))
 	}
-	o.Service = finance.NewService(financedb.New(store), registers, plan{}, o, testkit.Gate(t))
+	o.Service = finance.NewService(financedb.New(store), registers, places, classes(t), plan{}, o, testkit.Gate(t))
 	return o
+}
+
+// classes are two of the classification, and the division above them.
+func classes(t *testing.T) finance.Classes {
+	t.Helper()
+	list, err := finance.ParseClasses(strings.NewReader("code,title_es,title_en,title_pt,title_fr\n03,Orden público y seguridad,Public order and safety,,Ordre\n03.1,Servicios de policía,Police services,,Police\n03.4,Prisiones,Prisons,,Prisons\n"))
+	must(t, err)
+	return list
 }
 
 func must(t *testing.T, err error) {

@@ -24,7 +24,7 @@ func run(raw, shapes, out string) error {
 	c := &compiler{raw: raw, shapes: shapes}
 	for _, step := range []func() error{
 		c.countries, c.divisions, c.changes, c.colombianMunicipalities, c.honduranMunicipalities,
-		c.colombianPopulation, c.honduranFacts, c.mexicanPopulation, c.worldBank, c.colombianHomicides, c.mexicanHomicides, c.classification, c.licences, c.readme,
+		c.colombianPopulation, c.honduranFacts, c.mexicanPopulation, c.worldBank, c.colombianHomicides, c.mexicanHomicides, c.classification, c.functions, c.licences, c.readme,
 	} {
 		if err := step(); err != nil {
 			return err

@@ -21,6 +21,7 @@ func (c *compiler) readme() error {
 - **boundaries/*.geojson.gz**: GeoJSON features with id = code and properties code, name and, where the shape is that of an earlier state of the unit, until.
 - **population/*.csv**: code, year, population, vintage (which projection), source; sex and age where known (absent: all).
 - **facts/**: figures as the publisher printed them, to be read through an import profile like any other source.
+- **classifications/cofog_1999.csv**: code, title_es, title_en, title_pt (empty where there is none), title_fr.
 - **classifications/iccs_v1.csv**: code, level, parent, title_en, title_es, title_pt, title_fr.
 `)
 	c.files = append(c.files, compiledFile{name: "README.md", data: b.Bytes()})
