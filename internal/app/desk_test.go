@@ -416,6 +416,12 @@ func TestDesk_OnlyStaff(t *testing.T) {
 		if strings.HasPrefix(route.Pattern, "/{lang}/workspace/accountability") {
 			want = web.Of(kernel.RolePlanner, kernel.RoleLiaison, kernel.RoleSupervisor, kernel.RoleLegislator, kernel.RoleComptroller, kernel.RoleAuditor)
 		}
+		switch {
+		case strings.HasPrefix(route.Pattern, "/{lang}/workspace/budget"):
+			want = web.Of(kernel.RolePlanner, kernel.RoleSteward, kernel.RoleLiaison, kernel.RoleSupervisor)
+		case strings.HasPrefix(route.Pattern, "/{lang}/workspace/contracts"):
+			want = web.Of(kernel.RolePlanner, kernel.RoleSteward)
+		}
 		if route.Access != want {
 			t.Errorf("%s %s is for %s", route.Method, route.Pattern, route.Access)
 		}

@@ -127,6 +127,8 @@ func TestFinance_Operations(t *testing.T) {
 		"/api/v1/finance/years/2022/totals?by=programme&format=csv":   "E001,COP,1,100.00,100.00,,,80.05,19.95,1,80.05,100.00,0.8005,",
 		"/api/v1/finance/years/2022/lines/fin-line/events?format=csv": "payment,2022-03-01,80.05,COP",
 		"/api/v1/finance/changes":                                     `"by":"fin-planner"`,
+		"/api/v1/finance/classes":                                     `{"code":"03.1","name":{"en":"Police services","es":"Servicios de policía","fr":"Services de police","pt":"Serviços de polícia"}}`,
+		"/api/v1/finance/classes?format=csv":                          "03.4,Prisiones,Prisons,Prisões,Administration pénitentiaire",
 	} {
 		w := ask(http.MethodGet, address, "", nil)
 		if body := w.Body.String(); w.Code != http.StatusOK || !strings.Contains(body, want) {
@@ -149,7 +151,7 @@ func TestFinance_Operations(t *testing.T) {
 			}
 		}
 	}
-	for address, want := range map[string]int{"/es/budget?year=1999": http.StatusNotFound, "/es/budget?year=x": http.StatusNotFound, "/es/budget/2022/nothing": http.StatusNotFound, "/es/budget/x/fin-line": http.StatusNotFound, "/api/v1/finance/years/1999/lines": http.StatusNotFound, "/api/v1/finance/years/2022/lines/nothing": http.StatusNotFound, "/api/v1/finance/years/2022/totals?by=luck": http.StatusUnprocessableEntity} {
+	for address, want := range map[string]int{"/es/budget?year=1999": http.StatusNotFound, "/es/budget?year=x": http.StatusNotFound, "/es/budget/2022/nothing": http.StatusNotFound, "/es/budget/x/fin-line": http.StatusNotFound, "/api/v1/finance/years/1999/lines": http.StatusNotFound, "/api/v1/finance/years/0/lines": http.StatusNotFound, "/api/v1/finance/years/2022/lines/nothing": http.StatusNotFound, "/api/v1/finance/years/2022/totals?by=luck": http.StatusUnprocessableEntity} {
 		if w := ask(http.MethodGet, address, "", nil); w.Code != want {
 			t.Errorf("%s: %d", address, w.Code)
 		}

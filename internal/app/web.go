@@ -80,7 +80,7 @@ func (a *App) Site(c WebConfig) (*web.Site, error) {
 	site, err := web.New(web.Config{Tenant: c.Tenant, Theme: c.Theme, Name: c.Name, Tagline: c.Tagline, Demonstration: c.Demonstration, Base: c.Base, Origin: c.Origin, TLS: c.TLS, Proxies: c.Proxies,
 		Clock: a.Config.Clock, First: a.Sources.FirstEdition, Langs: c.Langs, Lang: c.Lang, Region: c.Country.Country(), Zone: c.Zone, Catalogue: catalogue, Log: c.Log, Identify: identify(entrance, c),
 		Ready: []web.Check{{Name: "records", Test: a.Records.Ping}, {Name: "facts", Test: a.Facts.Ping}},
-		Menu:  slices.Concat(publicationhttp.Menu(), sourceshttp.Menu(), qualityhttp.Menu(), institutionshttp.Menu(), planninghttp.Menu(), financehttp.Menu(), financehttp.ContractMenu(), oversighthttp.Menu(), managementhttp.Menu(), caseshttp.Menu(), reconciliationhttp.Menu(), accessscreens.Menu(), rulescreens.Menu(), office.Menu(c.Above, c.Below), screens.Menu(), door.Menu()), Footer: footer()})
+		Menu:  slices.Concat(publicationhttp.Menu(), sourceshttp.Menu(), qualityhttp.Menu(), institutionshttp.Menu(), planninghttp.Menu(), financehttp.Menu(), financehttp.ContractMenu(), financehttp.DeskMenu(), oversighthttp.Menu(), managementhttp.Menu(), caseshttp.Menu(), reconciliationhttp.Menu(), accessscreens.Menu(), rulescreens.Menu(), office.Menu(c.Above, c.Below), screens.Menu(), door.Menu()), Footer: footer()})
 	if err != nil {
 		return nil, err
 	}
@@ -139,6 +139,7 @@ func (a *App) portal(site *web.Site, pages *publication.Service, c WebConfig) er
 	planninghttp.New(a.Planning, a.Institutions, a.Statistics).Register(site)
 	financehttp.New(a.Finance, a.Institutions).Register(site)
 	financehttp.NewContracts(a.Finance).Register(site)
+	financehttp.NewDesk(a.Finance, a.Institutions).Register(site)
 	reconciliationhttp.Pages(site, a.Reconciliation, a.Territories)
 	a.operations(site, portal, financehttp.Publisher{Name: cmp.Or(c.Name.Get(c.Lang), "Convive"), Origin: c.Origin}, c.Log)
 	return nil

@@ -213,6 +213,9 @@ func (s *Service) decide(ctx context.Context, d *draft, one Decision) (context.C
 	proposed, ok := d.event(one.Number)
 	line, _ := d.Line(proposed.Line)
 	ctx, err := s.gate.Act(ctx, authz.ApproveBudget, document(ctx, line, proposed.By))
+	if fault.CodeOf(err) == fault.CodeForbidden && ok && proposed.By == kernel.ActorFrom(ctx).Name {
+		return ctx, fault.Forbidden("finance.ownChange", "number", strconv.FormatInt(one.Number, 10)).Because(err)
+	}
 	if err != nil {
 		return ctx, err
 	}
@@ -254,7 +257,7 @@ func (s *Service) CloseYear(ctx context.Context, year int, act string) error {
 	}
 	closed, ok := d.Closed(year)
 	switch {
-	case len(d.Lines(year)) == 0:
+	case !d.Has(year):
 		return fault.NotFound("finance.noYear", "year", strconv.Itoa(year))
 	case ok:
 		return fault.Conflict("finance.closed", "year", strconv.Itoa(year), "day", closed.On)

@@ -85,6 +85,9 @@ func (l *Ledger) Years() []int {
 	return years
 }
 
+// Has says whether a year has lines.
+func (l *Ledger) Has(year int) bool { return slices.Contains(l.Years(), year) }
+
 // Course is a code through its years: what a commitment of several years looks like.
 func (l *Ledger) Course(code string) []Line {
 	return slices.DeleteFunc(slices.Clone(l.lines), func(line Line) bool { return line.Code != code })
@@ -99,6 +102,16 @@ func (l *Ledger) Closed(year int) (e Event, ok bool) { e, ok = l.closed[year]; r
 
 // Decision is what was decided on a proposed change; ok is false while it waits.
 func (l *Ledger) Decision(number int64) (e Event, ok bool) { e, ok = l.ended[number]; return e, ok }
+
+// Change is a proposed change by its number, also one that was decided on; ok is false if there is none.
+func (l *Ledger) Change(number int64) (Event, bool) {
+	for _, e := range l.events {
+		if e.Number == number && e.decided() {
+			return e, true
+		}
+	}
+	return Event{}, false
+}
 
 // Waiting are the proposed changes that nobody decided on, the oldest first.
 func (l *Ledger) Waiting() []Event {

@@ -51,7 +51,7 @@ func (p *Pages) lineView(ctx context.Context, ledger *finance.Ledger, line finan
 		return lineView{}, err
 	}
 	x := ledger.Execution(line.Key)
-	v := lineView{title: words(ctx, line.Name), finding: lineFinding(ctx, line, x), facts: lineFacts(ctx, n, line), stages: stagesTable(ctx, x, line.Currency), deeds: deedsTable(ctx, ledger, line),
+	v := lineView{title: words(ctx, line.Name), finding: lineFinding(ctx, line, x), facts: p.lineFacts(ctx, n, line), stages: stagesTable(ctx, x, line.Currency), deeds: deedsTable(ctx, ledger, line),
 		excesses: excessTable(ctx, ledger, []finance.Line{line}), course: courseTable(ctx, ledger, line), file: web.WithMoment(ctx, "/api/v1/finance/years/"+strconv.Itoa(line.Year)+"/lines/"+inPath(line.Code)+"/events?format=csv")}
 	if v.contracts, err = p.paidContracts(ctx, line.Key); err != nil {
 		return lineView{}, err
@@ -76,11 +76,11 @@ func lineFinding(ctx context.Context, line finance.Line, x finance.Execution) st
 	return i18n.T(ctx, "finance.line.unknown", "why", percent(ctx, x.Executed()))
 }
 
-func lineFacts(ctx context.Context, n names, line finance.Line) []ui.Pair {
+func (p *Pages) lineFacts(ctx context.Context, n names, line finance.Line) []ui.Pair {
 	pair := func(id, text string) ui.Pair {
 		return ui.Pair{Term: i18n.T(ctx, "finance.field."+id), Text: text}
 	}
-	list := []ui.Pair{pair("code", line.Code), pair("year", strconv.Itoa(line.Year)), pair("institution", n.of(ctx, line.Institution)), pair("programme", line.Programme), pair("cofog", line.COFOG),
+	list := []ui.Pair{pair("code", line.Code), pair("year", strconv.Itoa(line.Year)), pair("institution", n.of(ctx, line.Institution)), pair("programme", line.Programme), {Term: i18n.T(ctx, "finance.field.cofog"), Part: cellPart(classCell(ctx, p.finance.Classes(), line.COFOG))},
 		pair("share", i18n.Percent(ctx, float64(line.Share)/100, 2)), pair("source", i18n.T(ctx, "finance.source."+line.Source)), pair("level", i18n.T(ctx, "finance.level."+line.Level)),
 		pair("territory", line.Territory), pair("origin", line.Origin), pair("published", line.Published)}
 	if line.Revision > 0 {

@@ -29,6 +29,7 @@ func Operations(door *api.API, service *finance.Service) {
 	api.PostStaff(door, "finance-create-event", at+"/years/{year}/lines/{code}/events", "Record what happened to a line, or link it to an objective", o.recordEvent)
 	api.PostStaff(door, "finance-review-change", at+"/changes/{number}/acts", "Approve or reject a change that another person proposed", o.decide)
 	api.PostStaff(door, "finance-review-year", at+"/years/{year}/acts", "Close a year", o.closeYear)
+	api.Get(door, "finance-list-classes", at+"/classes", "Classes of the functions of government (COFOG 1999) with their names, which lines are of", o.listClasses)
 	api.Get(door, "finance-list-comparisons", at+"/comparisons", "Budget by year as it was, in real terms and as a share of product, with both parts of each quotient", o.listComparisons)
 	api.Get(door, "finance-list-series", at+"/series", "Series of prices and of product by which amounts are compared", o.listSeries)
 	api.PostStaff(door, "finance-create-series", at+"/series", "Enter a series, or the next revision of one", o.keepSeries)
@@ -144,6 +145,39 @@ func (o operations) listYears(ctx context.Context, in *yearsInput) (*yearsOutput
 	return &yearsOutput{Body: budgetYearList{len(list), api.Cut(in.Page, list)}}, nil
 }
 
+type budgetClass struct {
+	Code string            `json:"code" example:"03.1"`
+	Name map[string]string `json:"name" doc:"By language; a language that has none is missing"`
+}
+
+type budgetClassList struct {
+	Total int           `json:"total"`
+	Items []budgetClass `json:"items"`
+}
+
+// Records is the list as CSV.
+func (l budgetClassList) Records() [][]string {
+	lines := [][]string{{"code", "name_es", "name_en", "name_pt", "name_fr"}}
+	for _, r := range l.Items {
+		lines = append(lines, []string{r.Code, r.Name["es"], r.Name["en"], r.Name["pt"], r.Name["fr"]})
+	}
+	return lines
+}
+
+type classesOutput struct{ Body budgetClassList }
+
+func (o operations) listClasses(_ context.Context, in *struct{ api.Page }) (*classesOutput, error) {
+	list := []budgetClass{}
+	for _, class := range o.finance.Classes().All() {
+		row := budgetClass{class.Code, map[string]string{}}
+		for lang, text := range class.Title {
+			row.Name[string(lang)] = text
+		}
+		list = append(list, row)
+	}
+	return &classesOutput{Body: budgetClassList{len(list), api.Cut(in.Page, list)}}, nil
+}
+
 type linesInput struct {
 	api.Page
 	api.Dated
@@ -209,7 +243,7 @@ func (o operations) listLines(ctx context.Context, in *linesInput) (*linesOutput
 // year is the ledger, if it has the year. Fault: noYear.
 func (o operations) year(ctx context.Context, year int) (*finance.Ledger, error) {
 	l, err := o.finance.Published(ctx)
-	if err == nil && len(l.Lines(year)) == 0 {
+	if err == nil && !l.Has(year) {
 		err = fault.NotFound("finance.noYear", "year", strconv.Itoa(year))
 	}
 	return l, err

@@ -65,6 +65,21 @@ func (n names) of(ctx context.Context, code string) string {
 	return words(ctx, rows[len(rows)-1].Values.Words("name"))
 }
 
+// classCell is a class with its name, which is marked where it is in another language than the reader's.
+func classCell(ctx context.Context, classes finance.Classes, code string) ui.Cell {
+	title, ok := classes.Title(code)
+	if !ok {
+		return ui.Cell{Text: code}
+	}
+	reader := i18n.From(ctx).Lang
+	text, lang := title.In(reader)
+	cell := ui.Cell{Text: code + " · " + text}
+	if lang != reader {
+		cell.Lang = string(lang)
+	}
+	return cell
+}
+
 // unit is in what amounts are read: in millions of the currency, or where all of them are small in the currency itself. The exact
 // ones stand in the file.
 type unit struct {

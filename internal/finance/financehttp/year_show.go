@@ -83,7 +83,7 @@ func (p *Pages) yearView(ctx context.Context, ledger *finance.Ledger, year int) 
 	}
 	lines := ledger.Lines(year)
 	for _, currency := range currencies(lines) {
-		of, err := currencyOf(ctx, ledger, n, year, currency)
+		of, err := currencyOf(ctx, ledger, n, p.finance.Classes(), year, currency)
 		if err != nil {
 			return v, err
 		}
@@ -103,7 +103,7 @@ func (p *Pages) yearView(ctx context.Context, ledger *finance.Ledger, year int) 
 }
 
 // currencyOf is the money of a year in one currency.
-func currencyOf(ctx context.Context, ledger *finance.Ledger, n names, year int, currency string) (v currencyView, err error) {
+func currencyOf(ctx context.Context, ledger *finance.Ledger, n names, names finance.Classes, year int, currency string) (v currencyView, err error) {
 	whole, err := ofOne(ledger, year, finance.ByYear, currency)
 	if err != nil {
 		return v, err
@@ -123,8 +123,8 @@ func currencyOf(ctx context.Context, ledger *finance.Ledger, n names, year int, 
 	u := unitOf(ledger, ledger.Lines(year), currency)
 	v.finding = yearFinding(ctx, whole[0], u)
 	v.flow = flow(ctx, institutions, year, u, name)
-	v.institutions = totalsTable(ctx, i18n.T(ctx, "finance.institution"), i18n.T(ctx, "finance.institution.caption", "unit", u.text(ctx)), institutions, whole, u, name)
-	v.classes = totalsTable(ctx, i18n.T(ctx, "finance.class"), i18n.T(ctx, "finance.class.caption", "unit", u.text(ctx)), classes, whole, u, func(code string) string { return code })
+	v.institutions = totalsTable(ctx, i18n.T(ctx, "finance.institution"), i18n.T(ctx, "finance.institution.caption", "unit", u.text(ctx)), institutions, whole, u, func(code string) ui.Cell { return ui.Cell{Text: name(code)} })
+	v.classes = totalsTable(ctx, i18n.T(ctx, "finance.class"), i18n.T(ctx, "finance.class.caption", "unit", u.text(ctx)), classes, whole, u, func(code string) ui.Cell { return classCell(ctx, names, code) })
 	return v, nil
 }
 
@@ -144,15 +144,15 @@ func yearFinding(ctx context.Context, t finance.Total, u unit) string {
 	return i18n.T(ctx, "finance.year.finding", kv...)
 }
 
-func totalsTable(ctx context.Context, head, caption string, list, whole []finance.Total, u unit, name func(string) string) ui.TableInfo {
+func totalsTable(ctx context.Context, head, caption string, list, whole []finance.Total, u unit, name func(string) ui.Cell) ui.TableInfo {
 	t := ui.TableInfo{Caption: caption, Note: i18n.T(ctx, "finance.totals.note"), Columns: append([]ui.Column{{Text: head}}, stageHeadings(ctx)...)}
-	row := func(title string, of finance.Total) ui.Row {
-		return ui.Row{Cells: ui.Cells(append([]string{title}, stageCells(ctx, of.Execution, of.Unspent(), of.Executed(), u)...)...)}
+	row := func(title ui.Cell, of finance.Total) ui.Row {
+		return ui.Row{Cells: append([]ui.Cell{title}, ui.Cells(stageCells(ctx, of.Execution, of.Unspent(), of.Executed(), u)...)...)}
 	}
 	for _, of := range list {
 		t.Rows = append(t.Rows, row(name(of.Heading), of))
 	}
-	t.Foot = []ui.Row{row(i18n.T(ctx, "finance.all"), whole[0])}
+	t.Foot = []ui.Row{row(ui.Cell{Text: i18n.T(ctx, "finance.all")}, whole[0])}
 	return t
 }
 
