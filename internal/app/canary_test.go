@@ -144,6 +144,8 @@ func planted(t *testing.T) *crawl {
 	line, change := plantBudget(t, c.App, clerk, "canary", "canary-office")
 	c.ids["years/{year}"], c.ids["lines/{code}"], c.ids["changes/{number}"] = "2022", line, change
 	c.ids["budget/{year}"], c.ids["2022/{code}"] = "2022", line
+	plantSheet(t, c.App, clerk, "canary", "canary-office")
+	c.ids["imports/{sheet}"], c.ids["1/{row}"] = "1", "1"
 	c.ids["contracts/{ocid}"] = plantContracts(t, c.App, clerk, "canary")
 	c.plantFindings(clerk, t)
 	c.plantCases(t)

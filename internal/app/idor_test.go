@@ -34,7 +34,7 @@ type holding map[string]string
 
 // others are holes whose values are of no government in particular.
 var others = map[string]string{
-	"years/{year}": "2022", "budget/{year}": "2022", "changes/{number}": "3", // of each government's budget
+	"years/{year}": "2022", "budget/{year}": "2022", "changes/{number}": "3", "imports/{sheet}": "1", "1/{row}": "1", // of each government's budget
 	"registers/{register}": "posting", "factors/{factor}": "F4", "sections/{section}": "risks", "items/{item}": "1", "errata/{erratum}": "1", "revisions/{file}": "triangle.csv", "editions/{a}": "1", "against/{b}": "2",
 	"{lang}": "en", "territories/{code}": "CO-05", "units/{code}": "CO-05", "{country}": "CO", "{version}": "1", "{number}": "1", "files/{file}": "1",
 	"log/entries/{place}": "0", "log/about/{type}": "edition", "theme/{name}": "none.css", "with/{provider}": "ministry", "tlog/{path...}": "checkpoint",
@@ -156,6 +156,7 @@ func (s *swept) furnish(d *desk, tenant kernel.Tenant) holding {
 	report, _ := plantOversight(s.t, s.App, worker, string(tenant), string(tenant)+"-compiler")
 	plan, aim := plantPlan(s.t, s.App, worker, string(tenant), office)
 	line, _ := plantBudget(s.t, s.App, worker, string(tenant), office)
+	plantSheet(s.t, s.App, worker, string(tenant), office)
 	contract := plantContracts(s.t, s.App, worker, string(tenant))
 	round, pair, victim := plantRound(t, s.App, s.t.Context(), health, police, health, mark)
 	return holding{"2022/{code}": line, "lines/{code}": line, "sources/{id}": source, "sources/{source}": source, "imports/{source}": source, "data/{id}": "counts-" + source, "editions/{id}": source, "indicators/{id}": indicator,

@@ -140,6 +140,7 @@ func (a *App) portal(site *web.Site, pages *publication.Service, c WebConfig) er
 	financehttp.New(a.Finance, a.Institutions).Register(site)
 	financehttp.NewContracts(a.Finance).Register(site)
 	financehttp.NewDesk(a.Finance, a.Institutions).Register(site)
+	financehttp.NewSheets(a.Finance, a.Duck.Scratch()).Register(site)
 	reconciliationhttp.Pages(site, a.Reconciliation, a.Territories)
 	a.operations(site, portal, financehttp.Publisher{Name: cmp.Or(c.Name.Get(c.Lang), "Convive"), Origin: c.Origin}, c.Log)
 	return nil

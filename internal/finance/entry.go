@@ -166,10 +166,15 @@ func (d *draft) hold(k Key) error {
 		}
 	}
 	if over, ok := x.unexplained(); ok {
-		return fault.Conflict("finance.exceeds", "stage", string(over.Stage), "over", string(over.Over), "line", k.String(),
-			"amount", kernel.Money{Minor: over.By, Currency: line.Currency}.Decimal(), "currency", line.Currency).At("exception")
+		return over.refused(line)
 	}
 	return nil
+}
+
+// refused is what is said of an excess of a line that nobody explained.
+func (e Excess) refused(line Line) error {
+	return fault.Conflict("finance.exceeds", "stage", string(e.Stage), "over", string(e.Over), "line", line.Key.String(),
+		"amount", kernel.Money{Minor: e.By, Currency: line.Currency}.Decimal(), "currency", line.Currency).At("exception")
 }
 
 // Decision is what another person says to a change that waits.

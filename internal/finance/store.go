@@ -10,6 +10,7 @@ import (
 // Store keeps lines, events, series and releases of contracting processes. The zero time is now.
 type Store interface {
 	ContractStore
+	SheetStore
 	// Lines are the last revisions, and Events all events, that had been recorded by a moment.
 	Lines(ctx context.Context, tenant kernel.Tenant, by time.Time) ([]Line, error)
 	Events(ctx context.Context, tenant kernel.Tenant, by time.Time) ([]Event, error)

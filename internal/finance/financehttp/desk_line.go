@@ -122,9 +122,9 @@ func (d Desk) eventFields(f form, ledger *finance.Ledger, line finance.Line, kin
 		}
 		list = append(list, f.choice("objective", choices))
 	}
-	on := f.hinted("on", "w4", i18n.T(ctx, "finance.desk.onHint", "year", strconv.Itoa(line.Year)))
-	if on.info.Value == "" {
-		on.info.Value = d.finance.Today(ctx)
+	on := f.hinted("on", "w5", i18n.T(ctx, "finance.desk.onHint", "year", strconv.Itoa(line.Year)))
+	if today := d.finance.Today(ctx); on.info.Value == "" && today[:4] == strconv.Itoa(line.Year) {
+		on.info.Value = today
 	}
 	list = append(list, on)
 	if moves {

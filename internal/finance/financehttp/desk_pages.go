@@ -2,6 +2,7 @@ package financehttp
 
 import (
 	"context"
+	"maps"
 	"net/http"
 	"slices"
 	"strconv"
@@ -83,7 +84,7 @@ func deskProblems(ctx context.Context, f *fault.Fault, fields []fieldView) []ui.
 	if f == nil {
 		return nil
 	}
-	p := ui.Problem{Text: i18n.Fault(ctx, f)}
+	p := ui.Problem{Text: i18n.Fault(ctx, spoken(ctx, f))}
 	for _, field := range fields {
 		if field.info.Error != "" {
 			p.Field = field.info.Name
@@ -96,7 +97,19 @@ func problemAt(ctx context.Context, f *fault.Fault, field string) string {
 	if f == nil || f.Field != field {
 		return ""
 	}
-	return i18n.Fault(ctx, f)
+	return i18n.Fault(ctx, spoken(ctx, f))
+}
+
+// spoken is a fault whose stages are named in words.
+func spoken(ctx context.Context, f *fault.Fault) *fault.Fault {
+	told := *f
+	told.Args = maps.Clone(f.Args)
+	for _, arg := range []string{"stage", "over"} {
+		if slices.Contains(finance.Stages(), finance.Stage(f.Args[arg])) {
+			told.Args[arg] = stageName(ctx, finance.Stage(f.Args[arg]))
+		}
+	}
+	return &told
 }
 
 // fieldView is a field of a form; choices make it a select.
