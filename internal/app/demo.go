@@ -51,6 +51,9 @@ func (a *App) SeedDemo(ctx context.Context, report func(sources.Progress)) error
 	if err := a.seedOversight(ctx); err != nil {
 		return err
 	}
+	if err := a.seedBudget(ctx); err != nil {
+		return err
+	}
 	if err := a.seedMexico(ctx); err != nil {
 		return err
 	}

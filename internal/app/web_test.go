@@ -140,7 +140,7 @@ var paths = []string{"/", "/indicators", "/indicators/homicide-rate", "/indicato
 	"/institutions", "/institutions/organogram", "/institutions/functions", "/institutions/norms", "/institutions/procedures", "/institutions/procedures/homicide-scene", "/institutions/medellin",
 	"/management", "/management/subjects/medellin", "/management/subjects/CO-05001", "/management/factors/F4", "/management/comparison",
 	"/plans", "/plans/progress", "/plans/visions", "/plans/co-2022-2026", "/plans/co-2022-2026/objectives/homicide", "/plans/medellin-2020-2023", "/plans/medellin-2020-2023/objectives/homicide",
-	"/budget", "/budget/real", "/budget/real?stage=initial",
+	"/budget", "/budget/2022/police-patrols", "/budget/real", "/budget/real?stage=initial",
 	"/contracts", "/contracts?institution=police", "/contracts/ocds-convive-demo-co-2", "/contracts/ocds-convive-demo-co-5",
 	"/data", "/data/counts-co-ponal-homicides", "/data/values", "/classification", "/about", "/api", "/dev/components"}
 

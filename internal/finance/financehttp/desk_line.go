@@ -59,7 +59,7 @@ func (d Desk) line(w http.ResponseWriter, r *http.Request, status int, in typed,
 	if err != nil {
 		return err
 	}
-	v := deskLineView{lineView: of, done: deskDone(ctx, r), code: line.Key.String(), action: web.URL(ctx, linePath(line.Key)), public: lineURL(ctx, line.Key), keeps: d.finance.MayKeep(ctx, line.Institution), fault: refused}
+	v := deskLineView{lineView: of, done: deskDone(ctx, r), code: line.String(), action: web.URL(ctx, linePath(line.Key)), public: lineURL(ctx, line.Key), keeps: d.finance.MayKeep(ctx, line.Institution), fault: refused}
 	v.correct = web.URL(ctx, desk+"/line", "year", strconv.Itoa(line.Year), "code", line.Code)
 	v.deeds = deskDeedsTable(ctx, ledger, line)
 	v.changes = d.changesTable(ctx, ofLine(ledger, line.Key), line.Year)

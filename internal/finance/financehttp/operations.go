@@ -30,7 +30,7 @@ func Operations(door *api.API, service *finance.Service) {
 	api.PostStaff(door, "finance-review-change", at+"/changes/{number}/acts", "Approve or reject a change that another person proposed", o.decide)
 	api.PostStaff(door, "finance-review-year", at+"/years/{year}/acts", "Close a year", o.closeYear)
 	api.Get(door, "finance-list-classes", at+"/classes", "Classes of the functions of government (COFOG 1999) with their names, which lines are of", o.listClasses)
-	api.GetStaff(door, "finance-list-import-rows", at+"/imports/{sheet}/rows", "Rows of a file of lines that was sent, with what became of each and why", o.listSheetRows)
+	api.GetStaff(door, "finance-list-rows", at+"/imports/{sheet}/rows", "Rows of a file of lines that was sent, with what became of each and why", o.listSheetRows)
 	api.Get(door, "finance-list-comparisons", at+"/comparisons", "Budget by year as it was, in real terms and as a share of product, with both parts of each quotient", o.listComparisons)
 	api.Get(door, "finance-list-series", at+"/series", "Series of prices and of product by which amounts are compared", o.listSeries)
 	api.PostStaff(door, "finance-create-series", at+"/series", "Enter a series, or the next revision of one", o.keepSeries)
