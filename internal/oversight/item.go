@@ -107,13 +107,14 @@ const (
 	Judge       ItemAct = "verify"
 	Reopen      ItemAct = "reopen" // not satisfactory
 	Extend      ItemAct = "extend"
+	Recount     ItemAct = "recount" // the working days of a term, by the calendar of today
 	Settle      ItemAct = "close"
 	Lapse       ItemAct = "lapse"
 )
 
 // ItemActs are those that a person does, in the order in which pages offer them.
 func ItemActs() []ItemAct {
-	return []ItemAct{Acknowledge, Answer, Accept, AcceptPart, Reject, Begin, Claim, Judge, Settle, Reopen, Extend}
+	return []ItemAct{Acknowledge, Answer, Accept, AcceptPart, Reject, Begin, Claim, Judge, Settle, Reopen, Extend, Recount}
 }
 
 // ItemRule is one allowed move of an item of some kinds.
@@ -154,7 +155,8 @@ func ItemRules() []ItemRule {
 		list = append(list, ItemRule{s, Settle, ItemClosed, Issuer, []Need{NeedReason}, ItemKinds()})
 	}
 	for _, s := range []ItemState{Issued, Acknowledged, Reopened, InProgress} {
-		list = append(list, ItemRule{s, Lapse, Silent, Timer, []Need{NeedPassed}, ItemKinds()}, ItemRule{s, Extend, s, Issuer, []Need{NeedReason, NeedDeadline}, ItemKinds()})
+		list = append(list, ItemRule{s, Lapse, Silent, Timer, []Need{NeedPassed}, ItemKinds()}, ItemRule{s, Extend, s, Issuer, []Need{NeedReason, NeedDeadline}, ItemKinds()},
+			ItemRule{s, Recount, s, Issuer, []Need{NeedReason, NeedTerm}, ItemKinds()})
 	}
 	return list
 }
@@ -180,6 +182,7 @@ type Step struct {
 	Reason      string
 	Text        string   // public answer, plan or claim
 	Due         string   // the deadline that it sets, if it sets one
+	Days        int      // working days by which it was set; 0: a day was named
 	Level       Level    // of a verification
 	Evidence    []string // addresses of what shows it
 	At          time.Time

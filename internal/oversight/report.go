@@ -113,6 +113,7 @@ const (
 	NeedSettled   Need = "settled"   // every item closed by the body
 	NeedLevel     Need = "level"     // of a verification
 	NeedPassed    Need = "passed"    // the deadline
+	NeedTerm      Need = "term"      // in working days, that would end on another day now
 )
 
 // Rule is one allowed move.
@@ -237,7 +238,7 @@ func (r Report) Item(number int) (i Item, ok bool) {
 var codeForm = regexp.MustCompile(`^[a-z0-9][a-z0-9-]{1,59}$`)
 
 // reserved are last parts of addresses under /accountability.
-var reserved = map[string]bool{"outstanding": true, "new": true}
+var reserved = map[string]bool{"calendar": true, "outstanding": true, "new": true, "sittings": true}
 
 // checkPlan looks at what a plan of a report says by itself. Faults, each at its field: badCode, codeTaken by an address, needed,
 // badDay, reversed.

@@ -4,7 +4,6 @@ import (
 	"context"
 	"slices"
 	"strings"
-	"time"
 
 	"convive/internal/institutions"
 	"convive/internal/kernel"
@@ -108,7 +107,8 @@ func (s *Service) due(ctx context.Context, day string, days int) (string, error)
 	case days != 0 && (days < 1 || days > 1000):
 		return "", fault.Invalid("oversight.badDays", "value", itoa(days)).At("days")
 	case days != 0:
-		return deadline.After(s.Today(ctx), days, s.calendar(ctx)), nil
+		c, err := s.calendar(ctx)
+		return deadline.After(s.Today(ctx), days, c), err
 	case day == "":
 		return "", fault.Invalid("oversight.deadlineNeeded").At("due")
 	case !isDay(day):
@@ -117,13 +117,6 @@ func (s *Service) due(ctx context.Context, day string, days int) (string, error)
 		return "", fault.Invalid("oversight.dayPassed", "day", day).At("due")
 	}
 	return day, nil
-}
-
-func (s *Service) calendar(ctx context.Context) deadline.Calendar {
-	if s.around.Holidays == nil {
-		return deadline.Calendar{}
-	}
-	return deadline.Calendar{Holidays: s.around.Holidays(ctx)}
 }
 
 // ItemDeed is what a person says with an act on an item.
@@ -202,6 +195,11 @@ func (s *Service) meet(ctx context.Context, item Item, rule ItemRule, d ItemDeed
 			if step.Due, err = s.due(ctx, d.Due, d.Days); err != nil {
 				return err
 			}
+			step.Days = d.Days
+		case n == NeedTerm:
+			if err := s.recount(ctx, item, step); err != nil {
+				return err
+			}
 		case n == NeedLevel:
 			if !slices.Contains(Levels(), d.Level) {
 				return fault.Invalid("oversight.badLevel", "level", string(d.Level)).At("level")
@@ -224,6 +222,27 @@ func (s *Service) meet(ctx context.Context, item Item, rule ItemRule, d ItemDeed
 		}
 		step.Evidence = append(step.Evidence, e)
 	}
+	return nil
+}
+
+// recount sets the deadline of a term in working days to the day on which it ends by the calendar of today. Faults: noTerm, sameDay,
+// dayPassed.
+func (s *Service) recount(ctx context.Context, item Item, step *Step) error {
+	c, err := s.calendar(ctx)
+	if err != nil {
+		return err
+	}
+	day, ok := item.recounted(c)
+	switch {
+	case !ok:
+		return fault.Conflict("oversight.noTerm").At("act")
+	case day == item.Deadline():
+		return fault.Conflict("oversight.sameDay", "day", day).At("act")
+	case day < s.Today(ctx):
+		return fault.Conflict("oversight.dayPassed", "day", day).At("act")
+	}
+	step.Due = day
+	step.Days, _ = item.Term()
 	return nil
 }
 
@@ -320,6 +339,3 @@ func (s *Service) Outstanding(ctx context.Context) ([]Outstanding, error) {
 	})
 	return list, nil
 }
-
-// Explained says by what a deadline was set: a number of working days from a day, or nothing but the day.
-func (i Item) Explained() (days int, from time.Time) { return i.Days, i.At }

@@ -33,7 +33,6 @@ type Surroundings struct {
 	Grades   Grades
 	Plans    Plans
 	Books    Books
-	Holidays func(ctx context.Context) map[string]bool // days that are no working days besides Saturday and Sunday; nil: none
 }
 
 // Places names territories.

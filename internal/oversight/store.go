@@ -17,6 +17,14 @@ type Store interface {
 	Plan(ctx context.Context, tenant kernel.Tenant, r Report) error
 	// Record appends a change in one transaction. Fault: changedMeanwhile, if something else was recorded in its place.
 	Record(ctx context.Context, tenant kernel.Tenant, code string, c Change) error
+	// Holidays are the last words on each day that were given by a moment (zero: now), revocations too, by day.
+	Holidays(ctx context.Context, tenant kernel.Tenant, by time.Time) ([]Holiday, error)
+	// AddHolidays appends words, all or none. Fault: changedMeanwhile, if a step of a day is taken.
+	AddHolidays(ctx context.Context, tenant kernel.Tenant, list []Holiday) error
+	// Sittings are all that was recorded of sittings by a moment, by number and step.
+	Sittings(ctx context.Context, tenant kernel.Tenant, by time.Time) ([]Sitting, error)
+	// AddSitting appends what is recorded of one. Fault: changedMeanwhile, if its step is taken.
+	AddSitting(ctx context.Context, tenant kernel.Tenant, x Sitting) error
 }
 
 // Change is what one act adds. Fields that are nil are not part of it.

@@ -133,7 +133,7 @@ func (w writer) step(c oversight.Change) error {
 	if err != nil {
 		return err
 	}
-	return w.put(`INSERT INTO oversight_step (tenant, code, item, number, act, state_before, state, stepped_by, institution, basis, reason, words, due, level, evidence, stepped_at)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)`,
-		int64(c.Of), int64(s.Number), string(s.Act), string(s.From), string(s.To), s.By, s.Institution, s.Basis, s.Reason, s.Text, s.Due, string(s.Level), string(evidence), db.Time(s.At))
+	return w.put(`INSERT INTO oversight_step (tenant, code, item, number, act, state_before, state, stepped_by, institution, basis, reason, words, due, working_days, level, evidence, stepped_at)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)`,
+		int64(c.Of), int64(s.Number), string(s.Act), string(s.From), string(s.To), s.By, s.Institution, s.Basis, s.Reason, s.Text, s.Due, int64(s.Days), string(s.Level), string(evidence), db.Time(s.At))
 }

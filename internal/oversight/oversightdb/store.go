@@ -146,7 +146,7 @@ func (s Store) items(ctx context.Context, tenant kernel.Tenant, code string) (ma
 	if err != nil {
 		return nil, err
 	}
-	steps, err := db.All(ctx, s.db, scanStep, `SELECT code, item, number, act, state_before, state, stepped_by, institution, basis, reason, words, due, level, evidence, stepped_at FROM oversight_step
+	steps, err := db.All(ctx, s.db, scanStep, `SELECT code, item, number, act, state_before, state, stepped_by, institution, basis, reason, words, due, working_days, level, evidence, stepped_at FROM oversight_step
 		WHERE tenant = $1 AND ($2 = '' OR code = $2) ORDER BY code, item, number`, string(tenant), code)
 	byReport := map[string][]oversight.Item{}
 	for _, i := range list {
@@ -179,7 +179,7 @@ func scanStep(row db.Scanner) (of[itemStep], error) {
 	var s of[itemStep]
 	var at, evidence string
 	st := &s.row.step
-	if err := row.Scan(&s.code, &s.row.item, &st.Number, &st.Act, &st.From, &st.To, &st.By, &st.Institution, &st.Basis, &st.Reason, &st.Text, &st.Due, &st.Level, &evidence, &at); err != nil {
+	if err := row.Scan(&s.code, &s.row.item, &st.Number, &st.Act, &st.From, &st.To, &st.By, &st.Institution, &st.Basis, &st.Reason, &st.Text, &st.Due, &st.Days, &st.Level, &evidence, &at); err != nil {
 		return s, err
 	}
 	if err := json.Unmarshal([]byte(evidence), &st.Evidence); err != nil {
