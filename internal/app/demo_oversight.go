@@ -62,10 +62,12 @@ func (a *App) seedOversight(ctx context.Context) error {
 		return err
 	}
 	d := demoCourse{app: a, ctx: ctx, today: a.Config.Clock.Now()}
+	d.calendar()
 	d.compile()
 	d.sign()
 	d.question()
 	d.follow()
+	d.sit()
 	return d.err
 }
 
@@ -107,6 +109,56 @@ func (d *demoCourse) do(ago int, who string, act func(*oversight.Service, contex
 // day is so many days ago; a negative number is yet to come.
 func (d *demoCourse) day(ago int) string {
 	return d.today.AddDate(0, 0, -ago).UTC().Format(time.DateOnly)
+}
+
+// demoHolidays are Colombia's public holidays of 2026, by the rules of Ley 51 de 1983: some stay on their day, most move to the
+// Monday after it, those around Easter (5 April) count from it.
+const demoHolidays = `day,name_es,name_en,name_pt,name_fr
+2026-01-01,Año Nuevo,New Year’s Day,Ano-Novo,Jour de l’an
+2026-01-12,Reyes Magos,Epiphany,Epifania,Épiphanie
+2026-03-23,San José,Saint Joseph,São José,Saint-Joseph
+2026-04-02,Jueves Santo,Maundy Thursday,Quinta-feira Santa,Jeudi saint
+2026-04-03,Viernes Santo,Good Friday,Sexta-feira Santa,Vendredi saint
+2026-05-01,Día del Trabajo,Labour Day,Dia do Trabalho,Fête du travail
+2026-05-18,Ascensión del Señor,Ascension,Ascensão do Senhor,Ascension
+2026-06-08,Corpus Christi,Corpus Christi,Corpus Christi,Fête-Dieu
+2026-06-15,Sagrado Corazón,Sacred Heart,Sagrado Coração,Sacré-Cœur
+2026-06-29,San Pedro y San Pablo,Saints Peter and Paul,São Pedro e São Paulo,Saints Pierre et Paul
+2026-07-20,Día de la Independencia,Independence Day,Dia da Independência,Fête de l’indépendance
+2026-08-07,Batalla de Boyacá,Battle of Boyacá,Batalha de Boyacá,Bataille de Boyacá
+2026-08-17,Asunción de la Virgen,Assumption,Assunção da Virgem,Assomption
+2026-10-12,Día de la Diversidad Étnica y Cultural,Day of Ethnic and Cultural Diversity,Dia da Diversidade Étnica e Cultural,Jour de la diversité ethnique et culturelle
+2026-11-02,Todos los Santos,All Saints’ Day,Todos os Santos,Toussaint
+2026-11-16,Independencia de Cartagena,Independence of Cartagena,Independência de Cartagena,Indépendance de Carthagène
+2026-12-08,Inmaculada Concepción,Immaculate Conception,Imaculada Conceição,Immaculée Conception
+2026-12-25,Navidad,Christmas,Natal,Noël
+`
+
+func (d *demoCourse) calendar() {
+	d.do(210, "demo-planner", func(s *oversight.Service, ctx context.Context) error {
+		days, err := oversight.ReadHolidays(demoHolidays)
+		for i := range days {
+			days[i].Basis = "Ley 51 de 1983"
+		}
+		if err != nil {
+			return err
+		}
+		return s.EnterHolidays(ctx, days)
+	})
+}
+
+// sit records the committee's sittings, which are made up as its report is: two that were held and one that is called.
+func (d *demoCourse) sit() {
+	record := func(ago int, x oversight.Sitting) {
+		d.do(ago, "demo-legislator", func(s *oversight.Service, ctx context.Context) error {
+			x.Place, x.Illustrative = "Capitolio Nacional, salón ilustrativo", true
+			_, err := s.RecordSitting(ctx, x)
+			return err
+		})
+	}
+	record(124, oversight.Sitting{Day: d.day(125), State: oversight.Held, Present: 14, Members: 19, Outcome: "Se leyó el informe y se hicieron tres preguntas.", Agenda: []oversight.Matter{{Report: demoReport}}})
+	record(95, oversight.Sitting{Day: d.day(95), State: oversight.Held, Present: 12, Members: 19, Outcome: "Se hizo una observación y una recomendación a la Policía.", Agenda: []oversight.Matter{{Report: demoReport, Item: 4}, {Report: demoReport, Item: 5}}})
+	record(20, oversight.Sitting{Day: d.day(-30), State: oversight.Called, Agenda: []oversight.Matter{{Report: demoReport, Item: 5}, {Report: demoReport, Item: 6}, {Text: "Calendario de sesiones del próximo período"}}})
 }
 
 func (d *demoCourse) compile() {

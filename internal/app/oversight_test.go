@@ -76,6 +76,9 @@ func plantOversight(t *testing.T, a *app.App, ctx context.Context, mark, account
 	_, err = a.Oversight.Issue(body, signed, oversight.Item{Kind: oversight.Question, Addressee: "police", Text: "¿Por qué?", Days: 10})
 	must(err)
 	must(a.Oversight.Act(planner, signed, 1, oversight.Answer, oversight.ItemDeed{Deed: oversight.Deed{Text: "Porque sí"}}))
+	must(a.Oversight.EnterHolidays(planner, []oversight.Holiday{{Day: "2026-12-25", Name: kernel.Text{"es": "Navidad de " + mark}}}))
+	_, err = a.Oversight.RecordSitting(body, oversight.Sitting{Day: "2027-03-02", Place: "Salón de " + mark, State: oversight.Called, Agenda: []oversight.Matter{{Report: signed}, {Report: signed, Item: 1}}})
+	must(err)
 	return signed, draft
 }
 

@@ -190,3 +190,31 @@ func (s *Service) Drifted(ctx context.Context, r Report) (map[int]string, error)
 	}
 	return drifted, err
 }
+
+// holidayColumns are those of a calendar as CSV.
+func holidayColumns() []string {
+	return []string{"day", "name_es", "name_en", "name_pt", "name_fr", "basis"}
+}
+
+// HolidayRecords is a calendar as CSV, as ReadHolidays reads it.
+func HolidayRecords(list []Holiday) [][]string {
+	lines := [][]string{holidayColumns()}
+	for _, h := range list {
+		lines = append(lines, []string{h.Day, h.Name[kernel.Spanish], h.Name[kernel.English], h.Name[kernel.Portuguese], h.Name[kernel.French], h.Basis})
+	}
+	return lines
+}
+
+// ReadHolidays reads a calendar as CSV with a head, with commas or semicolons. Faults: tableUnreadable, unknownColumn, twice,
+// tooManyCells, tooManyRows.
+func ReadHolidays(text string) ([]Holiday, error) {
+	rows, err := readRows(holidayColumns(), text)
+	list := make([]Holiday, len(rows))
+	for i, row := range rows {
+		list[i] = Holiday{Day: row["day"], Basis: row["basis"], Name: kernel.Text{}}
+		for _, l := range kernel.Langs() {
+			list[i].Name[l] = row["name_"+string(l)]
+		}
+	}
+	return list, err
+}

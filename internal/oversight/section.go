@@ -132,6 +132,11 @@ var (
 // ReadRows makes rows of a table as text: its first line names columns, in any order, between commas or semicolons; amounts are
 // written with a point. Faults: tableUnreadable, unknownColumn, twice, those of Row.tidy with the number of the row, tooManyRows.
 func ReadRows(k SectionKind, text string) ([]Row, error) {
+	return readRows(names(Typed(k.Columns())), text)
+}
+
+// readRows reads a table of some columns.
+func readRows(columns []string, text string) ([]Row, error) {
 	if strings.TrimSpace(text) == "" {
 		return nil, nil
 	}
@@ -147,8 +152,8 @@ func ReadRows(k SectionKind, text string) ([]Row, error) {
 	}
 	for i, name := range head {
 		head[i] = strings.TrimSpace(strings.TrimPrefix(name, "\ufeff"))
-		if !slices.ContainsFunc(Typed(k.Columns()), func(c Column) bool { return c.Name == head[i] }) {
-			return nil, fault.Invalid("oversight.unknownColumn", "column", head[i], "columns", strings.Join(names(Typed(k.Columns())), ", ")).At("rows")
+		if !slices.Contains(columns, head[i]) {
+			return nil, fault.Invalid("oversight.unknownColumn", "column", head[i], "columns", strings.Join(columns, ", ")).At("rows")
 		}
 		if slices.Index(head, head[i]) < i {
 			return nil, fault.Invalid("oversight.twice", "column", head[i]).At("rows")

@@ -139,6 +139,7 @@ func (s *Service) RecordSitting(ctx context.Context, x Sitting) (Sitting, error)
 		return x, err
 	}
 	x = x.tidy()
+	x.Illustrative = x.Illustrative || before.Illustrative
 	if err := x.follows(before); err != nil {
 		return x, err
 	}

@@ -58,6 +58,8 @@ var pages = []string{
 	"/management/comparison",
 	"/accountability",
 	"/accountability/outstanding",
+	"/accountability/sittings",
+	"/accountability/calendar",
 	"/accountability/demo-2022",
 	"/accountability/demo-2022/follow-up",
 	"/budget",

@@ -181,7 +181,9 @@ func TestSittings(t *testing.T) {
 		refused(t, "called again", err, "oversight.sittingOver")
 		_, err = w.RecordSitting(w.by(legislator), with(called, func(x *oversight.Sitting) { x.Day = "2026-04-24" }))
 		must(t, err)
-		_, err = w.RecordSitting(w.by(legislator), with(called, func(x *oversight.Sitting) { x.Number, x.Day, x.State, x.Reason = 2, "2026-04-24", oversight.Cancelled, "Receso" }))
+		_, err = w.RecordSitting(w.by(legislator), with(called, func(x *oversight.Sitting) {
+			x.Number, x.Day, x.State, x.Reason = 2, "2026-04-24", oversight.Cancelled, "Receso"
+		}))
 		must(t, err)
 		_, err = w.RecordSitting(w.by(legislator), with(called, func(x *oversight.Sitting) { x.Number, x.Day, x.Reason = 2, "2026-04-25", "Al fin sí" }))
 		refused(t, "after it was cancelled", err, "oversight.sittingOver")

@@ -239,7 +239,8 @@ func heads(ctx context.Context, names ...string) []ui.Column {
 	return list
 }
 
-// fundTables are the budget until it was amended, and what became of it; below each the sums, by currency.
+// fundTables are the budget until it was amended, what became of it, below each the sums by currency, and of the rows that say so what
+// one result cost and why less was spent.
 func fundTables(ctx context.Context, rows []oversight.Row) []ui.TableInfo {
 	if len(rows) == 0 {
 		return nil
@@ -247,7 +248,8 @@ func fundTables(ctx context.Context, rows []oversight.Row) []ui.TableInfo {
 	sums := oversight.Sums(rows)
 	several := len(sums) > 1
 	voted := ui.TableInfo{Caption: i18n.T(ctx, "oversight.funds.voted"), Note: i18n.T(ctx, "oversight.funds.note"), Columns: heads(ctx, "programme", "cofog", "source_of_funds", "level", "initial:r", "amendments:r", "amended:r")}
-	spent := ui.TableInfo{Caption: i18n.T(ctx, "oversight.funds.spent"), Note: i18n.T(ctx, "oversight.funds.spentNote"), Columns: heads(ctx, "programme", "committed:r", "accrued:r", "paid:r", "unspent:r", "execution:r", "unit_cost", "reason")}
+	spent := ui.TableInfo{Caption: i18n.T(ctx, "oversight.funds.spent"), Note: i18n.T(ctx, "oversight.funds.spentNote"), Columns: heads(ctx, "programme", "committed:r", "accrued:r", "paid:r", "unspent:r", "execution:r")}
+	bought := ui.TableInfo{Caption: i18n.T(ctx, "oversight.funds.bought"), Columns: heads(ctx, "programme", "unit_cost", "reason")}
 	if !several && len(sums) == 1 {
 		voted.Note = i18n.T(ctx, "oversight.funds.noteIn", "currency", sums[0].Currency)
 	}
@@ -266,15 +268,21 @@ func fundTables(ctx context.Context, rows []oversight.Row) []ui.TableInfo {
 			return inCurrency(ctx, minor, row["currency"], several)
 		}
 		voted.Rows = append(voted.Rows, ui.Row{Cells: ui.Cells(name, row["cofog"], row["source"], code(ctx, "choice", row["level"]), m("initial"), m("amendments"), m("amended"))})
-		spent.Rows = append(spent.Rows, ui.Row{Cells: ui.Cells(name, m("committed"), m("accrued"), m("paid"), inCurrency(ctx, amended-paid, row["currency"], several), execution(ctx, paid, amended), unitCost(ctx, row), orDash(row["reason"]))})
+		spent.Rows = append(spent.Rows, ui.Row{Cells: ui.Cells(name, m("committed"), m("accrued"), m("paid"), inCurrency(ctx, amended-paid, row["currency"], several), execution(ctx, paid, amended))})
+		if row["outputs"] != "" || row["reason"] != "" {
+			bought.Rows = append(bought.Rows, ui.Row{Cells: ui.Cells(name, unitCost(ctx, row), orDash(row["reason"]))})
+		}
 	}
 	for _, sum := range sums {
 		name := i18n.T(ctx, "oversight.funds.sum", "currency", sum.Currency)
 		m := func(stage string) string { return inCurrency(ctx, sum.By[stage], sum.Currency, several) }
 		voted.Foot = append(voted.Foot, ui.Row{Cells: ui.Cells(name, "", "", "", m("initial"), m("amendments"), m("amended"))})
-		spent.Foot = append(spent.Foot, ui.Row{Cells: ui.Cells(name, m("committed"), m("accrued"), m("paid"), inCurrency(ctx, sum.By["amended"]-sum.By["paid"], sum.Currency, several), execution(ctx, sum.By["paid"], sum.By["amended"]), "", "")})
+		spent.Foot = append(spent.Foot, ui.Row{Cells: ui.Cells(name, m("committed"), m("accrued"), m("paid"), inCurrency(ctx, sum.By["amended"]-sum.By["paid"], sum.Currency, several), execution(ctx, sum.By["paid"], sum.By["amended"]))})
 	}
-	return []ui.TableInfo{voted, spent}
+	if len(bought.Rows) == 0 {
+		return []ui.TableInfo{voted, spent}
+	}
+	return []ui.TableInfo{voted, spent, bought}
 }
 
 // inCurrency is an amount, with its currency where a table has several.

@@ -393,7 +393,11 @@ func (p *Pages) item(w http.ResponseWriter, r *http.Request, status int, get fun
 	if err != nil {
 		return err
 	}
-	v := itemWork{itemView: itemViewOf(ctx, n, item), done: doneText(ctx, r), action: web.URL(ctx, desk+"/"+report.Code+"/items/"+strconv.Itoa(number)), get: get, fault: refused}
+	drifted, err := p.oversight.Drifted(ctx, report)
+	if err != nil {
+		return err
+	}
+	v := itemWork{itemView: itemViewOf(ctx, n, item, drifted[number]), done: doneText(ctx, r), action: web.URL(ctx, desk+"/"+report.Code+"/items/"+strconv.Itoa(number)), get: get, fault: refused}
 	for _, act := range p.oversight.ItemOffers(ctx, report, item) {
 		v.acts = append(v.acts, ui.Choice{Value: string(act), Text: code(ctx, "item.act", string(act)), Hint: needsText(ctx, item, act), Chosen: string(act) == get("act")})
 		v.judges, v.claims = v.judges || act == oversight.Judge, v.claims || act == oversight.Claim

@@ -48,6 +48,8 @@ var desks = web.Of(kernel.RolePlanner, kernel.RoleLiaison, kernel.RoleSupervisor
 func (p *Pages) Register(site *web.Site) {
 	site.Page(http.MethodGet, path, web.Public, p.listReports, web.Dated())
 	site.Page(http.MethodGet, path+"/outstanding", web.Public, p.listOutstanding, web.Dated())
+	site.Page(http.MethodGet, path+"/sittings", web.Public, p.showSittings, web.Dated())
+	site.Page(http.MethodGet, path+"/calendar", web.Public, p.showCalendar, web.Dated())
 	site.Page(http.MethodGet, path+"/{report}", web.Public, p.showReport, web.Dated())
 	site.Page(http.MethodGet, path+"/{report}/follow-up", web.Public, p.showItems, web.Dated())
 	site.Page(http.MethodGet, path+"/{report}/{file}", web.Public, p.sendFile, web.Dated(), web.MaxTime(90*time.Second))
@@ -64,11 +66,21 @@ func (p *Pages) Register(site *web.Site) {
 	site.Page(http.MethodGet, desk+"/{report}/items", desks, backToWork)
 	site.Page(http.MethodGet, desk+"/{report}/items/{item}", desks, p.showItem)
 	site.Page(http.MethodPost, desk+"/{report}/items/{item}", desks, p.actOnItem)
+	site.Page(http.MethodGet, sittingsDesk, desks, p.showSittingsDesk)
+	site.Page(http.MethodGet, sittingsDesk+"/new", desks, p.showNewSitting)
+	site.Page(http.MethodPost, sittingsDesk+"/new", desks, p.recordNewSitting)
+	site.Page(http.MethodGet, sittingsDesk+"/of/{sitting}", desks, p.showSitting)
+	site.Page(http.MethodPost, sittingsDesk+"/of/{sitting}", desks, p.changeSitting)
+	site.Page(http.MethodGet, calendarDesk, web.Staff, p.showCalendarDesk)
+	site.Page(http.MethodPost, calendarDesk, web.Staff, p.enterHolidays)
+	site.Page(http.MethodPost, calendarDesk+"/revoke", web.Staff, p.revokeHoliday)
+	site.Page(http.MethodGet, calendarDesk+"/revoke", web.Staff, backToCalendar)
 }
 
 // Menu is the module's part of the navigation.
 func Menu() []web.MenuEntry {
-	return []web.MenuEntry{{Message: "oversight.title", Path: path}, {Message: "oversight.desk.title", Path: desk, Access: desks}}
+	return []web.MenuEntry{{Message: "oversight.title", Path: path}, {Message: "oversight.desk.title", Path: desk, Access: desks},
+		{Message: "oversight.calendar.title", Path: calendarDesk, Access: web.Of(kernel.RolePlanner, kernel.RoleSteward)}}
 }
 
 func backToWork(w http.ResponseWriter, r *http.Request) error {

@@ -129,13 +129,24 @@ func (p *Pages) showItems(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
+	drifted, err := p.oversight.Drifted(ctx, report)
+	if err != nil {
+		return err
+	}
+	sittings, err := p.oversight.Handled(ctx, report.Code)
+	if err != nil {
+		return err
+	}
 	title := i18n.T(ctx, "oversight.followUp.title", "report", words(ctx, report.Title))
 	v := itemsView{title: title, lead: followUp(ctx, report), illustrative: report.Illustrative}
+	for _, x := range sittings {
+		v.sittings = append(v.sittings, ui.Link{Text: dayWord(ctx, x.Day), Href: web.URL(ctx, path+"/sittings") + "#sitting-" + strconv.Itoa(x.Number)})
+	}
 	for _, kind := range oversight.ItemKinds() {
 		group := itemGroup{title: code(ctx, "item.kinds", string(kind))}
 		for _, i := range report.Items {
 			if i.Kind == kind {
-				group.items = append(group.items, itemViewOf(ctx, n, i))
+				group.items = append(group.items, itemViewOf(ctx, n, i, drifted[i.Number]))
 			}
 		}
 		if len(group.items) > 0 {
@@ -149,6 +160,7 @@ func (p *Pages) showItems(w http.ResponseWriter, r *http.Request) error {
 type itemsView struct {
 	title, lead  string
 	illustrative bool
+	sittings     []ui.Link
 	groups       []itemGroup
 }
 
@@ -172,7 +184,8 @@ type stepView struct {
 	silent                      bool
 }
 
-func itemViewOf(ctx context.Context, n institutionNames, i oversight.Item) itemView {
+// itemViewOf is an item; drifted is the day on which its term would end by the calendar of today, empty if that is the deadline.
+func itemViewOf(ctx context.Context, n institutionNames, i oversight.Item, drifted string) itemView {
 	v := itemView{Item: i, title: i18n.T(ctx, "oversight.item.title", "kind", code(ctx, "item.kind", string(i.Kind)), "n", strconv.Itoa(i.Number)), state: itemState(ctx, i), tone: tone(i)}
 	v.facts = []ui.Pair{{Term: i18n.T(ctx, "oversight.fact.issuer"), Text: n.of(ctx, i.Body)}, {Term: i18n.T(ctx, "oversight.fact.addressee"), Text: n.of(ctx, i.Addressee)}, {Term: i18n.T(ctx, "oversight.fact.issued"), Text: i18n.Date(ctx, i.At)}}
 	deadline := dayWord(ctx, i.Deadline())
@@ -182,6 +195,9 @@ func itemViewOf(ctx context.Context, n institutionNames, i oversight.Item) itemV
 		deadline = i18n.T(ctx, "oversight.deadlineMoved", "day", deadline, "first", dayWord(ctx, i.Due))
 	}
 	v.facts = append(v.facts, ui.Pair{Term: i18n.T(ctx, "oversight.fact.deadline"), Text: deadline})
+	if drifted != "" {
+		v.facts = append(v.facts, ui.Pair{Term: i18n.T(ctx, "oversight.fact.drifted"), Text: i18n.T(ctx, "oversight.drifted", "day", dayWord(ctx, drifted))})
+	}
 	if i.Section != "" {
 		v.facts = append(v.facts, ui.Pair{Term: i18n.T(ctx, "oversight.fact.about"), Text: sectionName(ctx, i.Section)})
 	}
@@ -194,7 +210,7 @@ func itemViewOf(ctx context.Context, n institutionNames, i oversight.Item) itemV
 	for _, s := range i.Steps {
 		step := stepView{title: code(ctx, "item.state", string(s.To)), detail: join(i18n.DateTime(ctx, s.At), n.of(ctx, s.Institution), s.By, s.Basis), text: s.Text, reason: s.Reason, evidence: s.Evidence, silent: s.Act == oversight.Lapse}
 		switch {
-		case s.Act == oversight.Extend:
+		case s.Act == oversight.Extend || s.Act == oversight.Recount:
 			step.title = code(ctx, "item.act", string(s.Act))
 		case s.Act == oversight.Lapse:
 			step.detail = join(i18n.DateTime(ctx, s.At), i18n.T(ctx, "oversight.silenceOf", "institution", n.of(ctx, s.Institution)))
