@@ -25,7 +25,8 @@ type Change struct {
 	At       time.Time
 }
 
-// Record holds the profiles of all subjects against what was recorded last and keeps each level that moved, with its cause. It is
+// Record holds the profiles of all subjects against what was recorded last, keeps each level that moved, with its cause, and ends the
+// requests for what can be computed now. It is
 // run once a day; who wants to know at once may run it too. It gives the changes.
 func (s *Service) Record(ctx context.Context) ([]Change, error) {
 	ctx, err := s.act(ctx, "record", "")
@@ -41,10 +42,17 @@ func (s *Service) Record(ctx context.Context) ([]Change, error) {
 	if err != nil {
 		return nil, err
 	}
+	requests, err := s.store.Requests(ctx, tenant, time.Time{})
+	if err != nil {
+		return nil, err
+	}
 	var changes []Change
 	for _, subject := range subjects {
 		p, err := s.profile(ctx, subject)
 		if err != nil {
+			return nil, err
+		}
+		if err := s.fulfil(ctx, p, requests); err != nil {
 			return nil, err
 		}
 		for _, f := range p.Factors {

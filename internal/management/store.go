@@ -7,7 +7,7 @@ import (
 	"convive/internal/kernel"
 )
 
-// Store keeps rules, levels and agreements in the records. Nothing is overwritten.
+// Store keeps rules, levels, agreements and requests in the records. Nothing is overwritten.
 type Store interface {
 	// Rules are all versions that were kept by a moment (zero: now), by factor and version.
 	Rules(ctx context.Context, tenant kernel.Tenant, by time.Time) ([]Factor, error)
@@ -23,4 +23,10 @@ type Store interface {
 	Agreements(ctx context.Context, tenant kernel.Tenant, by time.Time) ([]Agreement, error)
 	// Agree appends one.
 	Agree(ctx context.Context, tenant kernel.Tenant, a Agreement) error
+	// Requests are all with their steps, by number, as they stood by a moment.
+	Requests(ctx context.Context, tenant kernel.Tenant, by time.Time) ([]Request, error)
+	// AddRequest keeps a new one. Fault: changedMeanwhile, if its number is taken.
+	AddRequest(ctx context.Context, tenant kernel.Tenant, r Request) error
+	// AddRequestStep appends a step of one. Fault: changedMeanwhile, if its number is taken.
+	AddRequestStep(ctx context.Context, tenant kernel.Tenant, number int, step RequestStep) error
 }

@@ -21,7 +21,10 @@ const text = "factor: F4\nversion: 1\ntitle: {es: T, en: T, pt: T, fr: T}\nmeasu
 	"  - {id: b, title: {es: T, en: T, pt: T, fr: T}, formula: {es: T, en: T, pt: T, fr: T}, unit: share, at_least: 90, supplier: ministry}\n"
 
 // world is evidence that a test sets.
-type world struct{ value map[string]float64 }
+type world struct {
+	value   map[string]float64
+	nothing map[string]bool // of which nothing is recorded
+}
 
 func (w *world) Subjects(context.Context, string) ([]management.Subject, error) {
 	return []management.Subject{{Kind: management.OfSystem}, {Kind: management.OfInstitution, Code: "police"}, {Kind: management.OfInstitution, Code: "fire"}}, nil
@@ -31,6 +34,9 @@ func (w *world) Look(context.Context) (management.Look, error) { return w, nil }
 
 func (w *world) Read(_ context.Context, q management.Question) (management.Reading, error) {
 	v, ok := w.value[q.Subject.ID()+" "+q.Measure]
+	if !ok && w.nothing[q.Subject.ID()+" "+q.Measure] {
+		return management.Reading{}, nil
+	}
 	if !ok {
 		return management.Reading{Absent: management.NoModule}, nil
 	}
