@@ -136,7 +136,7 @@ func planted(t *testing.T) *crawl {
 	c.ids["institutions/{code}"], c.ids["procedures/{code}"] = plantRegister(t, c.App, clerk, "canary")
 	c.ids["subjects/{subject}"], c.ids["profiles/{subject}"] = c.ids["institutions/{code}"], c.ids["institutions/{code}"]
 	c.ids["comparison/{group}"] = plantPeers(t, c.App, clerk, "canary", c.ids["institutions/{code}"])
-	c.ids["factors/{factor}"] = "F4"
+	c.ids["factors/{factor}"], c.ids["requests/{number}"] = "F4", "1"
 	signed, draft := plantOversight(t, c.App, clerk, "canary", canaryAccount)
 	c.reports = []string{signed, draft}
 	c.ids["of/{sitting}"] = "1"

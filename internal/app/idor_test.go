@@ -34,7 +34,7 @@ type holding map[string]string
 
 // others are holes whose values are of no government in particular.
 var others = map[string]string{
-	"years/{year}": "2022", "budget/{year}": "2022", "changes/{number}": "3", "imports/{sheet}": "1", "1/{row}": "1", "of/{sitting}": "1", // of each government's budget, sittings and requests
+	"years/{year}": "2022", "budget/{year}": "2022", "changes/{number}": "3", "imports/{sheet}": "1", "1/{row}": "1", "of/{sitting}": "1", "requests/{number}": "1", // of each government's budget, sittings and requests
 	"registers/{register}": "posting", "factors/{factor}": "F4", "sections/{section}": "risks", "items/{item}": "1", "errata/{erratum}": "1", "revisions/{file}": "triangle.csv", "editions/{a}": "1", "against/{b}": "2",
 	"{lang}": "en", "territories/{code}": "CO-05", "units/{code}": "CO-05", "{country}": "CO", "{version}": "1", "{number}": "1", "files/{file}": "1",
 	"log/entries/{place}": "0", "log/about/{type}": "edition", "theme/{name}": "none.css", "with/{provider}": "ministry", "tlog/{path...}": "checkpoint",

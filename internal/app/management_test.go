@@ -30,6 +30,9 @@ func plantPeers(t *testing.T, a *app.App, ctx context.Context, mark, office stri
 			t.Fatal(err)
 		}
 	}
+	if _, err := a.Management.Ask(planner, management.Request{Subject: office, Measure: "equipment-working", Institution: peer.Code, Due: "2027-06-30", Text: "Envíen la lista"}); err != nil {
+		t.Fatal(err)
+	}
 	return group
 }
 
@@ -182,5 +185,78 @@ func TestManagement_Desk(t *testing.T) {
 	}
 	if _, err := io.Copy(io.Discard, ask(http.MethodGet, "/en/workspace/management?done=recorded&n=2", "", nil).Body); err != nil {
 		t.Fatal(err)
+	}
+}
+
+// TestManagement_Requests: a planner asks from the profile for what nobody recorded; the institution answers at its desk; the profile
+// says so until the records are there, and the request has ended then.
+func TestManagement_Requests(t *testing.T) {
+	b := openBench(t, "")
+	planner, liaison := persona("pla", kernel.RolePlanner), persona("lia", kernel.RoleLiaison)
+	liaison.Institution = "way-office"
+	office, _ := plantRegister(t, b.App, kernel.WithActor(b.ctx, planner), "way")
+	const desk = "/es/workspace/management/requests"
+	shows := func(what string, a kernel.Actor, address string, want int, texts ...string) {
+		t.Helper()
+		w := b.asks(t, a, http.MethodGet, address, nil)
+		if w.Code != want {
+			t.Fatalf("%s: %d, want %d: %.600s", what, w.Code, want, mainOf(w.Body.String()))
+		}
+		for _, text := range texts {
+			if !strings.Contains(w.Body.String(), text) {
+				t.Errorf("%s: without %q", what, text)
+			}
+		}
+	}
+	post := func(a kernel.Actor, address string, want int, form url.Values, texts ...string) {
+		t.Helper()
+		w := b.asks(t, a, http.MethodPost, desk+address, form)
+		if w.Code != want {
+			t.Fatalf("%s by %s: %d, want %d: %.600s", address, a.Name, w.Code, want, mainOf(w.Body.String()))
+		}
+		for _, text := range texts {
+			if !strings.Contains(w.Body.String(), text) {
+				t.Errorf("%s: without %q: %.900s", address, text, mainOf(w.Body.String()))
+			}
+		}
+	}
+	ask := desk + "/new?measure=sites-adequate&amp;subject=" + office
+	shows("the profile of a planner", planner, "/es/management/subjects/"+office, 200, ask)
+	if page := b.page(t, "/es/management/subjects/"+office); strings.Contains(page, "requests/new") {
+		t.Error("everybody is led to the form")
+	}
+	shows("the form", planner, strings.ReplaceAll(ask, "&amp;", "&"), 200, `value="`+office+`" selected`)
+	shows("of a module that there is not", planner, desk+"/new?subject=system&measure=satisfaction-measured", 404)
+	shows("the form of a liaison", liaison, strings.ReplaceAll(ask, "&amp;", "&"), 403)
+	form := url.Values{"subject": {office}, "measure": {"sites-adequate"}, "institution": {"merged"}, "due": {"2023-07-15"}, "text": {"Envíen las sedes"}}
+	post(planner, "/new", 422, form, "no es hoy una institución activa", "Envíen las sedes", `value="2023-07-15"`)
+	form.Set("institution", office)
+	form.Set("due", "2020-01-01")
+	post(planner, "/new", 422, form, "ya pasó")
+	form.Set("due", "2023-07-15")
+	post(liaison, "/new", 403, form)
+	post(planner, "/new", 303, form)
+	post(planner, "/new", 409, form, "Ya se pidió")
+	shows("the public profile", kernel.Citizen(), "/es/management/subjects/"+office, 200, "Pedido el 15 de junio de 2023 a Oficina", "Abierta")
+	shows("the desk", liaison, desk, 200, "/requests/1", `class="sel"`)
+	post(liaison, "/1", 422, url.Values{"act": {"answer"}}, "Escriba qué se hará")
+	post(persona("lia", kernel.RoleLiaison), "/1", 403, url.Values{"act": {"answer"}, "text": {"por otra"}})
+	post(liaison, "/1", 303, url.Values{"act": {"answer"}, "text": {"En julio"}})
+	shows("the request", planner, desk+"/1", 200, "En julio", "Envíen las sedes")
+	if body := b.page(t, "/api/v1/management/requests"); strings.Contains(body, "En julio") || !strings.Contains(body, `"state":"answered"`) {
+		t.Error(body)
+	}
+	site := institutions.Row{Kind: institutions.OfSite, Code: "way-site", From: "2020-01-01", Values: institutions.Values{"institution": office, "name_es": "Sede", "sort": "station", "area": "CO", "condition": "adequate", "assessed": "2023-01-01"}}
+	if err := b.Institutions.Record(kernel.WithActor(b.ctx, planner), site); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := b.Management.Record(kernel.WithActor(b.ctx, planner)); err != nil {
+		t.Fatal(err)
+	}
+	if csv := b.page(t, "/api/v1/management/requests?format=csv"); !strings.Contains(csv, "1,way-office,F10,sites-adequate,way-office,police,2023-06-15T12:00:00Z,2023-07-15,fulfilled,false") {
+		t.Error(csv)
+	}
+	if page := b.page(t, "/es/management/subjects/"+office); strings.Contains(page, "Pedido el") {
+		t.Error("what is there is asked for")
 	}
 }

@@ -116,6 +116,9 @@ func (s *Service) Define(ctx context.Context, document, reason string) (Factor, 
 	return f, s.store.Define(ctx, kernel.ActorFrom(ctx).Tenant, f, s.clock.Now())
 }
 
+// Today is the day on which the reader asks, or as of which.
+func (s *Service) Today(ctx context.Context) string { return s.today(ctx).Format(time.DateOnly) }
+
 // today is the day on which the reader asks.
 func (s *Service) today(ctx context.Context) time.Time {
 	if at := kernel.MomentOf(ctx); !at.IsZero() {

@@ -67,7 +67,7 @@ func (p *Pages) desk(w http.ResponseWriter, r *http.Request, status int, v deskV
 // doneText says what was done before the page was shown.
 func doneText(ctx context.Context, r *http.Request) string {
 	switch done := r.URL.Query().Get("done"); done {
-	case "rule", "agreed", "withdrawn":
+	case "rule", "agreed", "withdrawn", "asked", "moved":
 		return i18n.T(ctx, "management.desk.done."+done)
 	case "recorded":
 		if n, err := strconv.ParseInt(r.URL.Query().Get("n"), 10, 64); err == nil {

@@ -11,4 +11,4 @@ import (
 //go:embed locale
 var Locale embed.FS
 
-var _ = i18n.Dynamic("management.band.", "management.level.", "management.kind.", "management.others.", "management.absent.", "management.supplier.", "management.desk.done.")
+var _ = i18n.Dynamic("management.band.", "management.level.", "management.kind.", "management.others.", "management.absent.", "management.supplier.", "management.desk.done.", "management.request.act.", "management.request.state.", "management.strip.")

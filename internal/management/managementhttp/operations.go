@@ -3,6 +3,7 @@ package managementhttp
 import (
 	"context"
 	"strconv"
+	"time"
 
 	"convive/internal/management"
 	"convive/internal/platform/api"
@@ -16,6 +17,9 @@ func Operations(door *api.API, service *management.Service) {
 	const at = "/api/v1/management"
 	api.Get(door, "management-get-profile", at+"/profiles/{subject}", "Management profile: every factor and measure of a subject", o.getProfile)
 	api.Get(door, "management-get-factor", at+"/factors/{factor}", "Versions of the rule of a factor, the newest first", o.getFactor)
+	api.Get(door, "management-list-requests", at+"/requests", "Requests for what measures lack", o.listRequests)
+	api.PostStaff(door, "management-create-request", at+"/requests", "Ask an institution for what a measure lacks", o.ask)
+	api.PostStaff(door, "management-move-request", at+"/requests/{number}", "Answer a request, or withdraw it", o.moveRequest)
 	api.PostStaff(door, "management-create-rule", at+"/factors", "Publish the next version of a factor's rule", o.createRule)
 	api.PostStaff(door, "management-create-agreement", at+"/agreements", "Agree to be compared within a group, or withdraw", o.createAgreement)
 }
@@ -177,4 +181,94 @@ func (o operations) createAgreement(ctx context.Context, in *agreementInput) (*a
 	out := &agreementOutput{}
 	out.Body.Given = in.Body.Given
 	return out, nil
+}
+
+type profileRequest struct {
+	Number      int    `json:"number"`
+	Subject     string `json:"subject"`
+	Factor      string `json:"factor"`
+	Measure     string `json:"measure"`
+	Institution string `json:"institution" doc:"Code of the one that is asked"`
+	From        string `json:"from" doc:"Code of the one that asks; empty: the government's own desk"`
+	AskedAt     string `json:"asked_at"`
+	Due         string `json:"due"`
+	State       string `json:"state" enum:"open,answered,withdrawn,fulfilled"`
+	Late        bool   `json:"late" doc:"Open after its deadline"`
+}
+
+type profileRequestList struct {
+	Total int              `json:"total"`
+	Items []profileRequest `json:"items"`
+}
+
+// Records is the list as CSV.
+func (l profileRequestList) Records() [][]string {
+	lines := [][]string{{"number", "subject", "factor", "measure", "institution", "from", "asked_at", "due", "state", "late"}}
+	for _, r := range l.Items {
+		lines = append(lines, []string{strconv.Itoa(r.Number), r.Subject, r.Factor, r.Measure, r.Institution, r.From, r.AskedAt, r.Due, r.State, strconv.FormatBool(r.Late)})
+	}
+	return lines
+}
+
+type profileRequestsInput struct {
+	api.Page
+	api.Dated
+}
+
+type profileRequestsOutput struct{ Body profileRequestList }
+
+func (o operations) listRequests(ctx context.Context, in *profileRequestsInput) (*profileRequestsOutput, error) {
+	all, err := o.management.Requests(ctx)
+	if err != nil {
+		return nil, err
+	}
+	var list []profileRequest
+	for _, r := range all {
+		list = append(list, profileRequest{r.Number, r.Subject, r.Factor, r.Measure, r.Institution, r.From, r.At.UTC().Format(time.RFC3339), r.Due, string(r.State()), r.Late(o.management.Today(ctx))})
+	}
+	return &profileRequestsOutput{profileRequestList{len(list), api.Cut(in.Page, list)}}, nil
+}
+
+type profileAskInput struct {
+	Body struct {
+		Subject     string `json:"subject" maxLength:"60"`
+		Measure     string `json:"measure" maxLength:"60"`
+		Institution string `json:"institution" maxLength:"60"`
+		Due         string `json:"due" doc:"yyyy-mm-dd"`
+		Text        string `json:"text,omitempty" doc:"For staff" maxLength:"2000"`
+	}
+}
+
+type profileAskOutput struct {
+	Body struct {
+		Number int `json:"number"`
+	}
+}
+
+func (o operations) ask(ctx context.Context, in *profileAskInput) (*profileAskOutput, error) {
+	b := in.Body
+	r, err := o.management.Ask(ctx, management.Request{Subject: b.Subject, Measure: b.Measure, Institution: b.Institution, Due: b.Due, Text: b.Text})
+	out := &profileAskOutput{}
+	out.Body.Number = r.Number
+	return out, err
+}
+
+type profileRequestMoveInput struct {
+	Number int `path:"number" minimum:"1"`
+	Body   struct {
+		Act  string `json:"act" enum:"answer,withdraw"`
+		Text string `json:"text" doc:"For staff" maxLength:"2000"`
+	}
+}
+
+type profileRequestMoveOutput struct {
+	Body struct {
+		Done bool `json:"done"`
+	}
+}
+
+func (o operations) moveRequest(ctx context.Context, in *profileRequestMoveInput) (*profileRequestMoveOutput, error) {
+	out := &profileRequestMoveOutput{}
+	out.Body.Done = true
+	return out, o.management.MoveRequest(ctx, in.Number, management.RequestAct(in.Body.Act), in.Body.Text)
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"net/http"
 	"strconv"
+	"time"
 
 	"convive/internal/kernel"
 	"convive/internal/kernel/fault"
@@ -39,15 +40,37 @@ func (p *Pages) Register(site *web.Site) {
 	site.Page(http.MethodGet, desk+"/agree", web.Staff, backToDesk)
 	site.Page(http.MethodPost, desk+"/record", web.Staff, p.recordLevels)
 	site.Page(http.MethodGet, desk+"/record", web.Staff, backToDesk)
+	site.Page(http.MethodGet, requestsDesk, web.Staff, p.listRequests)
+	site.Page(http.MethodGet, requestsDesk+"/new", web.Staff, p.showAsk)
+	site.Page(http.MethodPost, requestsDesk+"/new", web.Staff, p.ask)
+	site.Page(http.MethodGet, requestsDesk+"/{number}", web.Staff, p.showRequest)
+	site.Page(http.MethodPost, requestsDesk+"/{number}", web.Staff, p.moveRequest)
 }
 
 // Menu is the module's part of the navigation.
 func Menu() []web.MenuEntry {
 	return []web.MenuEntry{{Message: "management.title", Path: path},
-		{Message: "management.desk.title", Path: desk, Access: web.Of(kernel.RolePlanner, kernel.RoleSteward)}}
+		{Message: "management.desk.title", Path: desk, Access: web.Of(kernel.RolePlanner, kernel.RoleSteward)},
+		{Message: "management.requests.title", Path: requestsDesk, Access: web.Of(kernel.RolePlanner, kernel.RoleSteward, kernel.RoleLiaison, kernel.RoleSupervisor)}}
 }
 
 func backToDesk(w http.ResponseWriter, r *http.Request) error { return web.SeeOther(w, r, desk) }
+
+// dayWord is an ISO date as the reader writes it.
+func dayWord(ctx context.Context, day string) string {
+	t, err := time.ParseInLocation(time.DateOnly, day, i18n.From(ctx).Zone)
+	if err != nil {
+		return orDash(day)
+	}
+	return i18n.Date(ctx, t)
+}
+
+func orDash(s string) string {
+	if s == "" {
+		return "–"
+	}
+	return s
+}
 
 func words(ctx context.Context, t kernel.Text) string { return t.Get(i18n.From(ctx).Lang) }
 

@@ -7,6 +7,7 @@ import (
 	"strconv"
 
 	"convive/internal/management"
+	"convive/internal/platform/chart"
 	"convive/internal/platform/i18n"
 	"convive/internal/platform/web"
 	"convive/internal/platform/web/ui"
@@ -16,6 +17,7 @@ import (
 type profileView struct {
 	kind, finding, day string
 	steps              []stepView
+	strip              ui.FigureInfo
 	bands              []ui.TableInfo
 	measures           ui.TableInfo
 	missing            []ui.Pair
@@ -60,7 +62,12 @@ func (p *Pages) show(w http.ResponseWriter, r *http.Request, id string) error {
 	if err != nil {
 		return err
 	}
+	requests, of, _, err := p.requests(ctx)
+	if err != nil {
+		return err
+	}
 	v := profileOf(ctx, profile)
+	v.measures = measuresOf(ctx, profile, askedOf(ctx, profile.Subject.ID(), requests, of), p.management.MayAsk(ctx))
 	v.changes = changesOf(ctx, profile, changes)
 	v.csv = web.WithMoment(ctx, "/api/v1/management/profiles/"+id+"?format=csv")
 	title := i18n.T(ctx, "management.title")
@@ -88,7 +95,7 @@ func profileOf(ctx context.Context, p management.Profile) profileView {
 	for _, b := range management.Bands() {
 		v.bands = append(v.bands, bandOf(ctx, p, b))
 	}
-	v.measures, v.missing = measuresOf(ctx, p), missingOf(ctx, p)
+	v.strip, v.missing = stripOf(ctx, p), missingOf(ctx, p)
 	return v
 }
 
@@ -126,6 +133,28 @@ func bandOf(ctx context.Context, p management.Profile, b management.Band) ui.Tab
 	return t
 }
 
+// stripOf draws all factors on the ladder of levels, band by band; the tables below it say the same in words.
+func stripOf(ctx context.Context, p management.Profile) ui.FigureInfo {
+	n, of := p.At(management.Established)
+	l := chart.Levels{Top: int(management.Managed), Figure: chart.Figure{ID: "levels", Title: i18n.T(ctx, "management.strip.title", "name", subjectName(ctx, p.Subject)), Width: 1120, Empty: i18n.T(ctx, "management.level.unknown"),
+		Desc:  i18n.T(ctx, "management.finding", "name", subjectName(ctx, p.Subject), "n", int64(n), "told", int64(of), "all", int64(len(p.Factors))),
+		Words: chart.Words{Category: i18n.T(ctx, "management.column.factor"), Value: i18n.T(ctx, "management.column.level"), Low: i18n.T(ctx, "management.column.before", "year", strconv.Itoa(p.Year-1)), High: i18n.T(ctx, "management.column.coverage"), Missing: i18n.T(ctx, "management.level.unknown")}}}
+	for _, b := range management.Bands() {
+		g := chart.LevelGroup{Label: i18n.T(ctx, "management.strip."+string(b))}
+		for _, f := range p.Factors {
+			if f.Band() == b {
+				g.Items = append(g.Items, chart.LevelItem{Code: f.ID, Name: words(ctx, f.Title), Step: int(f.Level), Before: int(p.Before[f.ID]), Word: levelWord(ctx, f.Level), Note: strconv.Itoa(f.Computed) + "/" + strconv.Itoa(len(f.Measures))})
+			}
+		}
+		if len(g.Items) > 0 {
+			l.Groups = append(l.Groups, g)
+		}
+	}
+	pair := l.Draw()
+	return ui.FigureInfo{ID: "levels-figure", Finding: i18n.T(ctx, "management.strip.finding"), Sub: i18n.T(ctx, "management.strip.sub", "year", strconv.Itoa(p.Year-1)), Wide: ui.SVG(pair.Wide), Narrow: ui.SVG(pair.Narrow),
+		Caption: i18n.T(ctx, "management.strip.caption", "day", dayWord(ctx, p.Day)), Table: ui.Table(ui.ChartTable(l.Table(), ""))}
+}
+
 // suppliersOf are those who could supply what a factor lacks, each once.
 func suppliersOf(ctx context.Context, f management.FactorScore) []string {
 	var list []string
@@ -149,13 +178,22 @@ func trend(ctx context.Context, before, now management.Level) string {
 	return i18n.T(ctx, "management.trend.same")
 }
 
-func measuresOf(ctx context.Context, p management.Profile) ui.TableInfo {
+// measuresOf is every measure with its value; one that nobody recorded says who was asked for it, and leads who may ask to the form.
+func measuresOf(ctx context.Context, p management.Profile, asked map[string]string, mayAsk bool) ui.TableInfo {
 	t := ui.TableInfo{Caption: i18n.T(ctx, "management.measures"), Note: i18n.T(ctx, "management.measuresNote"), Columns: []ui.Column{{Text: i18n.T(ctx, "management.column.measure")},
 		{Text: i18n.T(ctx, "management.column.value"), Right: true}, {Text: i18n.T(ctx, "management.column.of"), Right: true}, {Text: i18n.T(ctx, "management.column.before", "year", strconv.Itoa(p.Year-1)), Right: true},
 		{Text: i18n.T(ctx, "management.column.rule")}, {Text: i18n.T(ctx, "management.column.level")}}}
 	for _, f := range p.Factors {
 		for _, m := range f.Measures {
-			t.Rows = append(t.Rows, ui.Row{Cells: []ui.Cell{{Text: f.ID + " " + words(ctx, m.Title)}, {Text: said(ctx, m)}, {Text: parts(ctx, m)}, {Text: earlier(ctx, m)}, {Text: rule(ctx, m.Measure)}, levelCell(ctx, m.Level)}})
+			value := ui.Cell{Text: said(ctx, m)}
+			if m.Askable() {
+				href := ""
+				if mayAsk {
+					href = web.URL(ctx, requestsDesk+"/new", "subject", p.Subject.ID(), "measure", m.ID)
+				}
+				value.Part = lackingPart(value.Text, asked[m.ID], href)
+			}
+			t.Rows = append(t.Rows, ui.Row{Cells: []ui.Cell{{Text: f.ID + " " + words(ctx, m.Title)}, value, {Text: parts(ctx, m)}, {Text: earlier(ctx, m)}, {Text: rule(ctx, m.Measure)}, levelCell(ctx, m.Level)}})
 		}
 	}
 	return t
