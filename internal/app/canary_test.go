@@ -140,6 +140,7 @@ func planted(t *testing.T) *crawl {
 	signed, draft := plantOversight(t, c.App, clerk, "canary", canaryAccount)
 	c.reports = []string{signed, draft}
 	c.ids["of/{sitting}"] = "1"
+	c.ids["import/{job}"] = string(plantImport(t, c.App, clerk, canaryAccount))
 	c.ids["plans/{plan}"], c.ids["objectives/{objective}"] = plantPlan(t, c.App, clerk, "canary", "canary-office")
 	c.ids["rows/{kind}"], c.ids["canary-plan/{kind}"] = "target", "target"
 	line, change := plantBudget(t, c.App, clerk, "canary", "canary-office")

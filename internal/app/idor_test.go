@@ -153,6 +153,7 @@ func (s *swept) furnish(d *desk, tenant kernel.Tenant) holding {
 	police.Institution = "police"
 	office, way := plantRegister(s.t, s.App, worker, string(tenant))
 	group := plantPeers(s.t, s.App, worker, string(tenant), office)
+	load := plantImport(s.t, s.App, worker, string(tenant)+"-planner")
 	report, _ := plantOversight(s.t, s.App, worker, string(tenant), string(tenant)+"-compiler")
 	plan, aim := plantPlan(s.t, s.App, worker, string(tenant), office)
 	line, _ := plantBudget(s.t, s.App, worker, string(tenant), office)
@@ -164,7 +165,7 @@ func (s *swept) furnish(d *desk, tenant kernel.Tenant) holding {
 		"agreements/{agreement}": string(agreement), "cases/{id}": string(done[0].ID), "grants/{id}": string(grant.ID), "grants/of/{id}": string(grant.ID),
 		"emergencies/{id}": string(emergency.ID), "emergencies/of/{id}": string(emergency.ID), "overlays/{name}": overlay, "quality/{source}": source, "findings/{finding}": string(findings[0].ID),
 		"deaths/{round}": string(round), "reconciliation/{round}": string(round), "pairs/{pair}": string(pair), "cases/{case}": string(victim),
-		"institutions/{code}": office, "subjects/{subject}": office, "profiles/{subject}": office, "comparison/{group}": group, "procedures/{code}": way, "governments/{government}": string(tenant), "governments/{id}": string(tenant),
+		"institutions/{code}": office, "subjects/{subject}": office, "profiles/{subject}": office, "comparison/{group}": group, "import/{job}": string(load), "procedures/{code}": way, "governments/{government}": string(tenant), "governments/{id}": string(tenant),
 		"accountability/{report}": report, "reports/{report}": report, report + "/{file}": report + ".json",
 		"contracts/{ocid}": contract, "plans/{plan}": plan, "objectives/{objective}": aim, "rows/{kind}": "target", plan + "/{kind}": "target",
 		indicator + "/{file}": indicator + ".csv", source + "/{file}": source + ".csv", "counts-" + source + "/{file}": "counts-" + source + ".csv", "CO-05/{file}": "homicide-rate-CO-05.csv"}

@@ -3,7 +3,10 @@ package app
 import (
 	"context"
 	"encoding/json"
+	"slices"
 
+	"convive/internal/institutions"
+	"convive/internal/institutions/institutionshttp"
 	"convive/internal/platform/jobs"
 	"convive/internal/sources"
 	"convive/internal/sources/sourceshttp"
@@ -12,6 +15,10 @@ import (
 func (a *App) jobs(ctx context.Context) error {
 	a.Jobs = jobs.New(a.Records, a.Config.Clock, a.Gate)
 	a.Jobs.Register(sourceshttp.ImportJob, a.checkEdition)
+	a.Jobs.Register(institutionshttp.ImportJob, a.loadRegister)
+	a.Jobs.Admit(institutionshttp.ImportJob, func(ctx context.Context) bool {
+		return slices.ContainsFunc(institutions.Kinds(), func(k institutions.Kind) bool { return a.Institutions.Keeps(ctx, k) == nil })
+	})
 	return nil
 }
 
@@ -43,4 +50,14 @@ func (a *App) checkEdition(ctx context.Context, task jobs.Task) error {
 		return err
 	}
 	return a.assess(ctx, e)
+}
+
+// loadRegister enters a large file into a register of institutions.
+func (a *App) loadRegister(ctx context.Context, task jobs.Task) error {
+	var args institutionshttp.ImportArgs
+	if err := json.Unmarshal(task.Args, &args); err != nil {
+		return err
+	}
+	_, err := institutionshttp.Load(ctx, a.Institutions, a.Duck.Scratch(), args, task.Report)
+	return err
 }

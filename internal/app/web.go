@@ -133,7 +133,7 @@ func (a *App) portal(site *web.Site, pages *publication.Service, c WebConfig) er
 	portal.Pages(site)
 	diagnosticshttp.Pages(site, a.Diagnostics, portal.Classification())
 	qualityhttp.New(a.Quality, a.Sources, a.Territories, a.Jobs).Register(site)
-	institutionshttp.New(a.Institutions, a.Territories, classTitle(portal.Classification()), a.Duck.Scratch()).Register(site)
+	institutionshttp.New(a.Institutions, a.Territories, classTitle(portal.Classification()), a.Duck.Scratch(), a.Jobs).Register(site)
 	managementhttp.New(a.Management).Register(site)
 	oversighthttp.New(a.Oversight, a.Institutions, pdf.New(filepath.Join(openData(a.Duck.Scratch(), c.Tenant), "reports"))).Register(site)
 	planninghttp.New(a.Planning, a.Institutions, a.Statistics).Register(site)

@@ -17,7 +17,13 @@ type entry struct {
 	register *Register
 	changed  []Row
 	entered  int
+	many     bool               // too many for a line of the trail each
+	decided  map[[2]string]bool // of many: what was decided, by register and owner
 }
+
+// mostTrailed is how many rows stand in the trail one by one. More are one line for each register; who entered a row, when and why
+// stands in the row.
+const mostTrailed = 500
 
 // take decides on a row, looks at it by itself and takes it in. A row that says what is already there changes nothing.
 func (e *entry) take(ctx context.Context, row Row) (context.Context, error) {
@@ -88,7 +94,27 @@ func (e *entry) end(ctx context.Context, k Kind, code, day, reason string) (cont
 }
 
 func (e *entry) act(ctx context.Context, row Row) (context.Context, error) {
-	return e.service.gate.Act(ctx, authz.KeepRegister, e.register.thing(kernel.ActorFrom(ctx).Tenant, row))
+	thing := e.register.thing(kernel.ActorFrom(ctx).Tenant, row)
+	if !e.many {
+		return e.service.gate.Act(ctx, authz.KeepRegister, thing)
+	}
+	of := [2]string{thing.Kind, thing.Owner}
+	if e.decided[of] {
+		return ctx, nil
+	}
+	recorded := e.decided[[2]string{thing.Kind}]
+	if recorded && e.service.gate.May(ctx, authz.KeepRegister, thing) {
+		e.decided[of] = true
+		return ctx, nil
+	}
+	if !recorded {
+		thing.ID = thing.Kind
+	}
+	ctx, err := e.service.gate.Act(ctx, authz.KeepRegister, thing)
+	if err == nil {
+		e.decided[of], e.decided[[2]string{thing.Kind}] = true, true
+	}
+	return ctx, err
 }
 
 func (e *entry) signed(ctx context.Context, row Row) Row {

@@ -32,18 +32,36 @@ func (r *Register) checkPosting(row Row) error {
 	if row.Values["sort"] != Permanent {
 		return nil
 	}
-	for _, other := range r.All(OfPosting) {
-		if other.Code == row.Code || other.Values["sort"] != Permanent || !other.meets(row) {
-			continue
-		}
-		switch {
-		case other.Values["post"] == row.Values["post"]:
-			return fault.Invalid("institutions.postTaken", "post", row.Values["post"], "from", other.From, "to", other.To).At("from")
-		case other.Values["holder"] == row.Values["holder"]:
-			return fault.Invalid("institutions.holderTwice", "post", other.Values["post"], "from", other.From, "to", other.To).At("holder")
+	for _, by := range []string{"post", "holder"} {
+		for _, other := range r.permanent()[[2]string{by, row.Values[by]}] {
+			switch {
+			case other.Code == row.Code || !other.meets(row):
+			case by == "post":
+				return fault.Invalid("institutions.postTaken", "post", row.Values["post"], "from", other.From, "to", other.To).At("from")
+			default:
+				return fault.Invalid("institutions.holderTwice", "post", other.Values["post"], "from", other.From, "to", other.To).At("holder")
+			}
 		}
 	}
 	return nil
+}
+
+// permanent are the permanent postings by post and by holder. It is asked for by who holds rows against a register of their own.
+func (r *Register) permanent() map[[2]string][]Row {
+	if r.held != nil {
+		return r.held
+	}
+	r.held = map[[2]string][]Row{}
+	for _, row := range r.All(OfPosting) {
+		if row.Values["sort"] != Permanent {
+			continue
+		}
+		for _, by := range []string{"post", "holder"} {
+			key := [2]string{by, row.Values[by]}
+			r.held[key] = append(r.held[key], row)
+		}
+	}
+	return r.held
 }
 
 // A staffing norm says how many posts of a rank an institution should have for so many of something: 1 officer per 300

@@ -12,6 +12,7 @@ import (
 type Register struct {
 	things map[Kind]map[string][]Row // the rows of a thing by their first day
 	codes  map[Kind][]string         // in order
+	held   map[[2]string][]Row       // see permanent; nil until it is asked for
 }
 
 // NewRegister orders rows, of which each (kind, code, from) stands once.
@@ -101,6 +102,7 @@ func (r *Register) replace(k Kind, code string, rows []Row) {
 		r.codes[k] = slices.Insert(r.codes[k], at, code)
 	}
 	r.things[k][code] = slices.SortedFunc(slices.Values(rows), byStart)
+	r.held = nil
 }
 
 // check holds a row against the register that it stands in: what it names is there on its first day, then the rules of its

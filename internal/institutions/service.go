@@ -161,24 +161,39 @@ func (s *Service) Record(ctx context.Context, row Row) error {
 // RecordAll enters rows, all or none, and gives how many of them changed something. A row may name one that stands below it. The
 // fault of a row names it by its number from 1 (argument row).
 func (s *Service) RecordAll(ctx context.Context, rows []Row) (int, error) {
+	return s.Load(ctx, rows, func(string, int64, int64) {})
+}
+
+// Load is RecordAll for many rows: it tells how far it is, and ends soon after its context does without having entered any.
+func (s *Service) Load(ctx context.Context, rows []Row, tell func(step string, done, total int64)) (int, error) {
 	r, mark, err := s.whole(ctx)
 	if err != nil {
 		return 0, err
 	}
-	e := entry{service: s, register: r.copied()}
+	e := entry{service: s, register: r.copied(), many: len(rows) > mostTrailed, decided: map[[2]string]bool{}}
+	total := int64(len(rows))
 	for i, row := range rows {
+		tell("institutions.load.reading", int64(i), total)
 		if ctx, err = e.take(ctx, row); err != nil {
 			return 0, numbered(err, i+1, len(rows))
 		}
+		if ctx.Err() != nil {
+			return 0, ctx.Err()
+		}
 	}
 	for i, row := range rows {
+		tell("institutions.load.checking", int64(i), total)
 		if err := e.hold(row); err != nil {
 			return 0, numbered(err, i+1, len(rows))
+		}
+		if ctx.Err() != nil {
+			return 0, ctx.Err()
 		}
 	}
 	if len(e.changed) == 0 {
 		return 0, nil
 	}
+	tell("institutions.load.writing", 0, 0)
 	return e.entered, s.store.Record(ctx, kernel.ActorFrom(ctx).Tenant, mark, e.revisions())
 }
 

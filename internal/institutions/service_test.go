@@ -2,6 +2,9 @@ package institutions_test
 
 import (
 	"context"
+	"errors"
+	"maps"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -342,4 +345,60 @@ func TestWho(t *testing.T) {
 			t.Errorf("%s: %v", who.Role, err)
 		}
 	}
+}
+
+// TestLoad: many rows tell how far they are, enter all or none also when they are cancelled, and are decided on one by one.
+func TestLoad(t *testing.T) {
+	o := open(t)
+	row := func(k institutions.Kind, code string, values institutions.Values) institutions.Row {
+		return institutions.Row{Kind: k, Code: code, From: "2020-01-01", Values: values}
+	}
+	active := func(code string) institutions.Row {
+		return row(institutions.OfInstitution, code, institutions.Values{"name_es": code, "subsystem": "police", "level": "national", "area": "CO", "status": "active"})
+	}
+	_, err := o.RecordAll(o.ctx, []institutions.Row{active("police"), active("fire")})
+	must(t, err)
+	var posts, postings []institutions.Row
+	for i := range 600 {
+		code := strconv.Itoa(i)
+		posts = append(posts, row(institutions.OfPost, "p"+code, institutions.Values{"institution": "police", "name_es": "Patrulla", "budgeted": "yes"}))
+		postings = append(postings, row(institutions.OfPosting, "o"+code, institutions.Values{"post": "p" + code, "sort": "permanent", "holder": "h" + code}))
+	}
+	steps := map[string]int64{}
+	tell := func(step string, done, total int64) { steps[step]++ }
+	liaison := kernel.WithActor(o.ctx, as(kernel.RoleLiaison, "lia", "police"))
+	ctx, cancel := context.WithCancel(liaison)
+	_, err = o.Load(ctx, posts, func(step string, done, _ int64) {
+		if step == "institutions.load.checking" && done == 300 {
+			cancel()
+		}
+	})
+	if !errors.Is(err, context.Canceled) {
+		t.Errorf("cancelled: %v", err)
+	}
+	posts[599].Values = maps.Clone(posts[599].Values)
+	posts[599].Values["institution"] = "fire"
+	if _, err := o.Load(liaison, posts, tell); fault.CodeOf(err) != fault.CodeForbidden {
+		t.Errorf("the last row is another institution's: %v", err)
+	}
+	posts[599].Values["institution"] = "police"
+	r, err := o.Register(o.ctx)
+	must(t, err)
+	if n := len(r.All(institutions.OfPost)); n != 0 {
+		t.Errorf("%d posts of what was cancelled or refused", n)
+	}
+	if n, err := o.Load(liaison, posts, tell); err != nil || n != 600 {
+		t.Fatal(n, err)
+	}
+	if steps["institutions.load.reading"] < 600 || steps["institutions.load.checking"] != 600 || steps["institutions.load.writing"] != 1 {
+		t.Errorf("%v", steps)
+	}
+	postings[599].Values["post"] = "p0"
+	_, err = o.Load(o.ctx, postings, tell)
+	if f, ok := fault.Of(err); !ok || f.Message != "institutions.postTaken" || f.Args["row"] != "1" {
+		t.Errorf("two in one post: %v", err)
+	}
+	postings[599].Values["post"], postings[599].Values["holder"] = "p599", "h0"
+	_, err = o.Load(o.ctx, postings, tell)
+	refused(t, "one in two posts", err, "holderTwice", "holder")
 }

@@ -11,6 +11,7 @@ import (
 	"strings"
 
 	"convive/internal/institutions"
+	"convive/internal/kernel"
 	"convive/internal/kernel/fault"
 	"convive/internal/platform/i18n"
 	"convive/internal/platform/table"
@@ -74,66 +75,67 @@ func doneText(ctx context.Context, r *http.Request) string {
 	return ""
 }
 
-// importRegister loads a file into a register: all rows, or none.
+// importRegister loads a file into a register: all rows, or none. A large one is loaded by a job.
 func (p *Pages) importRegister(w http.ResponseWriter, r *http.Request) error {
 	if err := r.ParseMultipartForm(1 << 20); err != nil {
 		return fault.Invalid("institutions.formUnreadable").Because(err)
 	}
 	defer func() { _ = r.MultipartForm.RemoveAll() }() // what stays is swept with the scratch folder
 	v := deskView{profile: r.PostForm.Get("profile")}
-	n, err := p.load(r)
+	n, job, err := p.load(r)
 	if f, ok := refusal(err); ok {
 		v.fault = f
 		return p.desk(w, r, web.Status(f), v)
 	}
-	if err != nil {
+	switch {
+	case err != nil:
 		return err
+	case job != "":
+		return web.SeeOther(w, r, importPath(job))
 	}
 	return web.SeeOther(w, r, desk, "done", "loaded", "n", strconv.Itoa(n))
 }
 
-func (p *Pages) load(r *http.Request) (int, error) {
-	kind := institutions.Kind(r.PostForm.Get("register"))
+// load enters what a form sent, and says how many rows changed; or it gives the job that does.
+func (p *Pages) load(r *http.Request) (n int, job kernel.ID, err error) {
+	ctx, kind := r.Context(), institutions.Kind(r.PostForm.Get("register"))
 	if !kind.Known() {
-		return 0, fault.Invalid("institutions.noRegister", "register", string(kind)).At("register")
+		return 0, "", fault.Invalid("institutions.noRegister", "register", string(kind)).At("register")
 	}
-	if err := p.institutions.Keeps(r.Context(), kind); err != nil {
-		return 0, err
+	if err := p.institutions.Keeps(ctx, kind); err != nil {
+		return 0, "", err
 	}
-	profile := institutions.Plain(kind)
-	if text := strings.TrimSpace(r.PostForm.Get("profile")); text != "" {
-		var err error
-		if profile, err = institutions.ParseProfile([]byte(text)); err != nil {
-			return 0, err
-		}
+	args := ImportArgs{Register: string(kind), Profile: trimmed(r, "profile"), Reason: trimmed(r, "reason")}
+	if _, err := args.profile(); err != nil {
+		return 0, "", err
 	}
 	file, head, err := r.FormFile("file")
 	if err != nil {
-		return 0, fault.Invalid("institutions.fileMissing").At("file").Because(err)
+		return 0, "", fault.Invalid("institutions.fileMissing").At("file").Because(err)
 	}
 	defer func() { _ = file.Close() }() // it was only read
-	rows, err := p.read(r.Context(), file, head.Filename, profile)
-	if err != nil {
-		return 0, err
+	args.Name = filepath.Base(head.Filename)
+	if args.Folder, err = p.kept(file); err != nil {
+		return 0, "", err
 	}
-	for i := range rows {
-		rows[i].Reason = strings.TrimSpace(r.PostForm.Get("reason"))
+	if head.Size > atOnce {
+		job, err = p.jobs.Enqueue(ctx, ImportJob, string(kind), args)
+		return 0, job, err
 	}
-	return p.institutions.RecordAll(r.Context(), rows)
+	n, err = Load(ctx, p.institutions, p.scratch, args, func(string, int64, int64) {})
+	return n, "", err
 }
 
-// read makes rows of a file that was sent. Faults: those of table.Open, of Profile.Read, fileEmpty.
-func (p *Pages) read(ctx context.Context, file io.Reader, name string, profile institutions.Profile) (rows []institutions.Row, err error) {
+// kept puts a file that was sent into a folder of its own below the scratch folder, and gives the folder's name.
+func (p *Pages) kept(file io.Reader) (folder string, err error) {
 	dir, err := os.MkdirTemp(p.scratch, "register-")
 	if err != nil {
-		return nil, err
+		return "", err
 	}
-	defer func() { err = errors.Join(err, os.RemoveAll(dir)) }()
-	path := filepath.Join(dir, "file")
-	if err := keep(path, file); err != nil {
-		return nil, err
+	if err := keep(filepath.Join(dir, "file"), file); err != nil {
+		return "", errors.Join(err, os.RemoveAll(dir))
 	}
-	return ReadFile(ctx, path, filepath.Base(name), dir, profile)
+	return filepath.Base(dir), nil
 }
 
 // ReadFile makes rows of a file: of its first sheet that has the profile's columns. What is unpacked goes into dir.

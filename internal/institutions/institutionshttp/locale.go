@@ -11,4 +11,4 @@ import (
 //go:embed locale
 var Locale embed.FS
 
-var _ = i18n.Dynamic("institutions.choice.", "institutions.register.", "institutions.field.", "institutions.state.", "institutions.procedure.state.", "institutions.procedure.act.", "institutions.desk.done.", "institutions.operation.")
+var _ = i18n.Dynamic("institutions.choice.", "institutions.register.", "institutions.field.", "institutions.state.", "institutions.procedure.state.", "institutions.procedure.act.", "institutions.desk.done.", "institutions.operation.", "institutions.load.")

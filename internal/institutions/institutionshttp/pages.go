@@ -13,6 +13,7 @@ import (
 	"convive/internal/kernel"
 	"convive/internal/kernel/fault"
 	"convive/internal/platform/i18n"
+	"convive/internal/platform/jobs"
 	"convive/internal/platform/web"
 	"convive/internal/platform/web/ui"
 	"convive/internal/territories"
@@ -30,11 +31,12 @@ type Pages struct {
 	places       *territories.Service
 	class        func(code string) (kernel.Text, bool) // title of an ICCS class
 	scratch      string                                // folder in which a file that was sent is unpacked
+	jobs         *jobs.Queue
 }
 
 // New makes the pages.
-func New(service *institutions.Service, places *territories.Service, class func(code string) (kernel.Text, bool), scratch string) *Pages {
-	return &Pages{service, places, class, scratch}
+func New(service *institutions.Service, places *territories.Service, class func(code string) (kernel.Text, bool), scratch string, queue *jobs.Queue) *Pages {
+	return &Pages{service, places, class, scratch, queue}
 }
 
 // Register registers all of them. The desk is for staff; what anybody does there the Service decides.
@@ -49,6 +51,9 @@ func (p *Pages) Register(site *web.Site) {
 	site.Page(http.MethodGet, desk, web.Staff, p.showDesk)
 	site.Page(http.MethodPost, desk+"/import", web.Staff, p.importRegister, web.MaxBody(mostUpload+1<<16))
 	site.Page(http.MethodGet, desk+"/import", web.Staff, backToDesk)
+	site.Page(http.MethodGet, desk+"/import/{job}", web.Staff, p.showImport)
+	site.Page(http.MethodPost, desk+"/import/{job}/cancel", web.Staff, p.cancelImport)
+	site.Page(http.MethodGet, desk+"/import/{job}/cancel", web.Staff, p.backToImport)
 	site.Page(http.MethodPost, desk+"/merge", web.Staff, p.mergeInstitutions)
 	site.Page(http.MethodGet, desk+"/merge", web.Staff, backToDesk)
 	site.Page(http.MethodGet, desk+"/registers/{register}", web.Staff, p.showRegister)

@@ -115,8 +115,8 @@ func supplier(ctx context.Context, m management.Measure) string {
 }
 
 func bandOf(ctx context.Context, p management.Profile, b management.Band) ui.TableInfo {
-	t := ui.TableInfo{Caption: i18n.T(ctx, "management.band."+string(b)), Columns: []ui.Column{{Text: i18n.T(ctx, "management.column.factor")}, {Text: i18n.T(ctx, "management.column.level")},
-		{Text: i18n.T(ctx, "management.column.trend")}, {Text: i18n.T(ctx, "management.column.coverage")}, {Text: i18n.T(ctx, "management.column.bound")}}}
+	t := ui.TableInfo{Tight: true, Caption: i18n.T(ctx, "management.band."+string(b)), Columns: []ui.Column{{Text: i18n.T(ctx, "management.column.factor")}, {Text: i18n.T(ctx, "management.column.level")},
+		{Text: i18n.T(ctx, "management.column.trend", "year", strconv.Itoa(p.Year-1))}, {Text: i18n.T(ctx, "management.column.coverage")}, {Text: i18n.T(ctx, "management.column.bound")}}}
 	for _, f := range p.Factors {
 		if f.Band() != b {
 			continue

@@ -9,7 +9,7 @@ import (
 // Find is the newest job of a kind about a subject, so that what the job works on needs not keep its number; ok is false
 // if there is none.
 func (q *Queue) Find(ctx context.Context, kind, subject string) (job Job, ok bool, err error) {
-	actor, err := q.reader(ctx)
+	actor, err := q.reader(ctx, kind)
 	if err != nil {
 		return Job{}, false, err
 	}

@@ -374,3 +374,54 @@ func TestOneWorkerEach(t *testing.T) {
 		}
 	})
 }
+
+// TestAdmit: who may send work of one kind may send, see and cancel that kind alone, and it is done for their institution.
+func TestAdmit(t *testing.T) {
+	testkit.EachDatabase(t, func(t *testing.T, store *db.DB) {
+		migrated(t, store)
+		q := jobs.New(store, newClock(), desk{})
+		sent := make(chan kernel.Actor, 1)
+		q.Register("load", func(_ context.Context, task jobs.Task) error { sent <- task.Actor; return nil })
+		q.Register("other", func(context.Context, jobs.Task) error { return nil })
+		q.Admit("load", func(ctx context.Context) bool { return kernel.ActorFrom(ctx).Has(kernel.RoleLiaison) })
+		of := func(role kernel.Role) context.Context {
+			return kernel.WithActor(t.Context(), kernel.Actor{Tenant: kernel.MainTenant, Name: "lia", Role: role, Institution: "police"})
+		}
+		liaison := of(kernel.RoleLiaison)
+		if _, err := q.Enqueue(liaison, "other", "x", nil); fault.CodeOf(err) != fault.CodeForbidden {
+			t.Errorf("another kind: %v", err)
+		}
+		first, err := q.Enqueue(liaison, "load", "post", nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		other, err := q.Enqueue(of(kernel.RoleAnalyst), "other", "x", nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for what, err := range map[string]error{"get": errorOf(q.Get(liaison, other)), "cancel": q.Cancel(liaison, other), "get nothing": errorOf(q.Get(liaison, "none")), "cancel nothing": q.Cancel(liaison, "none"), "of a caseworker": errorOf(q.Get(of(kernel.RoleCaseworker), first))} {
+			if fault.CodeOf(err) != fault.CodeForbidden {
+				t.Errorf("%s: %v", what, err)
+			}
+		}
+		if job, ok, err := q.Find(liaison, "load", "post"); err != nil || !ok || job.ID != first {
+			t.Errorf("find: %v %v", ok, err)
+		}
+		if err := q.Cancel(liaison, first); err != nil {
+			t.Fatal(err)
+		}
+		second, err := q.Enqueue(liaison, "load", "post", nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		start(t, q)
+		if job, err := q.Wait(liaison, second); err != nil || job.State != jobs.Done {
+			t.Fatal(job.State, err)
+		}
+		if a := <-sent; a.Institution != "police" || !a.Has(kernel.RoleLiaison) {
+			t.Errorf("%+v", a)
+		}
+	})
+}
+
+func errorOf[T any](_ T, err error) error { return err }

@@ -73,17 +73,17 @@ func (q *Queue) claim(ctx context.Context) (job claimed, found bool, err error) 
 		all := append([]any{string(Queued), string(Running), db.Time(now.Add(-dead))}, args...)
 		var state State
 		var cancelled bool
-		var text, name, roles string
-		err := tx.QueryRow(ctx, `SELECT tenant, id, kind, args, actor, actor_role, state, attempts, cancel_requested FROM jobs_job
+		var text, name, roles, institution string
+		err := tx.QueryRow(ctx, `SELECT tenant, id, kind, args, actor, actor_role, institution, state, attempts, cancel_requested FROM jobs_job
 			WHERE (state = $1 OR state = $2 AND heartbeat_at < $3) AND kind IN (`+kinds+`) ORDER BY created_at, id LIMIT 1`, all...).
-			Scan(&job.tenant, &job.task.ID, &job.kind, &text, &name, &roles, &state, &job.task.Attempt, &cancelled)
+			Scan(&job.tenant, &job.task.ID, &job.kind, &text, &name, &roles, &institution, &state, &job.task.Attempt, &cancelled)
 		if db.IsNoRows(err) {
 			return nil
 		}
 		if err != nil {
 			return err
 		}
-		job.task.Args, job.task.Actor = []byte(text), sentBy(job.tenant, name, roles)
+		job.task.Args, job.task.Actor = []byte(text), sentBy(job.tenant, name, roles, institution)
 		switch {
 		case cancelled:
 			ended = true

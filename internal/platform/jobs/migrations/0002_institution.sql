@@ -1,0 +1,1 @@
+ALTER TABLE jobs_job ADD COLUMN institution {{text}} NOT NULL DEFAULT '';
