@@ -10,7 +10,7 @@ import (
 	"convive/internal/kernel/fault"
 )
 
-// mostLines is how many lines Lines reads: more than any list that a person looks through.
+// mostLines is how many lines Lines reads below a head: more than any list that a person looks through.
 const mostLines = 100_000
 
 // Lines are the cells of a small sheet, all of them: its head at the row that fits the wanted columns best, and what stands
@@ -38,7 +38,7 @@ func (s Sheet) Lines(wanted [][]string) (head []string, lines [][]string, err er
 		if err != nil {
 			return nil, nil, fault.Invalid("table.noLines", "kind", string(s.Kind)).Because(err)
 		}
-		if len(all) == mostLines {
+		if len(all) > mostLines {
 			return nil, nil, fault.Invalid("table.tooManyLines")
 		}
 		all = append(all, cells)
