@@ -212,7 +212,7 @@ func resultTables(ctx context.Context, s oversight.Snapshot, rows []oversight.Ro
 		}
 		reached.Rows = append(reached.Rows, ui.Row{Cells: []ui.Cell{{Text: objective}, {Text: name("indicator", "indicator")}, {Text: name("territory", "territory")}, {Text: row["year"]}, {Text: value}, {Text: margin}, {Text: target},
 			{Part: ui.Chip(assessed[row["assessment"]], code(ctx, "choice", row["assessment"]))}}})
-		rests.Rows = append(rests.Rows, ui.Row{Cells: ui.Cells(name("indicator", "indicator")+" "+row["year"], name("source", "source"), decimal(ctx, row["numerator"], -1), decimal(ctx, row["denominator"], -1), orDash(row["edition"]),
+		rests.Rows = append(rests.Rows, ui.Row{Cells: ui.Cells(name("indicator", "indicator")+", "+name("territory", "territory")+", "+row["year"], name("source", "source"), decimal(ctx, row["numerator"], -1), decimal(ctx, row["denominator"], -1), orDash(row["edition"]),
 			orDash(row["definition"]), momentWord(ctx, row["moment"]), orDash(row["release"]))})
 	}
 	return []ui.TableInfo{reached, rests}
