@@ -11,7 +11,7 @@ import (
 
 // workOn are the pages on which somebody works on the report of the demonstration.
 var workOn = map[string][]string{
-	"demo-legislator": {"", "/demo-2022", "/demo-2022/items/2", "/demo-2022/items/5"},
+	"demo-legislator": {"", "/sittings", "/sittings/new", "/demo-2022", "/demo-2022/items/2", "/demo-2022/items/5"},
 	"demo-planner":    {"", "/new", "/demo-2022", "/demo-2022/sections/funds", "/demo-2022/sections/results?fill=yes", "/demo-2022/items/6"},
 	"demo-minister":   {"/demo-2022", "/demo-2022/draft"},
 }

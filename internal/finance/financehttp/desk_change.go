@@ -17,6 +17,7 @@ type changeView struct {
 	facts         []ui.Pair
 	effect        ui.TableInfo
 	waits         bool
+	decides       bool // the reader may decide on it
 	decided       string
 	fields        []fieldView
 	fault         *fault.Fault
@@ -53,8 +54,11 @@ func (d Desk) change(w http.ResponseWriter, r *http.Request, status int, in type
 		row(e.Line, e.Amount.Minor)
 	}
 	decision, decided := ledger.Decision(e.Number)
-	if v.waits = !decided; decided {
+	switch v.waits, v.decides = !decided, !decided && d.finance.MayDecide(ctx, line, e); {
+	case decided:
 		v.decided = decisionText(ctx, finance.Deed{Event: e, Decision: decision})
+	case !v.decides:
+		v.decided = i18n.T(ctx, "finance.desk.otherDecides")
 	}
 	f := form{ctx, in, refused}
 	exception := f.prose("exception")
