@@ -19,7 +19,7 @@ func Operations(door *api.API, service *management.Service) {
 	api.Get(door, "management-get-factor", at+"/factors/{factor}", "Versions of the rule of a factor, the newest first", o.getFactor)
 	api.Get(door, "management-list-requests", at+"/requests", "Requests for what measures lack", o.listRequests)
 	api.PostStaff(door, "management-create-request", at+"/requests", "Ask an institution for what a measure lacks", o.ask)
-	api.PostStaff(door, "management-move-request", at+"/requests/{number}", "Answer a request, or withdraw it", o.moveRequest)
+	api.PostStaff(door, "management-review-request", at+"/requests/{number}", "Answer a request, or withdraw it", o.moveRequest)
 	api.PostStaff(door, "management-create-rule", at+"/factors", "Publish the next version of a factor's rule", o.createRule)
 	api.PostStaff(door, "management-create-agreement", at+"/agreements", "Agree to be compared within a group, or withdraw", o.createAgreement)
 }

@@ -22,8 +22,8 @@ func Operations(door *api.API, service *oversight.Service) {
 	api.Get(door, "oversight-list-holidays", at+"/holidays", "Days on which offices are closed besides Saturdays and Sundays", o.listHolidays)
 	api.Get(door, "oversight-list-sittings", at+"/sittings", "Sittings of the bodies that receive reports", o.listSittings)
 	api.PostStaff(door, "oversight-create-holidays", at+"/holidays", "Enter days on which offices are closed, all or none", o.enterHolidays)
-	api.PostStaff(door, "oversight-revoke-holiday", at+"/holidays/revocations", "Take a day out of the calendar", o.revokeHoliday)
-	api.PostStaff(door, "oversight-record-sitting", at+"/sittings", "Record a sitting of the own body, or what is now true of one", o.recordSitting)
+	api.PostStaff(door, "oversight-withdraw-holiday", at+"/holidays/revocations", "Take a day out of the calendar", o.revokeHoliday)
+	api.PostStaff(door, "oversight-create-sitting", at+"/sittings", "Record a sitting of the own body, or what is now true of one", o.recordSitting)
 	api.PostStaff(door, "oversight-create-section", at+"/reports/{report}/sections/{section}", "Submit the next version of a section", o.submitSection)
 }
 
