@@ -82,18 +82,13 @@ func (b books) Contracts(ctx context.Context, owner, from, to string) ([]oversig
 	if err != nil {
 		return nil, err
 	}
-	ledger, err := b.app.Finance.Published(ctx)
-	if err != nil {
-		return nil, err
-	}
 	var rows []oversight.Row
 	for _, p := range finance.About(list, owner, "") {
 		if p.Illustrative || !p.Decided(from, to) {
 			continue
 		}
-		line, _ := ledger.Line(p.Budget.Line)
 		for _, worth := range p.Worth() {
-			row := oversight.Row{"ocid": p.OCID, "title": p.Title, "supplier": suppliers(p), "programme": line.Programme, "currency": worth.Currency, "amount": strconv.FormatInt(worth.Minor, 10), "status": contractStatus[p.Stage()]}
+			row := oversight.Row{"ocid": p.OCID, "title": p.Title, "supplier": suppliers(p), "programme": p.Budget.Programme, "currency": worth.Currency, "amount": strconv.FormatInt(worth.Minor, 10), "status": contractStatus[p.Stage()]}
 			maps.DeleteFunc(row, func(_, value string) bool { return value == "" })
 			rows = append(rows, row)
 		}

@@ -42,6 +42,7 @@ type ProcessBudget struct {
 	ID, Description, Project string
 	Amount                   *kernel.Money
 	Line                     Key
+	Programme                string   // of the line
 	Objectives               []string // to which the line is linked
 }
 

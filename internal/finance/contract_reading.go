@@ -45,6 +45,17 @@ func (s *Service) Contracts(ctx context.Context) ([]Process, error) {
 	return list, nil
 }
 
+// PaidFrom is how many processes name a budget line.
+func (s *Service) PaidFrom(ctx context.Context, line Key) (n int, err error) {
+	list, err := s.processes(ctx)
+	for _, p := range list {
+		if key, ok := parseKey(p.Budget.ID); ok && key == line {
+			n++
+		}
+	}
+	return n, err
+}
+
 // Contract is one process. Fault: contract.noProcess.
 func (s *Service) Contract(ctx context.Context, ocid string) (Process, error) {
 	list, err := s.Contracts(ctx)
@@ -135,8 +146,8 @@ func (p *Process) join(register *institutions.Register, ledger *Ledger) {
 		}
 	}
 	if key, ok := parseKey(p.Budget.ID); ok {
-		if _, there := ledger.Line(key); there {
-			p.Budget.Line, p.Budget.Objectives = key, ledger.Objectives(key)
+		if line, there := ledger.Line(key); there {
+			p.Budget.Line, p.Budget.Programme, p.Budget.Objectives = key, line.Programme, ledger.Objectives(key)
 		}
 	}
 }

@@ -117,25 +117,17 @@ func (s *Service) Fundings(ctx context.Context, code string) ([]Funding, error) 
 	return append(list, p.funding(accounts, costs, first, last, all...)), nil
 }
 
-// Money is that of an objective. Faults: noPlan, noObjective.
-func (s *Service) Money(ctx context.Context, plan, code string) (Money, error) {
-	p, err := s.Plan(ctx, plan)
-	if err != nil {
-		return Money{}, err
-	}
-	g, err := s.Objective(ctx, plan, code)
-	if err != nil {
-		return Money{}, err
-	}
+// Money is that of an objective of a plan, whose progress says what result it was paid for.
+func (s *Service) Money(ctx context.Context, p Plan, g Progress) (Money, error) {
 	accounts, err := s.accounts(ctx)
 	if err != nil {
 		return Money{}, err
 	}
 	first, last := p.Years()
 	costs := p.byObjective(OfActivity)
-	m := Money{Lines: accounts.Lines(first, last, []string{plan + "/" + code}), Whole: p.funding(accounts, costs, first, last, code)}
+	m := Money{Lines: accounts.Lines(first, last, []string{p.Code + "/" + g.Objective}), Whole: p.funding(accounts, costs, first, last, g.Objective)}
 	for year := first; year <= last; year++ {
-		if f := p.funding(accounts, costs, year, year, code); f.Lines > 0 || f.Activities > 0 {
+		if f := p.funding(accounts, costs, year, year, g.Objective); f.Lines > 0 || f.Activities > 0 {
 			m.Years = append(m.Years, f)
 		}
 	}

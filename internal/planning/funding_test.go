@@ -83,6 +83,19 @@ func (t *till) Price(r planning.Result) planning.Price {
 	return planning.Price{Result: r}
 }
 
+// money is that of an objective of the plan p.
+func (o *office) money(objective string) (planning.Money, error) {
+	p, err := o.Plan(o.ctx["ana"], "p")
+	if err != nil {
+		return planning.Money{}, err
+	}
+	g, err := o.Objective(o.ctx["ana"], "p", objective)
+	if err != nil {
+		return planning.Money{}, err
+	}
+	return o.Money(o.ctx["ana"], p, g)
+}
+
 // TestMoney: what is asked of the budget are the costs that lie in the years, with how many state none or span more; the result is
 // the change since the baseline with the years between, and none where margins overlap or nothing can be assessed.
 func TestMoney(t *testing.T) {
@@ -91,7 +104,7 @@ func TestMoney(t *testing.T) {
 	o.write(t, costed("a", "cost=100", "currency=COP", "cost_from=2023"), costed("b", "cost=30", "currency=COP", "cost_from=2023", "cost_until=2024"), costed("c"))
 	budget := &till{}
 	o.Fund(budget)
-	m, err := o.Money(o.ctx["ana"], "p", "aim")
+	m, err := o.money("aim")
 	must(t, err)
 	if len(m.Lines) != 2 || m.Lines[0].Code != "p/aim" || m.Lines[0].Year != 2019 || m.Lines[1].Year != 2026 {
 		t.Errorf("lines asked: %+v", m.Lines)
@@ -137,12 +150,12 @@ func TestMoney(t *testing.T) {
 func TestMoney_NoBudget(t *testing.T) {
 	o := opened(t, testkit.SQLite(t))
 	o.write(t, whole("p")...)
-	m, err := o.Money(o.ctx["ana"], "p", "aim")
+	m, err := o.money("aim")
 	must(t, err)
 	if m.Whole.Why != "noLines" || m.Price.Each.Why != "noLines" || len(m.Lines) != 0 || len(m.Years) != 0 {
 		t.Errorf("%+v", m)
 	}
-	if _, err := o.Money(o.ctx["ana"], "p", "other"); err == nil {
+	if _, err := o.money("other"); err == nil {
 		t.Error("money of an objective that is not there")
 	}
 	if _, err := o.Fundings(o.ctx["public"], "p"); err == nil {

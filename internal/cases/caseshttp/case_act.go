@@ -29,7 +29,7 @@ func (v showView) unset() []string {
 
 // answer leads back to the case, or shows it with what was refused.
 func (d *Desk) answer(w http.ResponseWriter, r *http.Request, form, done string, err error) error {
-	if f, ok := refusal(err); ok {
+	if f, ok := fault.Refusal(err); ok {
 		v := showView{fault: f, values: map[string]string{"form": form}}
 		for name := range r.PostForm {
 			v.values[name] = r.PostForm.Get(name)
@@ -121,7 +121,7 @@ func (d *Desk) assignCases(w http.ResponseWriter, r *http.Request) error {
 		}
 	}
 	err := d.cases.AssignMany(r.Context(), ids, strings.TrimSpace(r.PostForm.Get("account")))
-	if f, ok := refusal(err); ok {
+	if f, ok := fault.Refusal(err); ok {
 		return d.renderList(w, r, web.Status(err), i18n.Fault(r.Context(), f))
 	}
 	if err != nil {

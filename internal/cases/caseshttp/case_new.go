@@ -65,7 +65,7 @@ func (d *Desk) takeCase(w http.ResponseWriter, r *http.Request) error {
 	if err == nil {
 		done, err = d.cases.Record(ctx, draft)
 	}
-	if refused, ok := refusal(err); ok {
+	if refused, ok := fault.Refusal(err); ok {
 		f.fault = refused
 		return d.newForm(w, r, web.Status(err), f)
 	}

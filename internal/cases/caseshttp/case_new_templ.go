@@ -67,7 +67,7 @@ func newPage(f newForm) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = ui.ErrorSummary(problems(ctx, f.fault)).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = ui.ErrorSummary(ui.Problems(ctx, f.fault)).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -282,7 +282,7 @@ func personCard(f newForm, n int) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = ui.Select(ui.FieldInfo{Name: partField(n), Width: "w6", Label: i18n.T(ctx, "cases.part"), Error: problemAt(ctx, f.fault, partField(n))}, choices(ctx, "cases.part.", i18n.T(ctx, "cases.choose"), cases.Parts(), cases.Part(f.value(partField(n))))).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = ui.Select(ui.FieldInfo{Name: partField(n), Width: "w6", Label: i18n.T(ctx, "cases.part"), Error: ui.ProblemAt(ctx, f.fault, partField(n))}, choices(ctx, "cases.part.", i18n.T(ctx, "cases.choose"), cases.Parts(), cases.Part(f.value(partField(n))))).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

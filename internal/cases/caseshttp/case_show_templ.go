@@ -98,7 +98,7 @@ func showPage(v showView) templ.Component {
 				return templ_7745c5c3_Err
 			}
 		}
-		templ_7745c5c3_Err = ui.ErrorSummary(problems(ctx, v.fault)).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = ui.ErrorSummary(ui.Problems(ctx, v.fault)).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -763,15 +763,15 @@ func updateForm(v showView) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = ui.Field(ui.FieldInfo{Name: "offence", Label: i18n.T(ctx, "cases.field.offence"), Hint: i18n.T(ctx, "cases.field.offence.hint"), Value: v.value("offence", v.Offence), Width: "w4", Error: problemAt(ctx, v.fault, "offence")}).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = ui.Field(ui.FieldInfo{Name: "offence", Label: i18n.T(ctx, "cases.field.offence"), Hint: i18n.T(ctx, "cases.field.offence.hint"), Value: v.value("offence", v.Offence), Width: "w4", Error: ui.ProblemAt(ctx, v.fault, "offence")}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = ui.Field(ui.FieldInfo{Name: "happened_in", Label: i18n.T(ctx, "cases.field.happened_in"), Hint: i18n.T(ctx, "cases.field.happened_in.hint"), Value: v.value("happened_in", string(v.HappenedIn)), Width: "w6", Error: problemAt(ctx, v.fault, "happened_in")}).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = ui.Field(ui.FieldInfo{Name: "happened_in", Label: i18n.T(ctx, "cases.field.happened_in"), Hint: i18n.T(ctx, "cases.field.happened_in.hint"), Value: v.value("happened_in", string(v.HappenedIn)), Width: "w6", Error: ui.ProblemAt(ctx, v.fault, "happened_in")}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = ui.Field(ui.FieldInfo{Name: "occurred_on", Type: "date", Width: "w5", Label: i18n.T(ctx, "cases.field.occurred_on"), Value: v.value("occurred_on", v.OccurredOn), Error: problemAt(ctx, v.fault, "occurred_on")}).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = ui.Field(ui.FieldInfo{Name: "occurred_on", Type: "date", Width: "w5", Label: i18n.T(ctx, "cases.field.occurred_on"), Value: v.value("occurred_on", v.OccurredOn), Error: ui.ProblemAt(ctx, v.fault, "occurred_on")}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -878,15 +878,15 @@ func assignForm(v showView) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = ui.Field(ui.FieldInfo{Name: "account", Label: i18n.T(ctx, "cases.assign.account"), Hint: i18n.T(ctx, "cases.assign.accountHint"), Value: v.value("account", ""), Width: "w5", Error: problemAt(ctx, v.fault, "account"), Autocomplete: "off"}).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = ui.Field(ui.FieldInfo{Name: "account", Label: i18n.T(ctx, "cases.assign.account"), Hint: i18n.T(ctx, "cases.assign.accountHint"), Value: v.value("account", ""), Width: "w5", Error: ui.ProblemAt(ctx, v.fault, "account"), Autocomplete: "off"}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = ui.Field(ui.FieldInfo{Name: "in_place_of", Label: i18n.T(ctx, "cases.assign.inPlaceOf"), Hint: i18n.T(ctx, "cases.assign.inPlaceOfHint"), Value: v.value("in_place_of", ""), Width: "w5", Error: problemAt(ctx, v.fault, "in_place_of"), Autocomplete: "off"}).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = ui.Field(ui.FieldInfo{Name: "in_place_of", Label: i18n.T(ctx, "cases.assign.inPlaceOf"), Hint: i18n.T(ctx, "cases.assign.inPlaceOfHint"), Value: v.value("in_place_of", ""), Width: "w5", Error: ui.ProblemAt(ctx, v.fault, "in_place_of"), Autocomplete: "off"}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = ui.Field(ui.FieldInfo{Name: "until", Type: "date", Width: "w5", Label: i18n.T(ctx, "cases.assign.until"), Value: v.value("until", ""), Error: problemAt(ctx, v.fault, "until")}).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = ui.Field(ui.FieldInfo{Name: "until", Type: "date", Width: "w5", Label: i18n.T(ctx, "cases.assign.until"), Value: v.value("until", ""), Error: ui.ProblemAt(ctx, v.fault, "until")}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

@@ -37,7 +37,7 @@ func (d *Desk) readExtract(w http.ResponseWriter, r *http.Request) error {
 		host = r.RemoteAddr
 	}
 	e, err := d.cases.ReadExtract(ctx, r.PostForm.Get("code"), host)
-	if f, ok := refusal(err); ok {
+	if f, ok := fault.Refusal(err); ok {
 		return renderExtract(w, r, web.Status(err), extractAsk(f))
 	}
 	if err != nil {

@@ -68,7 +68,7 @@ func extractAsk(f *fault.Fault) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = ui.ErrorSummary(problems(ctx, f)).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = ui.ErrorSummary(ui.Problems(ctx, f)).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -89,7 +89,7 @@ func extractAsk(f *fault.Fault) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = ui.Field(ui.FieldInfo{Name: "code", Label: i18n.T(ctx, "cases.extract.code"), Hint: i18n.T(ctx, "cases.extract.codeHint"), Width: "w6", Error: problemAt(ctx, f, "code"), Autocomplete: "off"}).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = ui.Field(ui.FieldInfo{Name: "code", Label: i18n.T(ctx, "cases.extract.code"), Hint: i18n.T(ctx, "cases.extract.codeHint"), Width: "w6", Error: ui.ProblemAt(ctx, f, "code"), Autocomplete: "off"}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

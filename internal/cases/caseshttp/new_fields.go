@@ -15,7 +15,7 @@ var flags = []string{"sealed", "protected", "minor", "whistleblower"}
 
 // info is a field of the core with its hint, if it has one, and what was typed.
 func (f newForm) info(ctx context.Context, name, width string) ui.FieldInfo {
-	i := ui.FieldInfo{Name: name, Label: i18n.T(ctx, "cases.field."+name), Value: f.value(name), Width: width, Error: problemAt(ctx, f.fault, name), Autocomplete: "off"}
+	i := ui.FieldInfo{Name: name, Label: i18n.T(ctx, "cases.field."+name), Value: f.value(name), Width: width, Error: ui.ProblemAt(ctx, f.fault, name), Autocomplete: "off"}
 	if hint := "cases.field." + name + ".hint"; i18n.Has(ctx, hint) {
 		i.Hint = i18n.T(ctx, hint)
 	}

@@ -7,7 +7,6 @@ import (
 
 	"convive/internal/cases"
 	"convive/internal/kernel"
-	"convive/internal/kernel/fault"
 	"convive/internal/platform/i18n"
 	"convive/internal/platform/web"
 	"convive/internal/platform/web/ui"
@@ -99,27 +98,6 @@ func called(u territories.Unit, text string) bool {
 		}
 	}
 	return strings.EqualFold(string(u.Code), text)
-}
-
-// refusal is a fault that the same page can show for correction.
-func refusal(err error) (*fault.Fault, bool) {
-	f, ok := fault.Of(err)
-	return f, ok && (f.Code == fault.CodeInvalid || f.Code == fault.CodeConflict)
-}
-
-func problems(ctx context.Context, f *fault.Fault) []ui.Problem {
-	if f == nil {
-		return nil
-	}
-	return []ui.Problem{{Field: f.Field, Text: i18n.Fault(ctx, f)}}
-}
-
-// problemAt is the refusal's text if it is about the field.
-func problemAt(ctx context.Context, f *fault.Fault, field string) string {
-	if f == nil || f.Field != field {
-		return ""
-	}
-	return i18n.Fault(ctx, f)
 }
 
 // choices words a closed list; an empty first one is for all.

@@ -2,7 +2,6 @@ package financehttp
 
 import (
 	"net/http"
-	"strconv"
 
 	"convive/internal/finance"
 	"convive/internal/kernel/fault"
@@ -69,17 +68,11 @@ func (d Desk) change(w http.ResponseWriter, r *http.Request, status int, in type
 
 // changeAt is the change of an address. Fault: noChange.
 func changeAt(ledger *finance.Ledger, r *http.Request) (finance.Event, error) {
-	e, ok := ledger.Change(numberIn(r))
+	e, ok := ledger.Change(numberAt(r, "number"))
 	if !ok {
 		return e, fault.NotFound("finance.noChange", "number", r.PathValue("number"))
 	}
 	return e, nil
-}
-
-// numberIn is the number of an address; what is none is 0, which nothing has.
-func numberIn(r *http.Request) int64 {
-	n, _ := strconv.ParseInt(r.PathValue("number"), 10, 64)
-	return n
 }
 
 func (d Desk) decideChange(w http.ResponseWriter, r *http.Request) error {
@@ -88,7 +81,7 @@ func (d Desk) decideChange(w http.ResponseWriter, r *http.Request) error {
 	}
 	in := typedIn(r)
 	act := finance.Kind(in("act"))
-	err := d.finance.Decide(r.Context(), numberIn(r), act, in("reason"), in("exception"))
+	err := d.finance.Decide(r.Context(), numberAt(r, "number"), act, in("reason"), in("exception"))
 	if f, ok := deskRefusal(err); ok {
 		return d.change(w, r, web.Status(f), in, f)
 	}

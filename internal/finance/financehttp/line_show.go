@@ -61,8 +61,7 @@ func (p *Pages) lineView(ctx context.Context, ledger *finance.Ledger, line finan
 }
 
 func (p *Pages) paidContracts(ctx context.Context, line finance.Key) (ui.Link, error) {
-	all, err := p.finance.Contracts(ctx)
-	n := len(finance.About(all, "", line.String()))
+	n, err := p.finance.PaidFrom(ctx, line)
 	if err != nil || n == 0 {
 		return ui.Link{}, err
 	}

@@ -83,7 +83,7 @@ func (p *Pages) importRegister(w http.ResponseWriter, r *http.Request) error {
 	defer func() { _ = r.MultipartForm.RemoveAll() }() // what stays is swept with the scratch folder
 	v := deskView{profile: r.PostForm.Get("profile")}
 	n, job, err := p.load(r)
-	if f, ok := refusal(err); ok {
+	if f, ok := fault.Refusal(err); ok {
 		v.fault = f
 		return p.desk(w, r, web.Status(f), v)
 	}
@@ -177,7 +177,7 @@ func (p *Pages) mergeInstitutions(w http.ResponseWriter, r *http.Request) error 
 	v := deskView{codes: r.PostForm.Get("codes"), day: r.PostForm.Get("day"), reason: r.PostForm.Get("why"), merging: true}
 	codes := institutions.Values{"codes": v.codes}.List("codes")
 	left, err := p.institutions.Merge(r.Context(), codes, r.PostForm.Get("into"), v.day, strings.TrimSpace(v.reason))
-	if f, ok := refusal(err); ok {
+	if f, ok := fault.Refusal(err); ok {
 		v.fault = f
 		return p.desk(w, r, web.Status(f), v)
 	}

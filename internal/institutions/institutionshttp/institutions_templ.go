@@ -1437,7 +1437,7 @@ func deskPage(v deskView) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = ui.Field(ui.FieldInfo{Name: "file", Label: i18n.T(ctx, "institutions.desk.file"), Type: "file", Accept: ".csv,.xlsx", Error: problemAt(ctx, v.fault, "file")}).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = ui.Field(ui.FieldInfo{Name: "file", Label: i18n.T(ctx, "institutions.desk.file"), Type: "file", Accept: ".csv,.xlsx", Error: ui.ProblemAt(ctx, v.fault, "file")}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -1536,19 +1536,19 @@ func deskPage(v deskView) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = ui.Field(ui.FieldInfo{Name: "codes", Label: i18n.T(ctx, "institutions.desk.mergeCodes"), Value: v.codes, Width: "w6", Error: problemAt(ctx, v.fault, "codes")}).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = ui.Field(ui.FieldInfo{Name: "codes", Label: i18n.T(ctx, "institutions.desk.mergeCodes"), Value: v.codes, Width: "w6", Error: ui.ProblemAt(ctx, v.fault, "codes")}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = ui.Select(ui.FieldInfo{Name: "into", Label: i18n.T(ctx, "institutions.field.successor"), Width: "w6", Error: problemAt(ctx, v.fault, "successor")}, v.into).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = ui.Select(ui.FieldInfo{Name: "into", Label: i18n.T(ctx, "institutions.field.successor"), Width: "w6", Error: ui.ProblemAt(ctx, v.fault, "successor")}, v.into).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = ui.Field(ui.FieldInfo{Name: "day", Label: i18n.T(ctx, "institutions.field.from"), Type: "date", Value: v.day, Width: "w5", Error: problemAt(ctx, v.fault, "from")}).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = ui.Field(ui.FieldInfo{Name: "day", Label: i18n.T(ctx, "institutions.field.from"), Type: "date", Value: v.day, Width: "w5", Error: ui.ProblemAt(ctx, v.fault, "from")}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = ui.Field(ui.FieldInfo{Name: "why", Label: i18n.T(ctx, "institutions.field.reason"), Value: v.reason, Width: "w6", Error: problemAt(ctx, v.fault, "reason")}).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = ui.Field(ui.FieldInfo{Name: "why", Label: i18n.T(ctx, "institutions.field.reason"), Value: v.reason, Width: "w6", Error: ui.ProblemAt(ctx, v.fault, "reason")}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -1818,15 +1818,15 @@ func rowPage(v rowView) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = ui.Field(ui.FieldInfo{Name: "code", Label: i18n.T(ctx, "institutions.field.code"), Value: v.code, Width: "w5", Error: problemAt(ctx, v.fault, "code")}).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = ui.Field(ui.FieldInfo{Name: "code", Label: i18n.T(ctx, "institutions.field.code"), Value: v.code, Width: "w5", Error: ui.ProblemAt(ctx, v.fault, "code")}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = ui.Field(ui.FieldInfo{Name: "from", Label: i18n.T(ctx, "institutions.field.from"), Type: "date", Value: v.from, Width: "w5", Error: problemAt(ctx, v.fault, "from")}).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = ui.Field(ui.FieldInfo{Name: "from", Label: i18n.T(ctx, "institutions.field.from"), Type: "date", Value: v.from, Width: "w5", Error: ui.ProblemAt(ctx, v.fault, "from")}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = ui.Field(ui.FieldInfo{Name: "to", Label: i18n.T(ctx, "institutions.field.to"), Type: "date", Value: v.to, Width: "w5", Error: problemAt(ctx, v.fault, "to")}).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = ui.Field(ui.FieldInfo{Name: "to", Label: i18n.T(ctx, "institutions.field.to"), Type: "date", Value: v.to, Width: "w5", Error: ui.ProblemAt(ctx, v.fault, "to")}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -1865,7 +1865,7 @@ func rowPage(v rowView) templ.Component {
 				return templ_7745c5c3_Err
 			}
 		}
-		templ_7745c5c3_Err = ui.Field(ui.FieldInfo{Name: "reason", Label: i18n.T(ctx, "institutions.field.reason"), Value: v.reason, Width: "w6", Error: problemAt(ctx, v.fault, "reason")}).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = ui.Field(ui.FieldInfo{Name: "reason", Label: i18n.T(ctx, "institutions.field.reason"), Value: v.reason, Width: "w6", Error: ui.ProblemAt(ctx, v.fault, "reason")}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -2262,7 +2262,7 @@ func draftPage(v draftView) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = ui.Field(ui.FieldInfo{Name: "code", Label: i18n.T(ctx, "institutions.field.code"), Value: v.code, Width: "w5", Error: problemAt(ctx, v.fault, "code")}).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = ui.Field(ui.FieldInfo{Name: "code", Label: i18n.T(ctx, "institutions.field.code"), Value: v.code, Width: "w5", Error: ui.ProblemAt(ctx, v.fault, "code")}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -2272,11 +2272,11 @@ func draftPage(v draftView) templ.Component {
 				return templ_7745c5c3_Err
 			}
 		}
-		templ_7745c5c3_Err = ui.Select(ui.FieldInfo{Name: "function", Label: i18n.T(ctx, "institutions.field.function"), Width: "w6", Error: problemAt(ctx, v.fault, "function")}, v.functions).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = ui.Select(ui.FieldInfo{Name: "function", Label: i18n.T(ctx, "institutions.field.function"), Width: "w6", Error: ui.ProblemAt(ctx, v.fault, "function")}, v.functions).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = ui.Select(ui.FieldInfo{Name: "institution", Label: i18n.T(ctx, "institutions.field.institution"), Width: "w6", Error: problemAt(ctx, v.fault, "institution")}, v.owners).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = ui.Select(ui.FieldInfo{Name: "institution", Label: i18n.T(ctx, "institutions.field.institution"), Width: "w6", Error: ui.ProblemAt(ctx, v.fault, "institution")}, v.owners).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

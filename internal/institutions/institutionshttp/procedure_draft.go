@@ -92,7 +92,7 @@ func (p *Pages) draft(w http.ResponseWriter, r *http.Request, status int, typed 
 	}
 	for _, l := range kernel.Langs() {
 		name := "title_" + string(l)
-		v.titles = append(v.titles, ui.FieldInfo{Name: name, Label: fieldName(ctx, "title") + " (" + strings.ToUpper(string(l)) + ")", Value: typed.Title[l], Error: problemAt(ctx, refused, name), Width: "w6", Spellcheck: true})
+		v.titles = append(v.titles, ui.FieldInfo{Name: name, Label: fieldName(ctx, "title") + " (" + strings.ToUpper(string(l)) + ")", Value: typed.Title[l], Error: ui.ProblemAt(ctx, refused, name), Width: "w6", Spellcheck: true})
 	}
 	v.functions, v.owners = references(ctx, n, institutions.OfFunction, typed.Function), references(ctx, n, institutions.OfInstitution, typed.Institution)
 	steps := append(append([]institutions.ProcedureStep{}, typed.Steps...), make([]institutions.ProcedureStep, emptySteps)...)
@@ -106,7 +106,7 @@ func (p *Pages) draft(w http.ResponseWriter, r *http.Request, status int, typed 
 func stepFields(ctx context.Context, n names, number int, s institutions.ProcedureStep, refused *fault.Fault) stepView {
 	field := func(name, value, width string) ui.FieldInfo {
 		id := name + "_" + strconv.Itoa(number)
-		return ui.FieldInfo{Name: id, Label: fieldName(ctx, name), Value: value, Error: problemAt(ctx, refused, id), Width: width}
+		return ui.FieldInfo{Name: id, Label: fieldName(ctx, name), Value: value, Error: ui.ProblemAt(ctx, refused, id), Width: width}
 	}
 	hours := ""
 	if s.MaxHours != 0 {
@@ -152,7 +152,7 @@ func (p *Pages) draftProcedure(w http.ResponseWriter, r *http.Request) error {
 	if err == nil {
 		_, err = p.institutions.DraftProcedure(r.Context(), typed)
 	}
-	if f, ok := refusal(err); ok {
+	if f, ok := fault.Refusal(err); ok {
 		return p.draft(w, r, web.Status(f), typed, f)
 	}
 	if err != nil {
@@ -171,7 +171,7 @@ func (p *Pages) moveProcedure(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	_, err = p.institutions.MoveProcedure(ctx, code, version, institutions.ProcedureAct(r.PostForm.Get("act")), r.PostForm.Get("why"))
-	if f, ok := refusal(err); ok {
+	if f, ok := fault.Refusal(err); ok {
 		found, err := p.institutions.Procedure(ctx, code, version)
 		if err != nil {
 			return err

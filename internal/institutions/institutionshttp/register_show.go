@@ -171,7 +171,7 @@ func historyTable(ctx context.Context, history []institutions.Row) ui.TableInfo 
 
 // fields are the form's fields of a column: one, or one for each language, the reader's first.
 func (p *Pages) fields(ctx context.Context, n names, c institutions.Column, v institutions.Values, refused *fault.Fault) []fieldView {
-	base := ui.FieldInfo{Name: c.Name, Label: fieldName(ctx, c.Name), Value: v[c.Name], Required: c.Needed, Error: problemAt(ctx, refused, c.Name), Width: "w6"}
+	base := ui.FieldInfo{Name: c.Name, Label: fieldName(ctx, c.Name), Value: v[c.Name], Required: c.Needed, Error: ui.ProblemAt(ctx, refused, c.Name), Width: "w6"}
 	switch c.Form {
 	case institutions.Words:
 		var list []fieldView
@@ -179,7 +179,7 @@ func (p *Pages) fields(ctx context.Context, n names, c institutions.Column, v in
 			f := base
 			f.Name += "_" + string(l)
 			f.Label += " (" + strings.ToUpper(string(l)) + ")"
-			f.Value, f.Error, f.Spellcheck = v[f.Name], problemAt(ctx, refused, f.Name), true
+			f.Value, f.Error, f.Spellcheck = v[f.Name], ui.ProblemAt(ctx, refused, f.Name), true
 			list = append(list, fieldView{info: f, area: c.Name == "mission" || c.Name == "vision" || c.Name == "text" || c.Name == "explained"})
 		}
 		return list
@@ -265,7 +265,7 @@ func (p *Pages) recordRow(w http.ResponseWriter, r *http.Request) error {
 	}
 	row := rowOf(r, k)
 	err = p.institutions.Record(r.Context(), row)
-	if f, ok := refusal(err); ok {
+	if f, ok := fault.Refusal(err); ok {
 		return p.row(w, r, web.Status(f), row, f)
 	}
 	if err != nil {
@@ -284,7 +284,7 @@ func (p *Pages) endRow(w http.ResponseWriter, r *http.Request) error {
 	}
 	code := r.PostForm.Get("code")
 	err = p.institutions.End(r.Context(), k, code, r.PostForm.Get("day"), strings.TrimSpace(r.PostForm.Get("why")))
-	if f, ok := refusal(err); ok {
+	if f, ok := fault.Refusal(err); ok {
 		return p.row(w, r, web.Status(f), institutions.Row{Code: code}, f)
 	}
 	if err != nil {
@@ -301,12 +301,6 @@ func (p *Pages) backToRegister(w http.ResponseWriter, r *http.Request) error {
 	return web.SeeOther(w, r, registerPath(k))
 }
 
-// refusal is a fault that a form can answer.
-func refusal(err error) (*fault.Fault, bool) {
-	f, ok := fault.Of(err)
-	return f, ok && (f.Code == fault.CodeInvalid || f.Code == fault.CodeConflict)
-}
-
 func problems(ctx context.Context, f *fault.Fault) []ui.Problem {
 	if f == nil {
 		return nil
@@ -316,11 +310,4 @@ func problems(ctx context.Context, f *fault.Fault) []ui.Problem {
 		text = i18n.T(ctx, "institutions.inRow", "row", row, "text", text)
 	}
 	return []ui.Problem{{Field: f.Field, Text: text}}
-}
-
-func problemAt(ctx context.Context, f *fault.Fault, field string) string {
-	if f == nil || f.Field != field {
-		return ""
-	}
-	return i18n.Fault(ctx, f)
 }

@@ -118,3 +118,9 @@ func Of(err error) (*Fault, bool) {
 	ok := errors.As(err, &f)
 	return f, ok
 }
+
+// Refusal is an error that the same form can show for correction: it is invalid or in conflict.
+func Refusal(err error) (*Fault, bool) {
+	f, ok := Of(err)
+	return f, ok && (f.Code == CodeInvalid || f.Code == CodeConflict)
+}

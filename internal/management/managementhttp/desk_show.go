@@ -79,26 +79,12 @@ func doneText(ctx context.Context, r *http.Request) string {
 
 // again shows the desk with what a form was refused for.
 func (p *Pages) again(w http.ResponseWriter, r *http.Request, err error, v deskView) error {
-	f, ok := refusal(err)
+	f, ok := fault.Refusal(err)
 	if !ok {
 		return err
 	}
 	v.fault = f
 	return p.desk(w, r, web.Status(f), v)
-}
-
-func problems(ctx context.Context, f *fault.Fault) []ui.Problem {
-	if f == nil {
-		return nil
-	}
-	return []ui.Problem{{Field: f.Field, Text: i18n.Fault(ctx, f)}}
-}
-
-func problemAt(ctx context.Context, f *fault.Fault, field string) string {
-	if f == nil || f.Field != field {
-		return ""
-	}
-	return i18n.Fault(ctx, f)
 }
 
 func (p *Pages) defineRule(w http.ResponseWriter, r *http.Request) error {

@@ -825,7 +825,7 @@ func deskPage(v deskView) templ.Component {
 				return templ_7745c5c3_Err
 			}
 		}
-		templ_7745c5c3_Err = ui.ErrorSummary(problems(ctx, v.fault)).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = ui.ErrorSummary(ui.Problems(ctx, v.fault)).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -879,11 +879,11 @@ func deskPage(v deskView) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = ui.Select(ui.FieldInfo{Name: "subject", Label: i18n.T(ctx, "management.column.subject"), Width: "w6", Error: problemAt(ctx, v.fault, "subject")}, v.subjects).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.Select(ui.FieldInfo{Name: "subject", Label: i18n.T(ctx, "management.column.subject"), Width: "w6", Error: ui.ProblemAt(ctx, v.fault, "subject")}, v.subjects).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = ui.Field(ui.FieldInfo{Name: "group", Label: i18n.T(ctx, "management.column.group"), Hint: i18n.T(ctx, "management.desk.groupHint"), Value: v.group, Width: "w6", Error: problemAt(ctx, v.fault, "group")}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.Field(ui.FieldInfo{Name: "group", Label: i18n.T(ctx, "management.column.group"), Hint: i18n.T(ctx, "management.desk.groupHint"), Value: v.group, Width: "w6", Error: ui.ProblemAt(ctx, v.fault, "group")}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -1042,11 +1042,11 @@ func deskPage(v deskView) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = ui.TextArea(ui.FieldInfo{Name: "document", Label: i18n.T(ctx, "management.desk.document"), Value: v.document, Error: problemAt(ctx, v.fault, "document")}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.TextArea(ui.FieldInfo{Name: "document", Label: i18n.T(ctx, "management.desk.document"), Value: v.document, Error: ui.ProblemAt(ctx, v.fault, "document")}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = ui.Field(ui.FieldInfo{Name: "reason", Label: i18n.T(ctx, "management.desk.reason"), Value: v.reason, Width: "w6", Error: problemAt(ctx, v.fault, "reason")}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.Field(ui.FieldInfo{Name: "reason", Label: i18n.T(ctx, "management.desk.reason"), Value: v.reason, Width: "w6", Error: ui.ProblemAt(ctx, v.fault, "reason")}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -1350,7 +1350,7 @@ func requestPage(v requestView) templ.Component {
 				return templ_7745c5c3_Err
 			}
 		}
-		templ_7745c5c3_Err = ui.ErrorSummary(problems(ctx, v.fault)).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = ui.ErrorSummary(ui.Problems(ctx, v.fault)).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -1393,7 +1393,7 @@ func requestPage(v requestView) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = ui.TextArea(ui.FieldInfo{Name: "text", Label: i18n.T(ctx, "management.request.say"), Value: v.text, Error: problemAt(ctx, v.fault, "text")}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.TextArea(ui.FieldInfo{Name: "text", Label: i18n.T(ctx, "management.request.say"), Value: v.text, Error: ui.ProblemAt(ctx, v.fault, "text")}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -1529,7 +1529,7 @@ func askPage(v askView) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = ui.ErrorSummary(problems(ctx, v.fault)).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = ui.ErrorSummary(ui.Problems(ctx, v.fault)).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -1576,15 +1576,15 @@ func askPage(v askView) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = ui.Select(ui.FieldInfo{Name: "institution", Label: i18n.T(ctx, "management.column.asked"), Width: "w6", Error: problemAt(ctx, v.fault, "institution")}, v.institutions).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = ui.Select(ui.FieldInfo{Name: "institution", Label: i18n.T(ctx, "management.column.asked"), Width: "w6", Error: ui.ProblemAt(ctx, v.fault, "institution")}, v.institutions).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = ui.Field(ui.FieldInfo{Name: "due", Label: i18n.T(ctx, "management.column.due"), Type: "date", Value: v.due, Width: "w5", Error: problemAt(ctx, v.fault, "due")}).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = ui.Field(ui.FieldInfo{Name: "due", Label: i18n.T(ctx, "management.column.due"), Type: "date", Value: v.due, Width: "w5", Error: ui.ProblemAt(ctx, v.fault, "due")}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = ui.TextArea(ui.FieldInfo{Name: "text", Label: i18n.T(ctx, "management.request.text"), Hint: i18n.T(ctx, "management.request.textHint"), Value: v.text, Error: problemAt(ctx, v.fault, "text")}).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = ui.TextArea(ui.FieldInfo{Name: "text", Label: i18n.T(ctx, "management.request.text"), Hint: i18n.T(ctx, "management.request.textHint"), Value: v.text, Error: ui.ProblemAt(ctx, v.fault, "text")}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

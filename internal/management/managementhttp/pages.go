@@ -7,7 +7,6 @@ import (
 	"time"
 
 	"convive/internal/kernel"
-	"convive/internal/kernel/fault"
 	"convive/internal/management"
 	"convive/internal/platform/i18n"
 	"convive/internal/platform/web"
@@ -133,10 +132,4 @@ func rule(ctx context.Context, m management.Measure) string {
 		return i18n.T(ctx, "management.rule.most", "value", amount(ctx, m, *m.AtMost))
 	}
 	return i18n.T(ctx, "management.rule.shown")
-}
-
-// refusal is a fault that the form tells; another error is the page's.
-func refusal(err error) (*fault.Fault, bool) {
-	f, ok := fault.Of(err)
-	return f, ok && (f.Code == fault.CodeInvalid || f.Code == fault.CodeConflict)
 }

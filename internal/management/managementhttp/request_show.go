@@ -169,7 +169,7 @@ func (p *Pages) moveRequest(w http.ResponseWriter, r *http.Request) error {
 	number, _ := strconv.Atoi(r.PathValue("number"))
 	act := management.RequestAct(r.PostForm.Get("act"))
 	err := p.management.MoveRequest(r.Context(), number, act, r.PostForm.Get("text"))
-	if f, ok := refusal(err); ok {
+	if f, ok := fault.Refusal(err); ok {
 		return p.request(w, r, web.Status(f), r.PostForm.Get("text"), f)
 	}
 	if err != nil {
@@ -223,7 +223,7 @@ func (p *Pages) ask(w http.ResponseWriter, r *http.Request) error {
 	get := r.PostForm.Get
 	x := management.Request{Subject: get("subject"), Measure: get("measure"), Institution: get("institution"), Due: get("due"), Text: get("text")}
 	done, err := p.management.Ask(r.Context(), x)
-	if f, ok := refusal(err); ok && f.Field != "measure" && f.Field != "subject" {
+	if f, ok := fault.Refusal(err); ok && f.Field != "measure" && f.Field != "subject" {
 		return p.askForm(w, r, web.Status(f), x, f)
 	}
 	if err != nil {

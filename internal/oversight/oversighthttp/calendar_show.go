@@ -76,7 +76,7 @@ func (p *Pages) calendarDesk(w http.ResponseWriter, r *http.Request, status int,
 	}
 	for _, l := range kernel.Langs() {
 		name := "name_" + string(l)
-		v.names = append(v.names, ui.FieldInfo{Name: name, Label: i18n.T(ctx, "oversight.field.holiday", "lang", web.LangName(l)), Value: get(name), Width: "w6", Spellcheck: true, Error: problemAt(ctx, refused, name)})
+		v.names = append(v.names, ui.FieldInfo{Name: name, Label: i18n.T(ctx, "oversight.field.holiday", "lang", web.LangName(l)), Value: get(name), Width: "w6", Spellcheck: true, Error: ui.ProblemAt(ctx, refused, name)})
 	}
 	home := ui.Link{Text: i18n.T(ctx, "oversight.desk.home"), Href: web.URL(ctx, "/workspace")}
 	return web.RenderStatus(w, r, status, web.PageInfo{Title: v.title, Work: true, Crumbs: []ui.Link{home, {Text: v.title}}}, calendarDeskPage(v))
@@ -92,7 +92,7 @@ func (p *Pages) enterHolidays(w http.ResponseWriter, r *http.Request) error {
 	if err == nil {
 		err = p.oversight.EnterHolidays(r.Context(), days)
 	}
-	if f, ok := refusal(err); ok {
+	if f, ok := fault.Refusal(err); ok {
 		return p.calendarDesk(w, r, web.Status(f), get, f)
 	}
 	if err != nil {
@@ -118,7 +118,7 @@ func (p *Pages) revokeHoliday(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	err = p.oversight.RevokeHoliday(r.Context(), get("revoked"), get("reason"))
-	if f, ok := refusal(err); ok {
+	if f, ok := fault.Refusal(err); ok {
 		return p.calendarDesk(w, r, web.Status(f), get, f)
 	}
 	if err != nil {

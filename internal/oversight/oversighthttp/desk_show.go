@@ -61,12 +61,12 @@ func (p *Pages) plan(w http.ResponseWriter, r *http.Request, status int, get fun
 	v := planView{get: get, fault: refused, bodies: n.choices(ctx, get("body"))}
 	for _, l := range kernel.Langs() {
 		name := "title_" + string(l)
-		v.titles = append(v.titles, ui.FieldInfo{Name: name, Label: i18n.T(ctx, "oversight.field.title", "lang", web.LangName(l)), Value: get(name), Width: "w6", Spellcheck: true, Error: problemAt(ctx, refused, name)})
+		v.titles = append(v.titles, ui.FieldInfo{Name: name, Label: i18n.T(ctx, "oversight.field.title", "lang", web.LangName(l)), Value: get(name), Width: "w6", Spellcheck: true, Error: ui.ProblemAt(ctx, refused, name)})
 	}
 	for _, k := range oversight.SectionKinds() {
 		if k.Typed() {
 			name := "from_" + string(k)
-			v.contributors = append(v.contributors, contributorView{ui.FieldInfo{Name: name, Label: sectionName(ctx, k), Width: "w6", Error: problemAt(ctx, refused, name)}, n.choices(ctx, get(name))})
+			v.contributors = append(v.contributors, contributorView{ui.FieldInfo{Name: name, Label: sectionName(ctx, k), Width: "w6", Error: ui.ProblemAt(ctx, refused, name)}, n.choices(ctx, get(name))})
 		}
 	}
 	title := i18n.T(ctx, "oversight.plan.title")
@@ -91,7 +91,7 @@ func (p *Pages) planReport(w http.ResponseWriter, r *http.Request) error {
 		}
 	}
 	report, err = p.oversight.Plan(r.Context(), report)
-	if f, ok := refusal(err); ok {
+	if f, ok := fault.Refusal(err); ok {
 		return p.plan(w, r, web.Status(f), get, f)
 	}
 	if err != nil {
@@ -285,7 +285,7 @@ func (p *Pages) actOnReport(w http.ResponseWriter, r *http.Request) error {
 	default:
 		err = fault.Invalid("oversight.noAct", "act", string(act)).At("act")
 	}
-	if f, ok := refusal(err); ok {
+	if f, ok := fault.Refusal(err); ok {
 		if act == oversight.Sign {
 			return p.draft(w, r, web.Status(f), get, f)
 		}
@@ -340,7 +340,7 @@ func (p *Pages) issueItem(w http.ResponseWriter, r *http.Request) error {
 		supersedes, _ := strconv.Atoi(get("supersedes")) // what is no number names no item
 		_, err = p.oversight.Issue(r.Context(), report, oversight.Item{Kind: oversight.ItemKind(get("kind")), Addressee: get("addressee"), Section: oversight.SectionKind(get("section")), Text: get("text"), Due: get("due"), Days: days, Supersedes: supersedes})
 	}
-	if f, ok := refusal(err); ok {
+	if f, ok := fault.Refusal(err); ok {
 		return p.work(w, r, web.Status(f), get, f)
 	}
 	if err != nil {
@@ -444,7 +444,7 @@ func (p *Pages) actOnItem(w http.ResponseWriter, r *http.Request) error {
 		err = p.oversight.Act(ctx, r.PathValue("report"), number, oversight.ItemAct(get("act")), oversight.ItemDeed{Deed: oversight.Deed{Reason: get("reason"), Basis: get("basis"), Text: get("text")},
 			Due: get("due"), Days: days, Level: oversight.Level(get("level")), Evidence: strings.Fields(get("evidence"))})
 	}
-	if f, ok := refusal(err); ok {
+	if f, ok := fault.Refusal(err); ok {
 		return p.item(w, r, web.Status(f), get, f)
 	}
 	if err != nil {

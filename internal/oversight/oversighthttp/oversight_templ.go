@@ -1261,7 +1261,7 @@ func draftPage(v reportView) templ.Component {
 			return templ_7745c5c3_Err
 		}
 		if v.signing != nil {
-			templ_7745c5c3_Err = ui.ErrorSummary(problems(ctx, v.signing.fault)).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.ErrorSummary(ui.Problems(ctx, v.signing.fault)).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -1349,11 +1349,11 @@ func draftPage(v reportView) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = ui.Field(ui.FieldInfo{Name: "office", Label: i18n.T(ctx, "oversight.field.office"), Hint: i18n.T(ctx, "oversight.field.officeHint"), Value: v.signing.office, Width: "w6", Error: problemAt(ctx, v.signing.fault, "office")}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.Field(ui.FieldInfo{Name: "office", Label: i18n.T(ctx, "oversight.field.office"), Hint: i18n.T(ctx, "oversight.field.officeHint"), Value: v.signing.office, Width: "w6", Error: ui.ProblemAt(ctx, v.signing.fault, "office")}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = ui.Field(ui.FieldInfo{Name: "basis", Label: i18n.T(ctx, "oversight.field.basis"), Value: v.signing.basis, Width: "w6", Error: problemAt(ctx, v.signing.fault, "basis")}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.Field(ui.FieldInfo{Name: "basis", Label: i18n.T(ctx, "oversight.field.basis"), Value: v.signing.basis, Width: "w6", Error: ui.ProblemAt(ctx, v.signing.fault, "basis")}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -2083,7 +2083,7 @@ func planPage(title string, v planView) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = ui.ErrorSummary(problems(ctx, v.fault)).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = ui.ErrorSummary(ui.Problems(ctx, v.fault)).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -2104,7 +2104,7 @@ func planPage(title string, v planView) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = ui.Field(ui.FieldInfo{Name: "code", Label: i18n.T(ctx, "oversight.field.code"), Hint: i18n.T(ctx, "oversight.field.codeHint"), Value: v.get("code"), Width: "w5", Error: problemAt(ctx, v.fault, "code")}).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = ui.Field(ui.FieldInfo{Name: "code", Label: i18n.T(ctx, "oversight.field.code"), Hint: i18n.T(ctx, "oversight.field.codeHint"), Value: v.get("code"), Width: "w5", Error: ui.ProblemAt(ctx, v.fault, "code")}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -2114,23 +2114,23 @@ func planPage(title string, v planView) templ.Component {
 				return templ_7745c5c3_Err
 			}
 		}
-		templ_7745c5c3_Err = ui.Select(ui.FieldInfo{Name: "body", Label: i18n.T(ctx, "oversight.fact.body"), Width: "w6", Error: problemAt(ctx, v.fault, "body")}, v.bodies).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = ui.Select(ui.FieldInfo{Name: "body", Label: i18n.T(ctx, "oversight.fact.body"), Width: "w6", Error: ui.ProblemAt(ctx, v.fault, "body")}, v.bodies).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = ui.Field(ui.FieldInfo{Name: "area", Label: i18n.T(ctx, "oversight.field.area"), Hint: i18n.T(ctx, "oversight.field.areaHint"), Value: v.get("area"), Width: "w5", Error: problemAt(ctx, v.fault, "area")}).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = ui.Field(ui.FieldInfo{Name: "area", Label: i18n.T(ctx, "oversight.field.area"), Hint: i18n.T(ctx, "oversight.field.areaHint"), Value: v.get("area"), Width: "w5", Error: ui.ProblemAt(ctx, v.fault, "area")}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = ui.Field(ui.FieldInfo{Name: "from", Label: i18n.T(ctx, "oversight.field.from"), Type: "date", Value: v.get("from"), Width: "w5", Error: problemAt(ctx, v.fault, "from")}).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = ui.Field(ui.FieldInfo{Name: "from", Label: i18n.T(ctx, "oversight.field.from"), Type: "date", Value: v.get("from"), Width: "w5", Error: ui.ProblemAt(ctx, v.fault, "from")}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = ui.Field(ui.FieldInfo{Name: "to", Label: i18n.T(ctx, "oversight.field.to"), Type: "date", Value: v.get("to"), Width: "w5", Error: problemAt(ctx, v.fault, "to")}).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = ui.Field(ui.FieldInfo{Name: "to", Label: i18n.T(ctx, "oversight.field.to"), Type: "date", Value: v.get("to"), Width: "w5", Error: ui.ProblemAt(ctx, v.fault, "to")}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = ui.Field(ui.FieldInfo{Name: "due", Label: i18n.T(ctx, "oversight.fact.due"), Type: "date", Value: v.get("due"), Width: "w5", Error: problemAt(ctx, v.fault, "due")}).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = ui.Field(ui.FieldInfo{Name: "due", Label: i18n.T(ctx, "oversight.fact.due"), Type: "date", Value: v.get("due"), Width: "w5", Error: ui.ProblemAt(ctx, v.fault, "due")}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -2329,7 +2329,7 @@ func workPage(v workView) templ.Component {
 				return templ_7745c5c3_Err
 			}
 		}
-		templ_7745c5c3_Err = ui.ErrorSummary(problems(ctx, v.fault)).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = ui.ErrorSummary(ui.Problems(ctx, v.fault)).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -2780,29 +2780,29 @@ func workPage(v workView) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = ui.Select(ui.FieldInfo{Name: "kind", Label: i18n.T(ctx, "oversight.column.item"), Width: "w6", Error: problemAt(ctx, v.fault, "kind")}, v.issue.kinds).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.Select(ui.FieldInfo{Name: "kind", Label: i18n.T(ctx, "oversight.column.item"), Width: "w6", Error: ui.ProblemAt(ctx, v.fault, "kind")}, v.issue.kinds).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
 			if v.issue.addressed {
-				templ_7745c5c3_Err = ui.Select(ui.FieldInfo{Name: "addressee", Label: i18n.T(ctx, "oversight.fact.addressee"), Width: "w6", Error: problemAt(ctx, v.fault, "addressee")}, v.issue.addressees).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = ui.Select(ui.FieldInfo{Name: "addressee", Label: i18n.T(ctx, "oversight.fact.addressee"), Width: "w6", Error: ui.ProblemAt(ctx, v.fault, "addressee")}, v.issue.addressees).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
 			}
-			templ_7745c5c3_Err = ui.Select(ui.FieldInfo{Name: "section", Label: i18n.T(ctx, "oversight.fact.about"), Width: "w6", Error: problemAt(ctx, v.fault, "section")}, v.issue.sections).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.Select(ui.FieldInfo{Name: "section", Label: i18n.T(ctx, "oversight.fact.about"), Width: "w6", Error: ui.ProblemAt(ctx, v.fault, "section")}, v.issue.sections).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = ui.TextArea(ui.FieldInfo{Name: "text", Label: i18n.T(ctx, "oversight.field.text"), Value: v.issue.get("text"), Error: problemAt(ctx, v.fault, "text")}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.TextArea(ui.FieldInfo{Name: "text", Label: i18n.T(ctx, "oversight.field.text"), Value: v.issue.get("text"), Error: ui.ProblemAt(ctx, v.fault, "text")}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = ui.Field(ui.FieldInfo{Name: "due", Label: i18n.T(ctx, "oversight.field.due"), Hint: i18n.T(ctx, "oversight.field.dueHint"), Type: "date", Value: v.issue.get("due"), Width: "w5", Error: problemAt(ctx, v.fault, "due")}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.Field(ui.FieldInfo{Name: "due", Label: i18n.T(ctx, "oversight.field.due"), Hint: i18n.T(ctx, "oversight.field.dueHint"), Type: "date", Value: v.issue.get("due"), Width: "w5", Error: ui.ProblemAt(ctx, v.fault, "due")}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = ui.Field(ui.FieldInfo{Name: "days", Label: i18n.T(ctx, "oversight.field.days"), InputMode: "numeric", Value: v.issue.get("days"), Width: "w4", Error: problemAt(ctx, v.fault, "days")}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.Field(ui.FieldInfo{Name: "days", Label: i18n.T(ctx, "oversight.field.days"), InputMode: "numeric", Value: v.issue.get("days"), Width: "w4", Error: ui.ProblemAt(ctx, v.fault, "days")}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -2917,7 +2917,7 @@ func sectionPage(v sectionView) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = ui.ErrorSummary(problems(ctx, v.fault)).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = ui.ErrorSummary(ui.Problems(ctx, v.fault)).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -3012,7 +3012,7 @@ func sectionPage(v sectionView) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = ui.TextArea(ui.FieldInfo{Name: "rows", Label: i18n.T(ctx, "oversight.field.rows"), Hint: i18n.T(ctx, "oversight.field.rowsHint"), Value: v.table, Error: problemAt(ctx, v.fault, "rows")}).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = ui.TextArea(ui.FieldInfo{Name: "rows", Label: i18n.T(ctx, "oversight.field.rows"), Hint: i18n.T(ctx, "oversight.field.rowsHint"), Value: v.table, Error: ui.ProblemAt(ctx, v.fault, "rows")}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -3125,7 +3125,7 @@ func itemPage(v itemWork) templ.Component {
 				return templ_7745c5c3_Err
 			}
 		}
-		templ_7745c5c3_Err = ui.ErrorSummary(problems(ctx, v.fault)).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = ui.ErrorSummary(ui.Problems(ctx, v.fault)).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -3164,15 +3164,15 @@ func itemPage(v itemWork) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = ui.Radios(ui.FieldInfo{Name: "act", Label: i18n.T(ctx, "oversight.item.actChoice"), Error: problemAt(ctx, v.fault, "act")}, v.acts).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.Radios(ui.FieldInfo{Name: "act", Label: i18n.T(ctx, "oversight.item.actChoice"), Error: ui.ProblemAt(ctx, v.fault, "act")}, v.acts).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = ui.TextArea(ui.FieldInfo{Name: "text", Label: i18n.T(ctx, "oversight.field.text"), Value: v.get("text"), Error: problemAt(ctx, v.fault, "text")}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.TextArea(ui.FieldInfo{Name: "text", Label: i18n.T(ctx, "oversight.field.text"), Value: v.get("text"), Error: ui.ProblemAt(ctx, v.fault, "text")}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = ui.Field(ui.FieldInfo{Name: "reason", Label: i18n.T(ctx, "oversight.field.reason"), Value: v.get("reason"), Width: "w6", Error: problemAt(ctx, v.fault, "reason")}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.Field(ui.FieldInfo{Name: "reason", Label: i18n.T(ctx, "oversight.field.reason"), Value: v.get("reason"), Width: "w6", Error: ui.ProblemAt(ctx, v.fault, "reason")}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -3181,22 +3181,22 @@ func itemPage(v itemWork) templ.Component {
 				return templ_7745c5c3_Err
 			}
 			if v.claims {
-				templ_7745c5c3_Err = ui.TextArea(ui.FieldInfo{Name: "evidence", Label: i18n.T(ctx, "oversight.field.evidence"), Hint: i18n.T(ctx, "oversight.field.evidenceHint"), Value: v.get("evidence"), Error: problemAt(ctx, v.fault, "evidence")}).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = ui.TextArea(ui.FieldInfo{Name: "evidence", Label: i18n.T(ctx, "oversight.field.evidence"), Hint: i18n.T(ctx, "oversight.field.evidenceHint"), Value: v.get("evidence"), Error: ui.ProblemAt(ctx, v.fault, "evidence")}).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
 			}
 			if v.judges {
-				templ_7745c5c3_Err = ui.Select(ui.FieldInfo{Name: "level", Label: i18n.T(ctx, "oversight.field.level"), Width: "w6", Error: problemAt(ctx, v.fault, "level")}, v.levels).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = ui.Select(ui.FieldInfo{Name: "level", Label: i18n.T(ctx, "oversight.field.level"), Width: "w6", Error: ui.ProblemAt(ctx, v.fault, "level")}, v.levels).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
 			}
-			templ_7745c5c3_Err = ui.Field(ui.FieldInfo{Name: "due", Label: i18n.T(ctx, "oversight.field.due"), Hint: i18n.T(ctx, "oversight.field.dueHint"), Type: "date", Value: v.get("due"), Width: "w5", Error: problemAt(ctx, v.fault, "due")}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.Field(ui.FieldInfo{Name: "due", Label: i18n.T(ctx, "oversight.field.due"), Hint: i18n.T(ctx, "oversight.field.dueHint"), Type: "date", Value: v.get("due"), Width: "w5", Error: ui.ProblemAt(ctx, v.fault, "due")}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = ui.Field(ui.FieldInfo{Name: "days", Label: i18n.T(ctx, "oversight.field.days"), InputMode: "numeric", Value: v.get("days"), Width: "w4", Error: problemAt(ctx, v.fault, "days")}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.Field(ui.FieldInfo{Name: "days", Label: i18n.T(ctx, "oversight.field.days"), InputMode: "numeric", Value: v.get("days"), Width: "w4", Error: ui.ProblemAt(ctx, v.fault, "days")}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -3462,7 +3462,7 @@ func calendarDeskPage(v calendarView) templ.Component {
 				return templ_7745c5c3_Err
 			}
 		}
-		templ_7745c5c3_Err = ui.ErrorSummary(problems(ctx, v.fault)).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = ui.ErrorSummary(ui.Problems(ctx, v.fault)).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -3510,7 +3510,7 @@ func calendarDeskPage(v calendarView) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = ui.Field(ui.FieldInfo{Name: "day", Label: i18n.T(ctx, "oversight.column.day"), Type: "date", Value: v.get("day"), Width: "w5", Error: problemAt(ctx, v.fault, "day")}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.Field(ui.FieldInfo{Name: "day", Label: i18n.T(ctx, "oversight.column.day"), Type: "date", Value: v.get("day"), Width: "w5", Error: ui.ProblemAt(ctx, v.fault, "day")}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -3520,7 +3520,7 @@ func calendarDeskPage(v calendarView) templ.Component {
 					return templ_7745c5c3_Err
 				}
 			}
-			templ_7745c5c3_Err = ui.Field(ui.FieldInfo{Name: "basis", Label: i18n.T(ctx, "oversight.field.basis"), Value: v.get("basis"), Width: "w6", Error: problemAt(ctx, v.fault, "basis")}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.Field(ui.FieldInfo{Name: "basis", Label: i18n.T(ctx, "oversight.field.basis"), Value: v.get("basis"), Width: "w6", Error: ui.ProblemAt(ctx, v.fault, "basis")}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -3551,7 +3551,7 @@ func calendarDeskPage(v calendarView) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = ui.TextArea(ui.FieldInfo{Name: "rows", Label: i18n.T(ctx, "oversight.calendar.rows"), Hint: "day, name_es, name_en, name_pt, name_fr, basis", Value: v.get("rows"), Error: problemAt(ctx, v.fault, "rows")}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.TextArea(ui.FieldInfo{Name: "rows", Label: i18n.T(ctx, "oversight.calendar.rows"), Hint: "day, name_es, name_en, name_pt, name_fr, basis", Value: v.get("rows"), Error: ui.ProblemAt(ctx, v.fault, "rows")}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -3607,7 +3607,7 @@ func calendarDeskPage(v calendarView) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = ui.Field(ui.FieldInfo{Name: "reason", Label: i18n.T(ctx, "oversight.field.reason"), Value: v.get("reason"), Width: "w6", Error: problemAt(ctx, v.fault, "reason")}).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = ui.Field(ui.FieldInfo{Name: "reason", Label: i18n.T(ctx, "oversight.field.reason"), Value: v.get("reason"), Width: "w6", Error: ui.ProblemAt(ctx, v.fault, "reason")}).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -4102,7 +4102,7 @@ func sittingPage(v sittingView) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = ui.ErrorSummary(problems(ctx, v.fault)).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = ui.ErrorSummary(ui.Problems(ctx, v.fault)).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -4123,15 +4123,15 @@ func sittingPage(v sittingView) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = ui.Radios(ui.FieldInfo{Name: "state", Label: i18n.T(ctx, "oversight.column.state"), Error: problemAt(ctx, v.fault, "state")}, v.states).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = ui.Radios(ui.FieldInfo{Name: "state", Label: i18n.T(ctx, "oversight.column.state"), Error: ui.ProblemAt(ctx, v.fault, "state")}, v.states).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = ui.Field(ui.FieldInfo{Name: "day", Label: i18n.T(ctx, "oversight.column.day"), Type: "date", Value: v.get("day"), Width: "w5", Error: problemAt(ctx, v.fault, "day")}).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = ui.Field(ui.FieldInfo{Name: "day", Label: i18n.T(ctx, "oversight.column.day"), Type: "date", Value: v.get("day"), Width: "w5", Error: ui.ProblemAt(ctx, v.fault, "day")}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = ui.Field(ui.FieldInfo{Name: "place", Label: i18n.T(ctx, "oversight.field.place"), Value: v.get("place"), Width: "w6", Error: problemAt(ctx, v.fault, "place")}).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = ui.Field(ui.FieldInfo{Name: "place", Label: i18n.T(ctx, "oversight.field.place"), Value: v.get("place"), Width: "w6", Error: ui.ProblemAt(ctx, v.fault, "place")}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -4139,7 +4139,7 @@ func sittingPage(v sittingView) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		if problemAt(ctx, v.fault, "agenda") != "" {
+		if ui.ProblemAt(ctx, v.fault, "agenda") != "" {
 			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 321, " aria-describedby=\"agenda-error\"")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
@@ -4162,7 +4162,7 @@ func sittingPage(v sittingView) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		if text := problemAt(ctx, v.fault, "agenda"); text != "" {
+		if text := ui.ProblemAt(ctx, v.fault, "agenda"); text != "" {
 			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 324, "<span class=\"err\" id=\"agenda-error\">")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
@@ -4297,19 +4297,19 @@ func sittingPage(v sittingView) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = ui.Field(ui.FieldInfo{Name: "present", Label: i18n.T(ctx, "oversight.field.present"), Hint: i18n.T(ctx, "oversight.field.presentHint"), InputMode: "numeric", Value: v.get("present"), Width: "w3", Error: problemAt(ctx, v.fault, "present")}).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = ui.Field(ui.FieldInfo{Name: "present", Label: i18n.T(ctx, "oversight.field.present"), Hint: i18n.T(ctx, "oversight.field.presentHint"), InputMode: "numeric", Value: v.get("present"), Width: "w3", Error: ui.ProblemAt(ctx, v.fault, "present")}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = ui.Field(ui.FieldInfo{Name: "members", Label: i18n.T(ctx, "oversight.field.members"), InputMode: "numeric", Value: v.get("members"), Width: "w3", Error: problemAt(ctx, v.fault, "members")}).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = ui.Field(ui.FieldInfo{Name: "members", Label: i18n.T(ctx, "oversight.field.members"), InputMode: "numeric", Value: v.get("members"), Width: "w3", Error: ui.ProblemAt(ctx, v.fault, "members")}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = ui.TextArea(ui.FieldInfo{Name: "outcome", Label: i18n.T(ctx, "oversight.column.outcome"), Value: v.get("outcome"), Error: problemAt(ctx, v.fault, "outcome")}).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = ui.TextArea(ui.FieldInfo{Name: "outcome", Label: i18n.T(ctx, "oversight.column.outcome"), Value: v.get("outcome"), Error: ui.ProblemAt(ctx, v.fault, "outcome")}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = ui.Field(ui.FieldInfo{Name: "record", Label: i18n.T(ctx, "oversight.field.record"), Value: v.get("record"), Width: "w6", Error: problemAt(ctx, v.fault, "record")}).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = ui.Field(ui.FieldInfo{Name: "record", Label: i18n.T(ctx, "oversight.field.record"), Value: v.get("record"), Width: "w6", Error: ui.ProblemAt(ctx, v.fault, "record")}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -4318,7 +4318,7 @@ func sittingPage(v sittingView) templ.Component {
 			return templ_7745c5c3_Err
 		}
 		if v.known {
-			templ_7745c5c3_Err = ui.Field(ui.FieldInfo{Name: "reason", Label: i18n.T(ctx, "oversight.field.reason"), Hint: i18n.T(ctx, "oversight.sitting.reasonHint"), Value: v.get("reason"), Width: "w6", Error: problemAt(ctx, v.fault, "reason")}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.Field(ui.FieldInfo{Name: "reason", Label: i18n.T(ctx, "oversight.field.reason"), Hint: i18n.T(ctx, "oversight.sitting.reasonHint"), Value: v.get("reason"), Width: "w6", Error: ui.ProblemAt(ctx, v.fault, "reason")}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

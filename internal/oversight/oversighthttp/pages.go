@@ -191,26 +191,6 @@ func (n institutionNames) choices(ctx context.Context, chosen string) []ui.Choic
 	return list
 }
 
-// refusal is a fault that the form is shown again for.
-func refusal(err error) (*fault.Fault, bool) {
-	f, ok := fault.Of(err)
-	return f, ok && (f.Code == fault.CodeInvalid || f.Code == fault.CodeConflict)
-}
-
-func problems(ctx context.Context, f *fault.Fault) []ui.Problem {
-	if f == nil {
-		return nil
-	}
-	return []ui.Problem{{Field: f.Field, Text: i18n.Fault(ctx, f)}}
-}
-
-func problemAt(ctx context.Context, f *fault.Fault, field string) string {
-	if f == nil || f.Field != field {
-		return ""
-	}
-	return i18n.Fault(ctx, f)
-}
-
 // doneText says what was done before the page was shown.
 func doneText(ctx context.Context, r *http.Request) string {
 	if id := "oversight.done." + i18n.Camel(r.URL.Query().Get("done")); i18n.Has(ctx, id) {

@@ -58,7 +58,7 @@ func (p *Pages) section(w http.ResponseWriter, r *http.Request, status int, kind
 	v := sectionView{title: sectionName(ctx, kind), about: code(ctx, "about", string(kind)), report: words(ctx, report.Title), action: web.URL(ctx, at), fillHref: web.URL(ctx, at, "fill", "yes"), table: table, may: p.oversight.MaySubmit(ctx, report, kind), filled: filled, fault: refused}
 	for _, l := range kernel.Langs() {
 		name := "text_" + string(l)
-		v.texts = append(v.texts, ui.FieldInfo{Name: name, Label: i18n.T(ctx, "oversight.field.narrative", "lang", web.LangName(l)), Value: text[l], Error: problemAt(ctx, refused, name)})
+		v.texts = append(v.texts, ui.FieldInfo{Name: name, Label: i18n.T(ctx, "oversight.field.narrative", "lang", web.LangName(l)), Value: text[l], Error: ui.ProblemAt(ctx, refused, name)})
 	}
 	for _, c := range oversight.Typed(kind.Columns()) {
 		how := i18n.T(ctx, "oversight.form."+string(c.Form))
@@ -88,7 +88,7 @@ func (p *Pages) submitSection(w http.ResponseWriter, r *http.Request) error {
 	if err == nil {
 		err = p.oversight.Submit(r.Context(), r.PathValue("report"), kind, text, rows)
 	}
-	if f, ok := refusal(err); ok {
+	if f, ok := fault.Refusal(err); ok {
 		return p.section(w, r, web.Status(f), kind, text, get("rows"), "", f)
 	}
 	if err != nil {

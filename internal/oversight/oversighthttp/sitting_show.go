@@ -238,7 +238,7 @@ func (p *Pages) recordSitting(w http.ResponseWriter, r *http.Request, before ove
 	if err == nil {
 		_, err = p.oversight.RecordSitting(r.Context(), x)
 	}
-	if f, ok := refusal(err); ok {
+	if f, ok := fault.Refusal(err); ok {
 		return p.sitting(w, r, web.Status(f), x, get, f)
 	}
 	if err != nil {

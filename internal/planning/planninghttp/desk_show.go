@@ -72,7 +72,7 @@ func (p *Pages) startPlan(w http.ResponseWriter, r *http.Request) error {
 			_, err = p.planning.RecordAll(r.Context(), rows)
 		}
 	}
-	if f, ok := refusal(err); ok {
+	if f, ok := fault.Refusal(err); ok {
 		return p.desk(w, r, web.Status(f), typed, template, f)
 	}
 	if err != nil {
@@ -124,7 +124,7 @@ func (p *Pages) work(w http.ResponseWriter, r *http.Request, code int, refused *
 		}
 		v.state, v.acts = state(ctx, plan.State), p.planning.Offers(ctx, plan)
 	}
-	h, err := p.house(ctx)
+	h, err := p.deskHouse(ctx)
 	if err != nil {
 		return err
 	}
@@ -177,7 +177,7 @@ func (h house) partOfWork(ctx context.Context, plan planning.Plan, k planning.Ki
 func (h house) what(ctx context.Context, plan planning.Plan, row planning.Row) string {
 	of, indicator := "", statistics.Indicator{}
 	if o, ok := plan.Get(planning.OfObjective, row.Values["objective"]); ok {
-		of, indicator = nameOf(ctx, o)+": ", h.indicators[o.Values["indicator"]]
+		of, indicator = nameOf(ctx, o)+": ", h.indicator(o.Values["indicator"])
 	}
 	switch row.Kind {
 	case planning.OfBaseline, planning.OfTarget:
@@ -210,7 +210,7 @@ func (p *Pages) movePlan(w http.ResponseWriter, r *http.Request) error {
 	}
 	code := r.PathValue("plan")
 	err := p.planning.Move(r.Context(), code, planning.Act(r.PostForm.Get("act")), r.PostForm.Get("why"))
-	if f, ok := refusal(err); ok {
+	if f, ok := fault.Refusal(err); ok {
 		return p.work(w, r, web.Status(f), f)
 	}
 	if err != nil {

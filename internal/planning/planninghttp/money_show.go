@@ -84,8 +84,8 @@ func period(first, last int) string {
 	return strconv.Itoa(first) + "–" + strconv.Itoa(last)
 }
 
-func (p *Pages) moneyOf(ctx context.Context, plan planning.Plan, objective string) (moneyView, error) {
-	m, err := p.planning.Money(ctx, plan.Code, objective)
+func (p *Pages) moneyOf(ctx context.Context, plan planning.Plan, g planning.Progress) (moneyView, error) {
+	m, err := p.planning.Money(ctx, plan, g)
 	if err != nil {
 		return moneyView{}, err
 	}

@@ -57,7 +57,7 @@ func (p *Pages) showObjective(w http.ResponseWriter, r *http.Request) error {
 	for i, part := range g.Parts {
 		v.parts = append(v.parts, partOf(ctx, plan, o, part, i))
 	}
-	if v.money, err = p.moneyOf(ctx, plan, o.Code); err != nil {
+	if v.money, err = p.moneyOf(ctx, plan, g); err != nil {
 		return err
 	}
 	v.activities = activityTable(ctx, h, plan, o.Code)

@@ -3,13 +3,13 @@ package planninghttp
 import (
 	"context"
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
 
 	"convive/internal/institutions"
 	"convive/internal/kernel"
-	"convive/internal/kernel/fault"
 	"convive/internal/planning"
 	"convive/internal/platform/i18n"
 	"convive/internal/platform/web"
@@ -145,44 +145,35 @@ func orDash(s string) string {
 	return s
 }
 
-// refusal is a fault that a form can answer.
-func refusal(err error) (*fault.Fault, bool) {
-	f, ok := fault.Of(err)
-	return f, ok && (f.Code == fault.CodeInvalid || f.Code == fault.CodeConflict)
-}
-
-func problems(ctx context.Context, f *fault.Fault) []ui.Problem {
-	if f == nil {
-		return nil
-	}
-	return []ui.Problem{{Field: f.Field, Text: i18n.Fault(ctx, f)}}
-}
-
-func problemAt(ctx context.Context, f *fault.Fault, field string) string {
-	if f == nil || f.Field != field {
-		return ""
-	}
-	return i18n.Fault(ctx, f)
-}
-
-// house names institutions of today, and the indicators.
+// house names institutions of today; at the desk also the indicators.
 type house struct {
 	register   *institutions.Register
 	day        string
-	indicators map[string]statistics.Indicator
+	indicators []statistics.Indicator
 }
 
 func (p *Pages) house(ctx context.Context) (house, error) {
 	r, err := p.institutions.Register(ctx)
+	return house{register: r, day: p.planning.Today(ctx)}, err
+}
+
+// deskHouse is a house that can word the values of baselines and targets.
+func (p *Pages) deskHouse(ctx context.Context) (house, error) {
+	h, err := p.house(ctx)
 	if err != nil {
-		return house{}, err
+		return h, err
 	}
-	all, err := p.statistics.Indicators(ctx)
-	h := house{r, p.planning.Today(ctx), map[string]statistics.Indicator{}}
-	for _, ind := range all {
-		h.indicators[ind.ID] = ind
-	}
+	h.indicators, err = p.statistics.Indicators(ctx)
 	return h, err
+}
+
+// indicator is one by its code; without an ID where there is none.
+func (h house) indicator(id string) statistics.Indicator {
+	i := slices.IndexFunc(h.indicators, func(ind statistics.Indicator) bool { return ind.ID == id })
+	if i < 0 {
+		return statistics.Indicator{}
+	}
+	return h.indicators[i]
 }
 
 func (h house) name(ctx context.Context, code string) string {

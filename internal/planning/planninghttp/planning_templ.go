@@ -1608,7 +1608,7 @@ func deskPage(v deskView) templ.Component {
 				return templ_7745c5c3_Err
 			}
 		}
-		templ_7745c5c3_Err = ui.ErrorSummary(problems(ctx, v.form.fault)).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = ui.ErrorSummary(ui.Problems(ctx, v.form.fault)).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -1709,7 +1709,7 @@ func deskPage(v deskView) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = ui.Field(ui.FieldInfo{Name: "code", Label: i18n.T(ctx, "planning.field.code"), Hint: i18n.T(ctx, "planning.hint.code"), Value: v.form.code, Width: "w5", Error: problemAt(ctx, v.form.fault, "code")}).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = ui.Field(ui.FieldInfo{Name: "code", Label: i18n.T(ctx, "planning.field.code"), Hint: i18n.T(ctx, "planning.hint.code"), Value: v.form.code, Width: "w5", Error: ui.ProblemAt(ctx, v.form.fault, "code")}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -1906,7 +1906,7 @@ func workPage(v workView) templ.Component {
 				return templ_7745c5c3_Err
 			}
 		}
-		templ_7745c5c3_Err = ui.ErrorSummary(problems(ctx, v.fault)).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = ui.ErrorSummary(ui.Problems(ctx, v.fault)).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -1993,7 +1993,7 @@ func workPage(v workView) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = ui.Field(ui.FieldInfo{Name: "why", Label: i18n.T(ctx, "planning.field.reason"), Width: "w6", Error: problemAt(ctx, v.fault, "why")}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.Field(ui.FieldInfo{Name: "why", Label: i18n.T(ctx, "planning.field.reason"), Width: "w6", Error: ui.ProblemAt(ctx, v.fault, "why")}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -2158,7 +2158,7 @@ func rowPage(v rowView) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = ui.ErrorSummary(problems(ctx, v.fault)).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = ui.ErrorSummary(ui.Problems(ctx, v.fault)).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -2198,7 +2198,7 @@ func rowPage(v rowView) templ.Component {
 				return templ_7745c5c3_Err
 			}
 		} else {
-			templ_7745c5c3_Err = ui.Field(ui.FieldInfo{Name: "code", Label: i18n.T(ctx, "planning.field.code"), Hint: i18n.T(ctx, "planning.hint.code"), Value: v.code, Width: "w5", Error: problemAt(ctx, v.fault, "code")}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.Field(ui.FieldInfo{Name: "code", Label: i18n.T(ctx, "planning.field.code"), Hint: i18n.T(ctx, "planning.hint.code"), Value: v.code, Width: "w5", Error: ui.ProblemAt(ctx, v.fault, "code")}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -2207,7 +2207,7 @@ func rowPage(v rowView) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = ui.Field(ui.FieldInfo{Name: "reason", Label: i18n.T(ctx, "planning.field.reason"), Value: v.reason, Width: "w6", Error: problemAt(ctx, v.fault, "reason")}).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = ui.Field(ui.FieldInfo{Name: "reason", Label: i18n.T(ctx, "planning.field.reason"), Value: v.reason, Width: "w6", Error: ui.ProblemAt(ctx, v.fault, "reason")}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

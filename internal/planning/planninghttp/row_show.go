@@ -95,7 +95,7 @@ func freeCode(plan planning.Plan, k planning.Kind) string {
 }
 
 func (p *Pages) form(ctx context.Context, plan planning.Plan, row planning.Row, refused *fault.Fault) (rowView, error) {
-	h, err := p.house(ctx)
+	h, err := p.deskHouse(ctx)
 	if err != nil {
 		return rowView{}, err
 	}
@@ -129,7 +129,7 @@ func (p *Pages) form(ctx context.Context, plan planning.Plan, row planning.Row, 
 var hinted = []string{"area", "breakdown", "indicator", "measure", "origin", "source", "value", "code", "cost", "currency", "cost_from", "cost_until"}
 
 func (p *Pages) fields(ctx context.Context, plan planning.Plan, h house, c planning.Column, v planning.Values, refused *fault.Fault) ([]fieldView, error) {
-	base := ui.FieldInfo{Name: c.Name, Label: fieldName(ctx, c.Name), Value: v[c.Name], Required: c.Needed, Error: problemAt(ctx, refused, c.Name), Width: "w6"}
+	base := ui.FieldInfo{Name: c.Name, Label: fieldName(ctx, c.Name), Value: v[c.Name], Required: c.Needed, Error: ui.ProblemAt(ctx, refused, c.Name), Width: "w6"}
 	if slices.Contains(hinted, c.Name) {
 		base.Hint = i18n.T(ctx, "planning.hint."+i18n.Camel(c.Name))
 	}
@@ -141,8 +141,7 @@ func (p *Pages) fields(ctx context.Context, plan planning.Plan, h house, c plann
 	case c.Form == institutions.Reference:
 		return []fieldView{{info: base, choices: h.choices(ctx, c.Of, v[c.Name])}}, nil
 	case c.Name == "indicator":
-		list, err := p.indicatorChoices(ctx, v[c.Name])
-		return []fieldView{{info: base, choices: list}}, err
+		return []fieldView{{info: base, choices: h.indicatorChoices(ctx, v[c.Name])}}, nil
 	case c.Name == "to_objective":
 		list, err := p.objectiveChoices(ctx, plan, v)
 		return []fieldView{{info: base, choices: list}}, err
@@ -168,7 +167,7 @@ func wordFields(ctx context.Context, base ui.FieldInfo, c planning.Column, v pla
 		f := base
 		f.Name += "_" + string(l)
 		f.Label += " (" + strings.ToUpper(string(l)) + ")"
-		f.Value, f.Error, f.Spellcheck = v[f.Name], problemAt(ctx, refused, f.Name), true
+		f.Value, f.Error, f.Spellcheck = v[f.Name], ui.ProblemAt(ctx, refused, f.Name), true
 		list = append(list, fieldView{info: f, area: c.Name == "mission" || c.Name == "vision"})
 	}
 	return list
@@ -203,13 +202,12 @@ func (h house) choices(ctx context.Context, k institutions.Kind, chosen string) 
 	return append(none(ctx), list...)
 }
 
-func (p *Pages) indicatorChoices(ctx context.Context, chosen string) ([]ui.Choice, error) {
-	all, err := p.statistics.Indicators(ctx)
+func (h house) indicatorChoices(ctx context.Context, chosen string) []ui.Choice {
 	list := none(ctx)
-	for _, ind := range all {
+	for _, ind := range h.indicators {
 		list = append(list, ui.Choice{Value: ind.ID, Text: words(ctx, ind.Title), Chosen: ind.ID == chosen})
 	}
-	return list, err
+	return list
 }
 
 // objectiveChoices are the objectives of all plans, each named with its plan.
@@ -256,7 +254,7 @@ func (p *Pages) recordRow(w http.ResponseWriter, r *http.Request) error {
 	plan, kind := r.PathValue("plan"), planning.Kind(r.PathValue("kind"))
 	row := rowOf(r, plan, kind)
 	err := p.planning.Record(r.Context(), row)
-	if f, ok := refusal(err); ok {
+	if f, ok := fault.Refusal(err); ok {
 		return p.row(w, r, web.Status(f), row, f)
 	}
 	if err != nil {

@@ -121,21 +121,6 @@ func (p *Pages) backToFinding(w http.ResponseWriter, r *http.Request) error {
 	return web.SeeOther(w, r, findingPath(id))
 }
 
-func problems(ctx context.Context, f *fault.Fault) []ui.Problem {
-	if f == nil {
-		return nil
-	}
-	return []ui.Problem{{Field: f.Field, Text: i18n.Fault(ctx, f)}}
-}
-
-// problemAt is the refusal's text if it is about the field.
-func problemAt(ctx context.Context, f *fault.Fault, field string) string {
-	if f == nil || f.Field != field {
-		return ""
-	}
-	return i18n.Fault(ctx, f)
-}
-
 // decides says whether one of the acts has a public reason.
 func decides(acts []quality.Act) bool {
 	for _, a := range acts {

@@ -867,7 +867,7 @@ func workPage(v workView) templ.Component {
 				return templ_7745c5c3_Err
 			}
 		}
-		templ_7745c5c3_Err = ui.ErrorSummary(problems(ctx, v.fault)).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = ui.ErrorSummary(ui.Problems(ctx, v.fault)).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -1072,7 +1072,7 @@ func workPage(v workView) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = ui.Field(ui.FieldInfo{Name: "edition", Label: i18n.T(ctx, "quality.column.edition"), Hint: i18n.T(ctx, "quality.run.newest"), InputMode: "numeric", Width: "w3", Error: problemAt(ctx, v.fault, "edition")}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.Field(ui.FieldInfo{Name: "edition", Label: i18n.T(ctx, "quality.column.edition"), Hint: i18n.T(ctx, "quality.run.newest"), InputMode: "numeric", Width: "w3", Error: ui.ProblemAt(ctx, v.fault, "edition")}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -1184,7 +1184,7 @@ func findingPage(v findingView) templ.Component {
 				return templ_7745c5c3_Err
 			}
 		}
-		templ_7745c5c3_Err = ui.ErrorSummary(problems(ctx, v.fault)).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = ui.ErrorSummary(ui.Problems(ctx, v.fault)).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -1250,12 +1250,12 @@ func findingPage(v findingView) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = ui.TextArea(ui.FieldInfo{Name: "text", Label: i18n.T(ctx, "quality.answer.text"), Hint: i18n.T(ctx, "quality.answer.textHint"), Value: v.values["text"], Error: problemAt(ctx, v.fault, "text")}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.TextArea(ui.FieldInfo{Name: "text", Label: i18n.T(ctx, "quality.answer.text"), Hint: i18n.T(ctx, "quality.answer.textHint"), Value: v.values["text"], Error: ui.ProblemAt(ctx, v.fault, "text")}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
 			if decides(v.acts) {
-				templ_7745c5c3_Err = ui.TextArea(ui.FieldInfo{Name: "reason", Label: i18n.T(ctx, "quality.answer.reason"), Hint: i18n.T(ctx, "quality.answer.reasonHint"), Value: v.values["reason"], Error: problemAt(ctx, v.fault, "reason")}).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = ui.TextArea(ui.FieldInfo{Name: "reason", Label: i18n.T(ctx, "quality.answer.reason"), Hint: i18n.T(ctx, "quality.answer.reasonHint"), Value: v.values["reason"], Error: ui.ProblemAt(ctx, v.fault, "reason")}).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

@@ -165,7 +165,7 @@ func casePage(v caseView) templ.Component {
 				return templ_7745c5c3_Err
 			}
 		}
-		templ_7745c5c3_Err = ui.ErrorSummary(problems(ctx, v.fault)).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = ui.ErrorSummary(ui.Problems(ctx, v.fault)).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -239,7 +239,7 @@ func casePage(v caseView) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = ui.Select(ui.FieldInfo{Name: "reason", Label: i18n.T(ctx, "reconciliation.column.why"), Error: problemAt(ctx, v.fault, "reason")}, choices(ctx, "reconciliation.reason.", i18n.T(ctx, "reconciliation.choose"), reconciliation.AbsenceReasons(), "")).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.Select(ui.FieldInfo{Name: "reason", Label: i18n.T(ctx, "reconciliation.column.why"), Error: ui.ProblemAt(ctx, v.fault, "reason")}, choices(ctx, "reconciliation.reason.", i18n.T(ctx, "reconciliation.choose"), reconciliation.AbsenceReasons(), "")).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -453,7 +453,7 @@ func evidence(v caseView) templ.Component {
 			templ_7745c5c3_Var18 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
-		templ_7745c5c3_Err = ui.Select(ui.FieldInfo{Name: "evidence", Label: i18n.T(ctx, "reconciliation.field.evidence"), Error: problemAt(ctx, v.fault, "evidence")}, choices(ctx, "reconciliation.evidence.", i18n.T(ctx, "reconciliation.choose"), reconciliation.Evidences(), "")).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = ui.Select(ui.FieldInfo{Name: "evidence", Label: i18n.T(ctx, "reconciliation.field.evidence"), Error: ui.ProblemAt(ctx, v.fault, "evidence")}, choices(ctx, "reconciliation.evidence.", i18n.T(ctx, "reconciliation.choose"), reconciliation.Evidences(), "")).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -500,7 +500,7 @@ func reason(v caseView, label string, list []string) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		if text := problemAt(ctx, v.fault, "reason"); text != "" {
+		if text := ui.ProblemAt(ctx, v.fault, "reason"); text != "" {
 			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 32, "<p class=\"err\">")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err

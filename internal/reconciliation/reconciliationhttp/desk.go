@@ -122,21 +122,6 @@ func refusal(err error) (*fault.Fault, bool) {
 	return f, ok && (f.Code == fault.CodeInvalid || f.Code == fault.CodeConflict || f.Message == "reconciliation.ownProposal" || f.Message == "reconciliation.ownReview" || f.Message == "reconciliation.sameInstitution")
 }
 
-func problems(ctx context.Context, f *fault.Fault) []ui.Problem {
-	if f == nil {
-		return nil
-	}
-	return []ui.Problem{{Field: f.Field, Text: i18n.Fault(ctx, f)}}
-}
-
-// problemAt is the refusal's text if it is about the field.
-func problemAt(ctx context.Context, f *fault.Fault, field string) string {
-	if f == nil || f.Field != field {
-		return ""
-	}
-	return i18n.Fault(ctx, f)
-}
-
 // done words what an act did, as the next page says it.
 func done(ctx context.Context, r *http.Request) string {
 	switch act := r.URL.Query().Get("done"); act {

@@ -215,7 +215,7 @@ func pairPage(v pairView) templ.Component {
 				return templ_7745c5c3_Err
 			}
 		}
-		templ_7745c5c3_Err = ui.ErrorSummary(problems(ctx, v.fault)).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = ui.ErrorSummary(ui.Problems(ctx, v.fault)).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -469,7 +469,7 @@ func pairForm(v pairView) templ.Component {
 					return templ_7745c5c3_Err
 				}
 			} else {
-				templ_7745c5c3_Err = ui.Select(ui.FieldInfo{Name: "reason", Label: i18n.T(ctx, "reconciliation.decide.whyDifferent"), Error: problemAt(ctx, v.fault, "reason")}, choices(ctx, "reconciliation.reason.", i18n.T(ctx, "reconciliation.choose"), reconciliation.ApartReasons(), "")).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = ui.Select(ui.FieldInfo{Name: "reason", Label: i18n.T(ctx, "reconciliation.decide.whyDifferent"), Error: ui.ProblemAt(ctx, v.fault, "reason")}, choices(ctx, "reconciliation.reason.", i18n.T(ctx, "reconciliation.choose"), reconciliation.ApartReasons(), "")).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -493,7 +493,7 @@ func pairForm(v pairView) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = ui.Select(ui.FieldInfo{Name: "reason", Label: i18n.T(ctx, "reconciliation.column.why"), Error: problemAt(ctx, v.fault, "reason")}, choices(ctx, "reconciliation.reason.", i18n.T(ctx, "reconciliation.choose"), reconciliation.UndoReasons(), "")).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.Select(ui.FieldInfo{Name: "reason", Label: i18n.T(ctx, "reconciliation.column.why"), Error: ui.ProblemAt(ctx, v.fault, "reason")}, choices(ctx, "reconciliation.reason.", i18n.T(ctx, "reconciliation.choose"), reconciliation.UndoReasons(), "")).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -517,7 +517,7 @@ func pairForm(v pairView) templ.Component {
 				return templ_7745c5c3_Err
 			}
 			if v.Within {
-				templ_7745c5c3_Err = ui.Select(ui.FieldInfo{Name: "reason", Label: i18n.T(ctx, "reconciliation.decide.whyTwice"), Error: problemAt(ctx, v.fault, "reason")}, choices(ctx, "reconciliation.reason.", i18n.T(ctx, "reconciliation.choose"), reconciliation.TwiceReasons(), "")).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = ui.Select(ui.FieldInfo{Name: "reason", Label: i18n.T(ctx, "reconciliation.decide.whyTwice"), Error: ui.ProblemAt(ctx, v.fault, "reason")}, choices(ctx, "reconciliation.reason.", i18n.T(ctx, "reconciliation.choose"), reconciliation.TwiceReasons(), "")).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -526,7 +526,7 @@ func pairForm(v pairView) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = ui.Select(ui.FieldInfo{Name: "evidence", Label: i18n.T(ctx, "reconciliation.field.evidence"), Error: problemAt(ctx, v.fault, "evidence")}, choices(ctx, "reconciliation.evidence.", i18n.T(ctx, "reconciliation.choose"), reconciliation.Evidences(), "")).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.Select(ui.FieldInfo{Name: "evidence", Label: i18n.T(ctx, "reconciliation.field.evidence"), Error: ui.ProblemAt(ctx, v.fault, "evidence")}, choices(ctx, "reconciliation.evidence.", i18n.T(ctx, "reconciliation.choose"), reconciliation.Evidences(), "")).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -633,7 +633,7 @@ func whyEither(v pairView) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		if text := problemAt(ctx, v.fault, "reason"); text != "" {
+		if text := ui.ProblemAt(ctx, v.fault, "reason"); text != "" {
 			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 42, "<p class=\"err\">")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err

@@ -67,7 +67,7 @@ func listPage(v listView) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = ui.ErrorSummary(problems(ctx, v.fault)).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = ui.ErrorSummary(ui.Problems(ctx, v.fault)).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -184,15 +184,15 @@ func listPage(v listView) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = ui.Field(ui.FieldInfo{Name: "title", Width: "w6", Label: i18n.T(ctx, "reconciliation.field.title"), Value: v.values.Get("title"), Error: problemAt(ctx, v.fault, "title")}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.Field(ui.FieldInfo{Name: "title", Width: "w6", Label: i18n.T(ctx, "reconciliation.field.title"), Value: v.values.Get("title"), Error: ui.ProblemAt(ctx, v.fault, "title")}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = ui.Field(ui.FieldInfo{Name: "territory", Width: "w4", Label: i18n.T(ctx, "reconciliation.field.territory"), Hint: i18n.T(ctx, "reconciliation.field.territory.hint"), Value: v.values.Get("territory"), Error: problemAt(ctx, v.fault, "territory")}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.Field(ui.FieldInfo{Name: "territory", Width: "w4", Label: i18n.T(ctx, "reconciliation.field.territory"), Hint: i18n.T(ctx, "reconciliation.field.territory.hint"), Value: v.values.Get("territory"), Error: ui.ProblemAt(ctx, v.fault, "territory")}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = ui.Field(ui.FieldInfo{Name: "from", Type: "date", Width: "w5", Label: i18n.T(ctx, "reconciliation.field.from"), Value: v.values.Get("from"), Error: problemAt(ctx, v.fault, "from")}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.Field(ui.FieldInfo{Name: "from", Type: "date", Width: "w5", Label: i18n.T(ctx, "reconciliation.field.from"), Value: v.values.Get("from"), Error: ui.ProblemAt(ctx, v.fault, "from")}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -208,11 +208,11 @@ func listPage(v listView) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = ui.Field(ui.FieldInfo{Name: "legal_basis", Width: "w6", Label: i18n.T(ctx, "reconciliation.field.legal_basis"), Hint: i18n.T(ctx, "reconciliation.field.legal_basis.hint"), Value: v.values.Get("legal_basis"), Error: problemAt(ctx, v.fault, "legal_basis")}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.Field(ui.FieldInfo{Name: "legal_basis", Width: "w6", Label: i18n.T(ctx, "reconciliation.field.legal_basis"), Hint: i18n.T(ctx, "reconciliation.field.legal_basis.hint"), Value: v.values.Get("legal_basis"), Error: ui.ProblemAt(ctx, v.fault, "legal_basis")}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = ui.Select(ui.FieldInfo{Name: "seal", Label: i18n.T(ctx, "reconciliation.field.seal"), Hint: i18n.T(ctx, "reconciliation.field.seal.hint"), Error: problemAt(ctx, v.fault, "seal")}, seals(ctx, v.values.Get("seal"))).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.Select(ui.FieldInfo{Name: "seal", Label: i18n.T(ctx, "reconciliation.field.seal"), Hint: i18n.T(ctx, "reconciliation.field.seal.hint"), Error: ui.ProblemAt(ctx, v.fault, "seal")}, seals(ctx, v.values.Get("seal"))).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -294,7 +294,7 @@ func partiesForm(v listView) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		if text := problemAt(ctx, v.fault, "institutions"); text != "" {
+		if text := ui.ProblemAt(ctx, v.fault, "institutions"); text != "" {
 			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 20, "<p class=\"err\">")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err

@@ -72,7 +72,7 @@ func roundPage(v roundView) templ.Component {
 				return templ_7745c5c3_Err
 			}
 		}
-		templ_7745c5c3_Err = ui.ErrorSummary(problems(ctx, v.fault)).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = ui.ErrorSummary(ui.Problems(ctx, v.fault)).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -368,11 +368,11 @@ func deliverForm(v roundView) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = ui.Field(ui.FieldInfo{Name: "file", Type: "file", Accept: ".csv,text/csv", Label: i18n.T(ctx, "reconciliation.deliver.file"), Hint: i18n.T(ctx, "reconciliation.deliver.fileHint"), Error: problemAt(ctx, v.fault, "file")}).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = ui.Field(ui.FieldInfo{Name: "file", Type: "file", Accept: ".csv,text/csv", Label: i18n.T(ctx, "reconciliation.deliver.file"), Hint: i18n.T(ctx, "reconciliation.deliver.fileHint"), Error: ui.ProblemAt(ctx, v.fault, "file")}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = ui.Field(ui.FieldInfo{Name: "figure", Width: "w4", InputMode: "numeric", Label: i18n.T(ctx, "reconciliation.column.own"), Hint: i18n.T(ctx, "reconciliation.deliver.figureHint"), Value: v.value("figure", ""), Error: problemAt(ctx, v.fault, "figure")}).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = ui.Field(ui.FieldInfo{Name: "figure", Width: "w4", InputMode: "numeric", Label: i18n.T(ctx, "reconciliation.column.own"), Hint: i18n.T(ctx, "reconciliation.deliver.figureHint"), Value: v.value("figure", ""), Error: ui.ProblemAt(ctx, v.fault, "figure")}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -408,7 +408,7 @@ func deliverForm(v roundView) templ.Component {
 				return templ_7745c5c3_Err
 			}
 			for _, f := range reconciliation.ListFields() {
-				templ_7745c5c3_Err = ui.Field(ui.FieldInfo{Name: "column_" + f, Width: "w5", Label: i18n.T(ctx, "reconciliation.field."+f) + " (" + f + ")", Value: v.value("column_"+f, ""), Error: problemAt(ctx, v.fault, f), Autocomplete: "off"}).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = ui.Field(ui.FieldInfo{Name: "column_" + f, Width: "w5", Label: i18n.T(ctx, "reconciliation.field."+f) + " (" + f + ")", Value: v.value("column_"+f, ""), Error: ui.ProblemAt(ctx, v.fault, f), Autocomplete: "off"}).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -576,7 +576,7 @@ func runForms(v roundView) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = ui.Field(ui.FieldInfo{Name: "review", Width: "w4", InputMode: "decimal", Label: i18n.T(ctx, "reconciliation.run.review"), Value: v.value("review", i18n.Number(ctx, v.thresholds.Review, 1)), Error: problemAt(ctx, v.fault, "review")}).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = ui.Field(ui.FieldInfo{Name: "review", Width: "w4", InputMode: "decimal", Label: i18n.T(ctx, "reconciliation.run.review"), Value: v.value("review", i18n.Number(ctx, v.thresholds.Review, 1)), Error: ui.ProblemAt(ctx, v.fault, "review")}).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -1207,7 +1207,7 @@ func roundActs(v roundView) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = ui.Field(ui.FieldInfo{Name: "left", Width: "w5", Label: i18n.T(ctx, "reconciliation.field.reference"), Value: v.value("left", ""), Error: problemAt(ctx, v.fault, "left"), Autocomplete: "off"}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.Field(ui.FieldInfo{Name: "left", Width: "w5", Label: i18n.T(ctx, "reconciliation.field.reference"), Value: v.value("left", ""), Error: ui.ProblemAt(ctx, v.fault, "left"), Autocomplete: "off"}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -1215,7 +1215,7 @@ func roundActs(v roundView) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = ui.Field(ui.FieldInfo{Name: "right", Width: "w5", Label: i18n.T(ctx, "reconciliation.field.reference"), Value: v.value("right", ""), Error: problemAt(ctx, v.fault, "right"), Autocomplete: "off"}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.Field(ui.FieldInfo{Name: "right", Width: "w5", Label: i18n.T(ctx, "reconciliation.field.reference"), Value: v.value("right", ""), Error: ui.ProblemAt(ctx, v.fault, "right"), Autocomplete: "off"}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -1281,7 +1281,7 @@ func roundActs(v roundView) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = ui.Select(ui.FieldInfo{Name: "evidence", Label: i18n.T(ctx, "reconciliation.field.evidence"), Error: problemAt(ctx, v.fault, "evidence")}, choices(ctx, "reconciliation.evidence.", i18n.T(ctx, "reconciliation.choose"), reconciliation.Evidences(), v.value("evidence", ""))).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.Select(ui.FieldInfo{Name: "evidence", Label: i18n.T(ctx, "reconciliation.field.evidence"), Error: ui.ProblemAt(ctx, v.fault, "evidence")}, choices(ctx, "reconciliation.evidence.", i18n.T(ctx, "reconciliation.choose"), reconciliation.Evidences(), v.value("evidence", ""))).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

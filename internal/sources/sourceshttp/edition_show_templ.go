@@ -233,7 +233,7 @@ func editionPage(v editionView) templ.Component {
 				return templ_7745c5c3_Err
 			}
 		}
-		templ_7745c5c3_Err = ui.ErrorSummary(problems(ctx, v.fault)).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = ui.ErrorSummary(ui.Problems(ctx, v.fault)).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -874,7 +874,7 @@ func decision(v editionView) templ.Component {
 					return templ_7745c5c3_Err
 				}
 				if v.unmet() > 0 {
-					templ_7745c5c3_Err = ui.TextArea(ui.FieldInfo{Name: "explanation", Label: i18n.T(ctx, "sources.desk.approve.explain"), Hint: i18n.T(ctx, "sources.desk.approve.explainHint"), Error: at(ctx, v.fault, "explanation"), Value: v.typed}).Render(ctx, templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = ui.TextArea(ui.FieldInfo{Name: "explanation", Label: i18n.T(ctx, "sources.desk.approve.explain"), Hint: i18n.T(ctx, "sources.desk.approve.explainHint"), Error: ui.ProblemAt(ctx, v.fault, "explanation"), Value: v.typed}).Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
@@ -993,7 +993,7 @@ func decision(v editionView) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = ui.TextArea(ui.FieldInfo{Name: "reason", Label: i18n.T(ctx, "sources.desk.withdraw.reason"), Hint: i18n.T(ctx, "sources.desk.withdraw.hint"), Error: at(ctx, v.fault, "reason"), Value: v.typed}).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = ui.TextArea(ui.FieldInfo{Name: "reason", Label: i18n.T(ctx, "sources.desk.withdraw.reason"), Hint: i18n.T(ctx, "sources.desk.withdraw.hint"), Error: ui.ProblemAt(ctx, v.fault, "reason"), Value: v.typed}).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -1271,7 +1271,7 @@ func resubmitForm(e sources.Edition, f *fault.Fault) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = fileField("file", i18n.T(ctx, "sources.desk.resubmit.file"), "", at(ctx, f, "file"), false).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = fileField("file", i18n.T(ctx, "sources.desk.resubmit.file"), "", ui.ProblemAt(ctx, f, "file"), false).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

@@ -270,19 +270,19 @@ func errataSection(v editionView) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = ui.TextArea(ui.FieldInfo{Name: "what", Label: i18n.T(ctx, "sources.erratum.what"), Hint: i18n.T(ctx, "sources.erratum.whatHint"), Error: at(ctx, v.fault, "what"), Value: v.draft.what}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.TextArea(ui.FieldInfo{Name: "what", Label: i18n.T(ctx, "sources.erratum.what"), Hint: i18n.T(ctx, "sources.erratum.whatHint"), Error: ui.ProblemAt(ctx, v.fault, "what"), Value: v.draft.what}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = ui.TextArea(ui.FieldInfo{Name: "figures", Label: i18n.T(ctx, "sources.erratum.figures"), Hint: i18n.T(ctx, "sources.erratum.figuresHint"), Error: at(ctx, v.fault, "figures"), Value: v.draft.figures}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.TextArea(ui.FieldInfo{Name: "figures", Label: i18n.T(ctx, "sources.erratum.figures"), Hint: i18n.T(ctx, "sources.erratum.figuresHint"), Error: ui.ProblemAt(ctx, v.fault, "figures"), Value: v.draft.figures}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = ui.Field(ui.FieldInfo{Name: "since", Type: "date", Label: i18n.T(ctx, "sources.erratum.since"), Error: at(ctx, v.fault, "since"), Value: v.draft.since}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.Field(ui.FieldInfo{Name: "since", Type: "date", Label: i18n.T(ctx, "sources.erratum.since"), Error: ui.ProblemAt(ctx, v.fault, "since"), Value: v.draft.since}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = ui.Field(ui.FieldInfo{Name: "corrected", Label: i18n.T(ctx, "sources.erratum.corrected"), Hint: i18n.T(ctx, "sources.erratum.correctedHint"), InputMode: "numeric", Width: "w3", Error: at(ctx, v.fault, "corrected"), Value: v.draft.corrected}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.Field(ui.FieldInfo{Name: "corrected", Label: i18n.T(ctx, "sources.erratum.corrected"), Hint: i18n.T(ctx, "sources.erratum.correctedHint"), InputMode: "numeric", Width: "w3", Error: ui.ProblemAt(ctx, v.fault, "corrected"), Value: v.draft.corrected}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

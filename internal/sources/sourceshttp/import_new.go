@@ -138,19 +138,3 @@ func refusal(err error) (*fault.Fault, bool) {
 	}
 	return nil, false
 }
-
-// problems are a refusal as the error summary shows it.
-func problems(ctx context.Context, f *fault.Fault) []ui.Problem {
-	if f == nil {
-		return nil
-	}
-	return []ui.Problem{{Field: f.Field, Text: i18n.Fault(ctx, f)}}
-}
-
-// at is the refusal's text if it is about the field.
-func at(ctx context.Context, f *fault.Fault, field string) string {
-	if f == nil || f.Field != field {
-		return ""
-	}
-	return i18n.Fault(ctx, f)
-}

@@ -65,7 +65,7 @@ func importPage(f importForm) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = ui.ErrorSummary(problems(ctx, f.fault)).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = ui.ErrorSummary(ui.Problems(ctx, f.fault)).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -86,7 +86,7 @@ func importPage(f importForm) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		var templ_7745c5c3_Var5 = []any{fieldClass(at(ctx, f.fault, "profile"))}
+		var templ_7745c5c3_Var5 = []any{fieldClass(ui.ProblemAt(ctx, f.fault, "profile"))}
 		templ_7745c5c3_Err = templ.RenderCSSItems(ctx, templ_7745c5c3_Buffer, templ_7745c5c3_Var5...)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
@@ -134,7 +134,7 @@ func importPage(f importForm) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = fieldError("profile", at(ctx, f.fault, "profile")).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = fieldError("profile", ui.ProblemAt(ctx, f.fault, "profile")).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -224,7 +224,7 @@ func importPage(f importForm) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = fileField("file", i18n.T(ctx, "sources.desk.new.file"), i18n.T(ctx, "sources.desk.new.fileHint"), at(ctx, f.fault, "file"), true).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = fileField("file", i18n.T(ctx, "sources.desk.new.file"), i18n.T(ctx, "sources.desk.new.fileHint"), ui.ProblemAt(ctx, f.fault, "file"), true).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -362,7 +362,7 @@ func importPage(f importForm) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = fileField("sample", i18n.T(ctx, "sources.desk.new.sample"), "", at(ctx, f.fault, "sample"), false).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = fileField("sample", i18n.T(ctx, "sources.desk.new.sample"), "", ui.ProblemAt(ctx, f.fault, "sample"), false).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
