@@ -112,34 +112,16 @@ func (f lineFilter) fields(ctx context.Context, ledger *finance.Ledger, n names,
 		{info: ui.FieldInfo{Name: "only", Label: i18n.T(ctx, "finance.desk.onlyThose"), Width: "w6"}, choices: only}}
 }
 
-// deskLinesTable are lines with their exact amounts.
+// deskLinesTable are lines as the public reads them, each with its code; each leads to its page at the desk, and one that exceeds a stage stands out.
 func deskLinesTable(ctx context.Context, ledger *finance.Ledger, n names, lines []finance.Line) ui.TableInfo {
-	t := ui.TableInfo{Tight: true, Caption: i18n.T(ctx, "finance.lines.caption"), Columns: []ui.Column{{Text: i18n.T(ctx, "finance.line")}, {Text: i18n.T(ctx, "finance.field.name")}, {Text: i18n.T(ctx, "finance.institution")}, {Text: i18n.T(ctx, "finance.field.currency")}}}
-	for _, s := range finance.Stages() {
-		t.Columns = append(t.Columns, ui.Column{Text: stageName(ctx, s), Right: true})
-	}
-	t.Columns = append(t.Columns, ui.Column{Text: i18n.T(ctx, "finance.executed"), Right: true})
-	for _, line := range lines {
-		x := ledger.Execution(line.Key)
-		row := ui.Row{Cells: []ui.Cell{{Text: line.Code, Href: web.URL(ctx, linePath(line.Key))}, {Text: words(ctx, line.Name)}, {Text: n.of(ctx, line.Institution)}, {Text: line.Currency}}}
-		for _, s := range finance.Stages() {
-			row.Cells = append(row.Cells, ui.Cell{Text: statedExact(ctx, x.At(s), line.Currency)})
+	t := linesTable(ctx, ledger, n, lines)
+	for i, line := range lines {
+		t.Rows[i].Cells[0] = ui.Cell{Text: words(ctx, line.Name) + " · " + line.Code, Href: web.URL(ctx, linePath(line.Key))}
+		if len(ledger.Execution(line.Key).Excesses) > 0 {
+			t.Rows[i].Tone = ui.Risk
 		}
-		row.Cells = append(row.Cells, ui.Cell{Text: percent(ctx, x.Executed())})
-		if len(x.Excesses) > 0 {
-			row.Tone = ui.Risk
-		}
-		t.Rows = append(t.Rows, row)
 	}
 	return t
-}
-
-// statedExact is an amount to the cent, without its currency.
-func statedExact(ctx context.Context, a finance.Amount, currency string) string {
-	if !a.Stated {
-		return i18n.T(ctx, "finance.real.notStated")
-	}
-	return strings.TrimSuffix(exact(ctx, a.Minor, currency), " "+currency)
 }
 
 func (d Desk) closeYear(w http.ResponseWriter, r *http.Request) error {
