@@ -18,11 +18,13 @@ type Mapping struct {
 	Fixed   map[string]string      `yaml:"fixed"`   // what all rows say
 }
 
-// ColumnNames are the names under which files print a column, what their texts mean, and what means nothing.
+// ColumnNames are the names under which files print a column, what their texts mean, what means nothing, and what stands before a
+// text that has no meaning of its own: a country before the number of a municipality.
 type ColumnNames struct {
-	Names []string          `yaml:"names"`
-	Map   map[string]string `yaml:"map"`
-	Empty []string          `yaml:"empty"`
+	Names  []string          `yaml:"names"`
+	Map    map[string]string `yaml:"map"`
+	Empty  []string          `yaml:"empty"`
+	Prefix string            `yaml:"prefix"`
 }
 
 // Cells are a row of a file in the list's words.
@@ -124,5 +126,5 @@ func (c ColumnNames) meaning(cell string) string {
 			return code
 		}
 	}
-	return cell
+	return c.Prefix + cell
 }
